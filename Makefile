@@ -1,0 +1,51 @@
+# Every target does its own set-up: the virtual environment from the lock file, and Debian's packages where a
+# target needs them. ARGS is handed on: make demo ARGS=--once
+
+PYTHON ?= python3
+BIN    := .venv/bin
+STAMP  := .venv/installed-from-lock
+
+.PHONY: help install debian demo test check bench soak lock format clean
+.DEFAULT_GOAL := help
+
+help:  ## say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+
+install: $(STAMP)  ## the virtual environment, from the lock file
+
+$(STAMP): requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh scripts/environment.sh
+	@touch $@
+
+debian:
+	@sh scripts/debian.sh prometheus
+
+demo: install  ## the daemon on a simulated estate; ARGS=--once runs one cycle and ends
+	@$(BIN)/cidrwatch demo $(ARGS)
+
+test: install debian  ## everything, against real servers on loopback
+	@$(BIN)/pytest -q $(ARGS)
+
+check: install  ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: install  ## the figures of docs/benchmarks.md
+	@$(BIN)/python -P benchmarks/run.py $(ARGS)
+
+soak: install  ## long fuzzing and fault runs
+	@$(BIN)/pytest -q tests/soak $(ARGS)
+
+format: install  ## write the format that check asks for
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: install  ## renew requirements.lock from the ranges in pyproject.toml
+	@$(BIN)/pip install --quiet pip-tools
+	@$(BIN)/pip-compile --quiet --upgrade --extra demo --extra dev --all-build-deps --generate-hashes --allow-unsafe \
+	  --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
+
+clean:  ## remove what the targets made
+	rm -rf .venv demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Snapshot and pool tree in, report out. Pure and columnar."""

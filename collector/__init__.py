@@ -1,0 +1,1 @@
+"""Clouds in, readings out. The only room that calls a cloud SDK."""

@@ -1,0 +1,1 @@
+"""Reads Alibaba Cloud accounts with the Alibaba SDK."""

@@ -1,0 +1,1 @@
+"""Reads declared networks: data centres and other providers."""

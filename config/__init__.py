@@ -1,0 +1,1 @@
+"""One YAML file in, typed settings out."""

@@ -1,0 +1,1 @@
+"""Report out: exposition, HTTP, page. The only room that knows prometheus_client."""

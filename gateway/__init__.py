@@ -1,0 +1,1 @@
+"""The registry over the network, in the clouds' own protocols. Empty in this version."""

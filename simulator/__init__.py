@@ -1,0 +1,1 @@
+"""Two clouds on loopback, faithful on the wire: for the demo, the tests and the benchmarks."""

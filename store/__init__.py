@@ -1,0 +1,1 @@
+"""What outlives the process: the readings, their status, the pool tree."""

@@ -1,0 +1,1 @@
+"""ASGI plumbing for whoever serves: listener, headers, limits."""
