@@ -1,0 +1,43 @@
+"""Scopes, and the rules that say where a discovered resource lives and what is left alone."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ipam.cidr import Cidr
+from ipam.words import Provider, ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A set of resources: all that meet every condition; an empty condition is met by all."""
+
+    providers: frozenset[Provider] = frozenset()
+    sources: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    types: frozenset[ResourceType] = frozenset()
+    tags: tuple[tuple[str, str], ...] = ()  # every pair has to be there
+    cidrs: tuple[Cidr, ...] = ()  # within one of them
+    default_vpc: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One address space; blocks of one scope must not overlap, blocks of two may."""
+
+    name: str
+    default: Literal["private", "public"] | None = None  # where resources go that no rule names
+    matches: tuple[Match, ...] = ()  # any of them
+
+
+DEFAULT_SCOPES = (Scope("private", "private"), Scope("public", "public"))
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """Takes resources out of monitoring and gives their space back."""
+
+    match: Match
+    reason: str
+    until: date | None = None  # the last day, in UTC, on which the rule holds

@@ -1,0 +1,99 @@
+"""What exists, as far as is known: the last good readings of all shards as one table."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+import numpy as np
+
+from ipam.blocks import I32, I64
+from ipam.reading import Rows
+from ipam.shard import Shard, ShardStatus
+from ipam.words import TYPE_OF_KIND, Kind, ResourceType
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShardContent:
+    """The last good rows of one shard and how its readings go."""
+
+    status: ShardStatus
+    rows: Rows
+    first_seen: I64  # of each row: Unix seconds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Every known block once, whoever saw it; rows of shards that fail now are their last good ones."""
+
+    statuses: tuple[ShardStatus, ...]
+    rows: Rows
+    shard: I32  # of each row: the index in `statuses` of the shard that vouches for it
+    first_seen: I64  # of each row: Unix seconds
+
+    @classmethod
+    def of(cls, contents: Iterable[ShardContent]) -> Self:
+        """Merge the shards.
+
+        A resource seen from several accounts is one. Its owner's shard decides; an observer is believed
+        where the owner's shard has never answered, or answered before the observer did.
+        """
+        shards = tuple(contents)
+        rows = Rows.joined(content.rows for content in shards)
+        origin = np.repeat(np.arange(len(shards), dtype=np.int32), [len(content.rows) for content in shards])
+        seen = np.concatenate([np.zeros(0, np.int64), *(content.first_seen for content in shards)])
+        keep = np.fromiter(_kept(shards), np.int64)
+        return cls(tuple(content.status for content in shards), rows.take(keep), origin[keep], seen[keep])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def status(self, row: int) -> ShardStatus:
+        """Return the status of the shard that vouches for a row."""
+        return self.statuses[int(self.shard[row])]
+
+    def type(self, row: int) -> ResourceType:
+        """Say what kind of resource a row belongs to."""
+        return TYPE_OF_KIND[self.status(row).shard.kind]
+
+    def types(self, wanted: ResourceType) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Flag the rows of one type."""
+        of_shard = np.array([TYPE_OF_KIND[status.shard.kind] is wanted for status in self.statuses], np.bool_)
+        return of_shard[self.shard] if len(self) else np.zeros(0, np.bool_)
+
+
+def _kept(shards: tuple[ShardContent, ...]) -> Iterator[int]:
+    """Number the rows that stand: owners' first, then observers' of what no owner vouches for."""
+    answered = {
+        _owner_key(content.status.shard, content.status.shard.account): content.status.last_success
+        for content in shards
+    }
+    taken: set[tuple[object, ...]] = set()
+    foreign: list[tuple[int, tuple[object, ...]]] = []
+    row = 0
+    for content in shards:
+        shard = content.status.shard
+        blocks = content.rows.blocks
+        places = zip(blocks.hi.tolist(), blocks.lo.tolist(), blocks.length.tolist(), strict=True)
+        for resource, owner, place in zip(content.rows.resource, content.rows.owner, places, strict=True):
+            key: tuple[object, ...] = (shard.provider, shard.kind, resource, *place)
+            if owner == shard.account:
+                if key not in taken:
+                    taken.add(key)
+                    yield row
+            elif _believed(content.status.last_success, answered.get(_owner_key(shard, owner))):
+                foreign.append((row, key))
+            row += 1
+    for number, key in foreign:
+        if key not in taken:
+            taken.add(key)
+            yield number
+
+
+def _owner_key(shard: Shard, account: str) -> tuple[str, str, str, Kind]:
+    return (shard.provider, account, shard.region, shard.kind)
+
+
+def _believed(observed: datetime | None, answered: datetime | None) -> bool:
+    """Tell whether an observer knows more than the owner's shard."""
+    return answered is None or (observed is not None and observed > answered)
