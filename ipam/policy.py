@@ -1,0 +1,18 @@
+"""What the operator decided about judging, beside the plan itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from ipam.scope import IgnoreRule
+from ipam.words import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a snapshot is judged."""
+
+    ignore: tuple[IgnoreRule, ...] = ()
+    stale_after: Mapping[Kind, timedelta] = field(
+        default_factory=dict
+    )  # a kind that is absent never goes stale
