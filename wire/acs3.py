@@ -1,0 +1,129 @@
+"""Alibaba Cloud's ACS3-HMAC-SHA256: was this request signed with the secret of the key that it names?
+
+Source: Alibaba Cloud, "Request structure and signature of V3", and the requests of its SDK.
+"""
+
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from wire.received import Received, canonical_query
+from wire.refused import SignatureError
+
+ALGORITHM = "ACS3-HMAC-SHA256"
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+TOLERANCE = timedelta(minutes=15)
+"""How far the clocks of the two sides may be apart."""
+
+_FIELD = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^,\s]+)\s*")
+_FIELDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signed a request, and the number that makes it unlike any other."""
+
+    access_key_id: str
+    nonce: str
+    headers: tuple[str, ...]
+    signature: str
+
+
+def verify(
+    request: Received,
+    secret_of: Callable[[str], str | None],
+    now: datetime,
+    tolerance: timedelta = TOLERANCE,
+) -> Signed:
+    """Return who signed the request.
+
+    Args:
+        request: the request as received.
+        secret_of: the secret of an access key id, None for a key that nobody issued.
+        now: the time, in UTC.
+        tolerance: how far the clocks may be apart.
+
+    Raises:
+        SignatureError: with the code MissingAccessKeyId, IncompleteSignature, InvalidTimeStamp.Format,
+            InvalidAccessKeyId.NotFound, InvalidTimeStamp.Expired or SignatureDoesNotMatch.
+    """
+    signed = claim(request)
+    secret = secret_of(signed.access_key_id)
+    if secret is None:
+        raise SignatureError("InvalidAccessKeyId.NotFound", "Specified access key is not found.", 404)
+    _fresh(request, now, tolerance)
+    _covered(request, signed)
+    text = f"{ALGORITHM}\n{sha256(_canonical(request, signed)).hexdigest()}"
+    expected = hmac.digest(secret.encode(), text.encode(), "sha256").hex()
+    if not hmac.compare_digest(expected.encode(), signed.signature.encode()):
+        raise _mismatch()
+    return signed
+
+
+def claim(request: Received) -> Signed:
+    """Read who a request says has signed it, believing nothing yet.
+
+    Raises:
+        SignatureError: there is no signature, or it is not a complete one.
+    """
+    header = request.header("authorization")
+    if header is None or not header.startswith(ALGORITHM):
+        raise SignatureError("MissingAccessKeyId", "AccessKeyId is mandatory for this action.", 400)
+    found = [_FIELD.fullmatch(part) for part in header.removeprefix(ALGORITHM).split(",")]
+    fields = {match[1]: match[2] for match in found if match}
+    if len(found) != _FIELDS or len(fields) != _FIELDS:
+        raise SignatureError(
+            "IncompleteSignature", "The request signature does not conform to Aliyun standards.", 400
+        )
+    nonce = request.header("x-acs-signature-nonce") or ""
+    headers = tuple(fields["SignedHeaders"].split(";"))
+    return Signed(fields["Credential"], nonce, headers, fields["Signature"])
+
+
+def _fresh(request: Received, now: datetime, tolerance: timedelta) -> None:
+    try:
+        at = datetime.strptime(request.header("x-acs-date") or "", STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        raise SignatureError(
+            "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.", 400
+        ) from None
+    if abs(now - at) > tolerance:
+        raise SignatureError(
+            "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.", 400
+        )
+
+
+def _covered(request: Received, signed: Signed) -> None:
+    """Refuse headers of the protocol that the signature leaves out, and a body that is not the one signed."""
+    present = {
+        name for name, _ in request.headers if name in {"host", "content-type"} or name.startswith("x-acs-")
+    }
+    complete = {"host", *present} <= set(signed.headers)
+    if not complete or request.header("x-acs-content-sha256") != request.body_hash():
+        raise _mismatch()
+
+
+def _canonical(request: Received, signed: Signed) -> bytes:
+    headers = [
+        f"{name}:{','.join(sorted(value.strip() for value in request.values(name)))}"
+        for name in signed.headers
+    ]
+    lines = (
+        request.method,
+        request.path,
+        canonical_query(request.query),
+        *headers,
+        "",
+        ";".join(signed.headers),
+        request.body_hash(),
+    )
+    return "\n".join(lines).encode()
+
+
+def _mismatch() -> SignatureError:
+    return SignatureError(
+        "SignatureDoesNotMatch", "Specified signature is not matched with our calculation.", 400
+    )
