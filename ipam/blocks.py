@@ -65,3 +65,16 @@ class Blocks:
     def cidrs(self) -> Iterator[Cidr]:
         """Yield the value of each row, in order."""
         return (self.cidr(row) for row in range(len(self)))
+
+    def within(self, cidr: Cidr) -> Flags:
+        """Flag the rows that lie in one block."""
+        start, mask = first(cidr), int(cidr.netmask)
+        if cidr.version == 4:  # noqa: PLR2004 - the family's number
+            mask |= ((1 << 96) - 1) << 32
+        flags: Flags = (
+            (self.version == cidr.version)
+            & (self.length >= cidr.prefixlen)
+            & (self.hi & np.uint64(mask >> 64) == np.uint64(start >> 64))
+            & (self.lo & np.uint64(mask & LOW) == np.uint64(start & LOW))
+        )
+        return flags

@@ -41,3 +41,7 @@ class IgnoreRule:
     match: Match
     reason: str
     until: date | None = None  # the last day, in UTC, on which the rule holds
+
+    def holds(self, today: date) -> bool:
+        """Tell whether the rule has not expired."""
+        return self.until is None or today <= self.until

@@ -1,0 +1,30 @@
+"""Why a declared plan cannot be applied: every mistake, each with its place in the file."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMistake:
+    """One reason against a plan."""
+
+    place: str  # like "pools[0].pools[1]"; "pools" for what is no longer in the file
+    sentence: str  # what is wrong, with the names of all pools concerned, and the way out
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
+
+class PlanError(ValueError):
+    """The plan does not hold; nothing was changed. The message has a line for each mistake."""
+
+    def __init__(self, mistakes: Iterable[PlanMistake]) -> None:
+        self.mistakes = tuple(sorted(mistakes, key=_order))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+def _order(mistake: PlanMistake) -> tuple[tuple[str | int, ...], str]:
+    """Sort by place, the tenth pool after the ninth."""
+    parts = re.split(r"(\d+)", mistake.place)
+    return tuple(int(part) if part.isdigit() else part for part in parts), mistake.sentence
