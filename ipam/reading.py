@@ -1,10 +1,9 @@
 """What one shard answered: rows in columns, or the reason why there are none."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from types import MappingProxyType
 from typing import Self, TypeVar
 
 import numpy as np
@@ -20,7 +19,6 @@ T = TypeVar("T")
 UNKNOWN = -1  # where the cloud does not say
 
 Tags = Mapping[str, str]
-NO_TAGS: Tags = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Row:
     parent: str = ""  # the VPC of a subnet
     zone: str = ""  # availability zone, network border group, site
     state: str = ""  # the cloud's own word
-    tags: Tags = NO_TAGS
+    tags: Tags = field(default_factory=dict)
     default: bool = False  # a default VPC or its subnet
     free: int = UNKNOWN  # addresses of a subnet that are not in use
     attached: int = UNKNOWN  # an Elastic IP: 1 associated, 0 not
