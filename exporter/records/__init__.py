@@ -1,0 +1,1 @@
+"""The records of a report, as the command line and the API show them."""

@@ -1,0 +1,68 @@
+"""The record of an import candidate: what auto-import does with a block, and why."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from exporter.records import selection
+from exporter.records.entities import Record, subject
+from exporter.records.filter import EVERYTHING, Filter, check
+from ipam.report import DECISION, WHY, Report
+from ipam.words import Why
+
+TEXTS = {
+    Why.FITS: "it lies in pool '{pool}', which imports by itself, and nothing stands in the way",
+    Why.LARGER_SIBLING_WINS: "{other} is larger and overlaps it: of such blocks the largest is imported",
+    Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and was there first: one of them can hold it",
+    Why.COVERS_ALLOCATION: "it covers {other}: a block around space that was given away cannot be imported",
+    Why.INSIDE_ALLOCATION: "it lies inside {other}: that space is given away already",
+    Why.AUTO_IMPORT_OFF: "pool '{pool}' does not import by itself: its auto_import is off",
+    Why.IGNORED_BY_RULE: "an ignore rule leaves it alone: {ignored}",
+}
+TYPE_WORDS = {"vpc": "VPC", "eip": "Elastic IP"}
+
+
+def candidates(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
+    """Yield the lines of the import plan that meet a filter.
+
+    Raises:
+        FilterError: no candidate could ever meet the filter.
+    """
+    check(report, wanted, "candidates")
+    chosen = np.flatnonzero(selection.candidates(report, wanted))
+    return (candidate(report, line) for line in chosen.tolist())
+
+
+def candidate(report: Report, line: int) -> Record:
+    """Make the record of one line of the import plan."""
+    plan = report.candidates
+    return {
+        "subject": subject(report, int(plan.row[line])),
+        "pool": report.tree.pools[int(plan.pool[line])].path,
+        "decision": str(DECISION[plan.decision[line]]),
+        "reasons": [_reason(report, line)],
+    }
+
+
+def phrase(end: Record) -> str:
+    """Name a subject within a sentence: what it is, its id, block and place."""
+    word = TYPE_WORDS.get(end["type"], end["type"])
+    where = ", ".join(filter(None, (end["account"], end["region"])))
+    return f"{word} {end['id']} ({end['cidr']}{f', {where}' if where else ''})"
+
+
+def _reason(report: Report, line: int) -> Record:
+    plan = report.candidates
+    why = WHY[plan.why[line]]
+    other = None if plan.other[line] < 0 else subject(report, int(plan.other[line]))
+    text = TEXTS[why].format(
+        pool=report.tree.pools[int(plan.pool[line])].path,
+        other="another block" if other is None else phrase(other),
+        ignored=_ignored(report, int(plan.row[line])),
+    )
+    return {"code": str(why), "text": text, "other": other}
+
+
+def _ignored(report: Report, row: int) -> str:
+    rule = int(report.verdicts.ignored_by[row])
+    return report.policy.ignore[rule].reason if rule >= 0 else "no reason was given"

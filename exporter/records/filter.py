@@ -1,0 +1,110 @@
+"""Which records are asked for, and the words that may be asked with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from exporter.records.entities import ALLOCATION
+from ipam.finding import Rule, Severity
+from ipam.report import Report
+from ipam.words import (
+    Compliance,
+    Decision,
+    Kind,
+    Management,
+    Overlap,
+    Provider,
+    Reachability,
+    ResourceType,
+    ShardState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that a record has to meet, all of them; an empty one is met by every record.
+
+    `pool` is a pool's path or id and means that pool alone; with a `/` at the end it means the pool and
+    everything below it. `type` is a resource type, `allocation` among them; for shards, their kind.
+    `status` is, for resources: a management, compliance or overlap word; findings: a severity or a rule;
+    overlaps: a reachability; candidates: a decision; shards: their status. Of an overlap or a finding with
+    several subjects, one has to meet the conditions.
+    """
+
+    scope: str = ""
+    pool: str = ""
+    provider: str = ""
+    account: str = ""
+    region: str = ""
+    type: str = ""
+    status: str = ""
+
+
+EVERYTHING = Filter()
+
+SHARD_CONDITIONS = ("provider", "account", "region", "type", "status")
+CONDITIONS: Mapping[str, tuple[str, ...]] = {
+    "resources": tuple(condition.name for condition in fields(Filter)),
+    "findings": tuple(condition.name for condition in fields(Filter)),
+    "overlaps": tuple(condition.name for condition in fields(Filter)),
+    "candidates": tuple(condition.name for condition in fields(Filter)),
+    "pools": ("scope", "pool"),
+    "shards": SHARD_CONDITIONS,
+}
+STATUS: Mapping[str, tuple[str, ...]] = {
+    "resources": tuple(dict.fromkeys((*Management, *Compliance, *Overlap))),
+    "findings": (*Severity, *Rule),
+    "overlaps": tuple(Reachability),
+    "candidates": tuple(Decision),
+    "shards": tuple(ShardState),
+}
+
+
+class FilterError(ValueError):
+    """A condition that no record could ever meet."""
+
+
+def check(report: Report, wanted: Filter, records: str) -> None:
+    """Refuse conditions that make no sense for a kind of records.
+
+    Raises:
+        FilterError: the condition does not apply to these records, or its word does not exist.
+    """
+    for condition in fields(Filter):
+        value = getattr(wanted, condition.name)
+        if value and condition.name not in CONDITIONS[records]:
+            able = ", ".join(CONDITIONS[records])
+            raise FilterError(f"{records} cannot be filtered by {condition.name}: they can by {able}")
+    _known("provider", wanted.provider, Provider)
+    _known("type", wanted.type, Kind if records == "shards" else (*ResourceType, ALLOCATION))
+    _known("status", wanted.status, STATUS.get(records, ()))
+    _known("scope", wanted.scope, (scope.name for scope in report.tree.scopes))
+    pools(report, wanted)
+
+
+def pools(report: Report, wanted: Filter) -> frozenset[int]:
+    """Number the pools that the condition `pool` means; all of them where it is empty.
+
+    Raises:
+        FilterError: there is no such pool.
+    """
+    tree = report.tree
+    if not wanted.pool:
+        return frozenset(range(len(tree.pools)))
+    name = wanted.pool.removesuffix("/")
+    pool = tree.by_path.get(name) or tree.by_id.get(name)
+    if pool is None:
+        raise FilterError(
+            f"there is no pool '{name}': a pool is named by its path, like top/eu-west-1, or id"
+        )
+    if name == wanted.pool:
+        return frozenset((tree.pools.index(pool),))
+    below = f"{pool.path}/"
+    return frozenset(
+        place for place, other in enumerate(tree.pools) if other is pool or other.path.startswith(below)
+    )
+
+
+def _known(condition: str, value: str, words: Iterable[str]) -> None:
+    known = tuple(map(str, words))
+    if value and value not in known:
+        raise FilterError(f"'{value}' is not a {condition}: it is one of {', '.join(known)}")

@@ -1,0 +1,65 @@
+"""The record of a finding: what is wrong, where, and the way out."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from exporter.records import selection
+from exporter.records.entities import Record, subject
+from exporter.records.filter import EVERYTHING, Filter, check
+from exporter.records.finding_texts import words
+from exporter.records.moments import rfc3339_unix
+from exporter.records.overlaps import group_identity
+from exporter.records.selection import RULES, SEVERITY_WORDS
+from ipam.finding import identity
+from ipam.report import Report
+
+SUBJECTS_SHOWN = 20
+
+
+def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
+    """Yield the records of all findings that meet a filter.
+
+    Raises:
+        FilterError: no finding could ever meet the filter.
+    """
+    check(report, wanted, "findings")
+    chosen = np.flatnonzero(selection.findings(report, wanted))
+    return (finding(report, place) for place in chosen.tolist())
+
+
+def finding(report: Report, place: int) -> Record:
+    """Make the record of one finding; of many subjects the first twenty are shown, and all are counted."""
+    found, tree = report.findings, report.tree
+    first, stop = int(found.starts[place]), int(found.starts[place + 1])
+    shown = [
+        subject(report, int(entity)) for entity in found.subjects[first : min(stop, first + SUBJECTS_SHOWN)]
+    ]
+    text = words(report, place, shown)
+    return {
+        "id": finding_identity(report, place),
+        "rule": str(RULES[found.rule[place]]),
+        "severity": str(SEVERITY_WORDS[found.severity[place]]),
+        "since": rfc3339_unix(int(found.since[place])),
+        "scope": None if found.scope[place] < 0 else tree.scopes[int(found.scope[place])].name,
+        "pool": None if found.pool[place] < 0 else tree.pools[int(found.pool[place])].path,
+        "subjects": shown,
+        "subject_count": stop - first,
+        "detail": text.detail,
+        "summary": text.summary,
+        "remedy": text.remedy,
+    }
+
+
+def finding_identity(report: Report, place: int) -> str:
+    """Name a finding by what it is about: an overlap group, a shard, a resource's block or a pool."""
+    found = report.findings
+    rule = RULES[found.rule[place]]
+    if found.group[place] >= 0:
+        return group_identity(report, int(found.group[place]))
+    if found.shard[place] >= 0:
+        return identity(rule, str(report.snapshot.statuses[int(found.shard[place])].shard))
+    if found.starts[place] < found.starts[place + 1]:
+        about = subject(report, int(found.subjects[found.starts[place]]))
+        return identity(rule, about["provider"], about["type"], about["id"], about["cidr"])
+    return identity(rule, report.tree.pools[int(found.pool[place])].id)

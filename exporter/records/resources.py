@@ -1,0 +1,71 @@
+"""The record of a discovered address block."""
+
+from collections.abc import Iterator
+from math import isnan
+
+import numpy as np
+
+from exporter.records import selection
+from exporter.records.compliance import compliance_reasons
+from exporter.records.entities import Record, pool_of_row
+from exporter.records.filter import EVERYTHING, Filter, check
+from exporter.records.moments import rfc3339_or_none, rfc3339_unix
+from ipam.cidr import family
+from ipam.report import COMPLIANCE, MANAGEMENT, OVERLAP, Report
+
+
+def resources(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
+    """Yield the records of all blocks that meet a filter, one at a time.
+
+    Raises:
+        FilterError: no resource could ever meet the filter.
+    """
+    check(report, wanted, "resources")
+    chosen = selection.rows(report, wanted) & selection.rows_with_status(report, wanted.status)
+    return (resource(report, row) for row in np.flatnonzero(chosen).tolist())
+
+
+def resource(report: Report, row: int) -> Record:
+    """Make the record of one row of the snapshot."""
+    return _identity(report, row) | _verdict(report, row) | _knowledge(report, row)
+
+
+def _identity(report: Report, row: int) -> Record:
+    rows, shard = report.snapshot.rows, report.snapshot.status(row).shard
+    cidr, pool = rows.blocks.cidr(row), pool_of_row(report, row)
+    return {
+        "provider": str(shard.provider),
+        "account": rows.owner[row],
+        "region": shard.region,
+        "type": str(report.snapshot.type(row)),
+        "id": rows.resource[row],
+        "name": rows.name[row],
+        "cidr": str(cidr),
+        "family": str(family(cidr)),
+        "scope": report.tree.scopes[int(report.verdicts.scope[row])].name,
+        "pool": None if pool is None else pool.path,
+    }
+
+
+def _verdict(report: Report, row: int) -> Record:
+    verdicts = report.verdicts
+    share = float(verdicts.utilization[row])
+    return {
+        "management": str(MANAGEMENT[verdicts.management[row]]),
+        "compliance": str(COMPLIANCE[verdicts.compliance[row]]),
+        "compliance_reasons": compliance_reasons(report, row),
+        "overlap": str(OVERLAP[verdicts.overlap[row]]),
+        "overlap_count": int(verdicts.overlap_count[row]),
+        "utilization": None if isnan(share) else share,
+    }
+
+
+def _knowledge(report: Report, row: int) -> Record:
+    snapshot = report.snapshot
+    return {
+        "first_seen": rfc3339_unix(int(snapshot.first_seen[row])),
+        "last_seen": rfc3339_or_none(snapshot.status(row).last_success),
+        "stale": int(snapshot.shard[row]) in report.stale,
+        "is_default": bool(snapshot.rows.default[row]),
+        "tags": dict(snapshot.rows.tags[row]),
+    }
