@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from ipam.cidr import FAMILY, Cidr
 from ipam.declared import DeclaredPool
 from ipam.pool import Pool
-from ipam.space import best_fits, free_blocks
+from ipam.space import best_fits
 
 Slots = tuple[Cidr | None, ...]  # one for each netmask length asked for
 
@@ -47,8 +47,3 @@ def carve(group: Sequence[DeclaredPool], before: Sequence[Slots], free: Iterable
         )
         for number, pool in enumerate(group)
     ]
-
-
-def unclaimed(cidrs: Iterable[Cidr], claims: Iterable[Cidr]) -> tuple[Cidr, ...]:
-    """List the blocks of a parent that are free for carving; discovered blocks are not looked at."""
-    return free_blocks(cidrs, claims)

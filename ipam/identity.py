@@ -33,10 +33,11 @@ def recognized(group: Sequence[DeclaredPool], known: Mapping[Key, Pool]) -> tupl
 
 def rename_mistakes(group: Sequence[DeclaredPool]) -> Iterator[PlanMistake]:
     """Yield what is wrong with `renamed_from` among siblings: one name taken twice, or in a circle."""
-    renamed = {_former(pool): pool for pool in reversed(group) if pool.renamed_from}
+    renamed = [pool for pool in group if pool.renamed_from not in (None, pool.name)]
+    heirs = {_former(pool): pool for pool in reversed(renamed)}
     named = {(pool.scope, pool.name): pool for pool in group}
-    for pool in group:
-        heir = renamed.get(_former(pool), pool)
+    for pool in renamed:
+        heir = heirs[_former(pool)]
         if heir is not pool:
             yield PlanMistake(
                 pool.place,
@@ -56,10 +57,10 @@ def _former(pool: DeclaredPool) -> Key:
 
 
 def _circular(pool: DeclaredPool, named: Mapping[Key, DeclaredPool]) -> bool:
-    """Tell whether following `renamed_from` leads back to the pool, by way of another."""
-    seen: set[Key] = {(pool.scope, pool.name)}
-    other = named.get(_former(pool))
-    while other is not None and other is not pool and (other.scope, other.name) not in seen:
-        seen.add((other.scope, other.name))
-        other = named.get(_former(other))
-    return other is pool and len(seen) > 1
+    """Tell whether following `renamed_from` leads back to the pool."""
+    seen: set[Key] = set()
+    key = _former(pool)
+    while key in named and key not in seen:
+        seen.add(key)
+        key = _former(named[key])
+    return (pool.scope, pool.name) in seen

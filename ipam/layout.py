@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ipam.cidr import Cidr
 from ipam.declared import DeclaredPool, Quotas
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.scope import Scope
@@ -34,20 +33,15 @@ class Layout:
     @cached_property
     def allocations(self) -> Mapping[str, tuple[Allocation, ...]]:
         """List the stored allocations of each pool id."""
-        found: dict[str, tuple[Allocation, ...]] = {}
+        found: dict[str, list[Allocation]] = {}
         for allocation in self.stored.allocations:
-            found[allocation.pool] = (*found.get(allocation.pool, ()), allocation)
-        return found
+            found.setdefault(allocation.pool, []).append(allocation)
+        return {pool: tuple(allocations) for pool, allocations in found.items()}
 
     @cached_property
     def others_below(self) -> Mapping[str | None, tuple[Pool, ...]]:
         """List the sub-pools of other origins of each pool id; None stands for the roots."""
-        found: dict[str | None, tuple[Pool, ...]] = {}
+        found: dict[str | None, list[Pool]] = {}
         for pool in self.others:
-            found[pool.parent] = (*found.get(pool.parent, ()), pool)
-        return found
-
-
-def allocated(placed: Placed) -> tuple[Cidr, ...]:
-    """List the CIDRs of the allocations beside a pool."""
-    return tuple(allocation.cidr for allocation in placed.declared.allocations)
+            found.setdefault(pool.parent, []).append(pool)
+        return {parent: tuple(pools) for parent, pools in found.items()}

@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ipam.cidr import Cidr
+
+SHOWN = 4  # blocks in a sentence
+
 
 @dataclass(frozen=True, slots=True)
 class PlanMistake:
@@ -28,3 +32,10 @@ def _order(mistake: PlanMistake) -> tuple[tuple[str | int, ...], str]:
     """Sort by place, the tenth pool after the ninth."""
     parts = re.split(r"(\d+)", mistake.place)
     return tuple(int(part) if part.isdigit() else part for part in parts), mistake.sentence
+
+
+def listed(cidrs: Iterable[Cidr]) -> str:
+    """Name the first few of many blocks, and say how many more there are."""
+    blocks = tuple(cidrs)
+    shown = ", ".join(map(str, blocks[:SHOWN])) or "none"
+    return f"{shown} and {len(blocks) - SHOWN} more" if len(blocks) > SHOWN else shown

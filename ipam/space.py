@@ -32,7 +32,7 @@ def best_fit(free: Iterable[Cidr], length: int) -> Cidr | None:
 
     Args:
         free: Blocks of one family that do not overlap, as `free_blocks` lists them.
-        length: The netmask length asked for.
+        length: The netmask length asked for; one that the family does not have finds no room.
     """
     return best_fits(free, (length,))[0]
 
@@ -99,7 +99,8 @@ def _canonical(gap: Range, width: int) -> Iterator[tuple[int, int]]:
 
 def _take(stock: list[list[int]], length: int) -> tuple[int | None, int]:
     """Take one block out of the stock, and put back what its splitting leaves over."""
-    source = next((size for size in range(length, -1, -1) if stock[size]), None)
+    sizes = range(length, -1, -1) if length < len(stock) else ()
+    source = next((size for size in sizes if stock[size]), None)
     if source is None:
         return None, length
     start = heappop(stock[source])
