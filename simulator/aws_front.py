@@ -1,0 +1,130 @@
+"""The front of the simulated AWS: believes nobody without a signature, and hands EC2's operations to moto."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from simulator.aws_pages import SETS, PageError, page
+from simulator.aws_sts import Sts, arn
+from simulator.estate import AWS_REGIONS
+from simulator.faults import Faults
+from simulator.keys import Key, Keyring
+from simulator.listener import Answer
+from simulator.moto_app import MotoEc2
+from simulator.refusal import Refusal
+from wire.ec2 import XML, QueryApi, ec2_error, query_error
+from wire.query_request import QueryError
+from wire.received import Received, parameters
+from wire.refused import SignatureError
+from wire.sigv4 import Signed, claim, verify
+
+READING = ("Describe", "Get")
+"""How the operations begin that the role's policy allows."""
+
+_OK = 200
+_PAGING = {"MaxResults", "NextToken"}
+# EC2 has words of its own where STS and the others agree.
+_EC2_WORDS = {
+    "InvalidClientTokenId": ("AuthFailure", 401),
+    "SignatureDoesNotMatch": ("AuthFailure", 401),
+    "ExpiredToken": ("RequestExpired", 400),
+}
+_EC2_AUTH_FAILURE = "AWS was not able to validate the provided access credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class AwsFront:
+    """Answers every request to the simulated AWS; which service is meant, the signature says."""
+
+    keys: Keyring
+    sts: Sts
+    sts_api: QueryApi
+    ec2: MotoEc2
+    faults: Faults
+    page_size: int
+    clock: Callable[[], datetime]
+
+    def answer(self, request: Received, request_id: str) -> Answer:
+        """Verify a request, and answer it in the words of the service that it is for."""
+        write_error = query_error
+        try:
+            signed, key = self._verified(request)
+            if signed.service == "ec2":
+                write_error = ec2_error
+                return self._ec2(_given(request), key, signed.region)
+            return self._sts(_given(request), (key, signed.service), request_id)
+        except SignatureError as error:
+            if "/ec2/aws4_request" in (request.header("authorization") or ""):
+                return _error(ec2_error, _in_ec2_words(error), request_id)
+            return _error(query_error, Refusal(error.code, error.message, error.status), request_id)
+        except (QueryError, PageError) as error:
+            code = error.code if isinstance(error, QueryError) else "InvalidParameterValue"
+            return _error(write_error, Refusal(code, str(error), 400), request_id)
+        except Refusal as refusal:
+            return _error(write_error, refusal, request_id)
+
+    def _verified(self, request: Received) -> tuple[Signed, Key]:
+        now = self.clock()
+        key = self.keys.find(claim(request).access_key_id)
+        signed = verify(request, lambda _: key.secret if key else None, now)
+        if key is None or not key.holds(request.header("x-amz-security-token")):
+            raise SignatureError(
+                "InvalidClientTokenId", "The security token included in the request is invalid.", 403
+            )
+        if key.expires is not None and key.expires <= now:
+            raise SignatureError("ExpiredToken", "The security token included in the request is expired", 403)
+        return signed, key
+
+    def _sts(self, given: Mapping[str, str], asked: tuple[Key, str], request_id: str) -> Answer:
+        key, service = asked
+        if service != "sts":
+            raise Refusal("InvalidAction", f"The simulator has no service {service}.", 400)
+        call = self.sts_api.parse(given)
+        told = self.sts.carry_out(call, key, self.clock())
+        return Answer(_OK, XML, self.sts_api.serialize(call.operation, told, request_id))
+
+    def _ec2(self, given: Mapping[str, str], key: Key, region: str) -> Answer:
+        action = given.get("Action", "")
+        self._allowed(action, key, region)
+        asked = page((key.account, region), given, self.page_size) if action in SETS else None
+        whole = {name: value for name, value in given.items() if name not in _PAGING}
+        try:
+            answer = self.ec2.ask(key.account, region, whole)
+        except NotImplementedError:
+            raise Refusal("InvalidAction", f"The simulator has no operation {action}.", 400) from None
+        if asked is None or answer.status != _OK:
+            return answer
+        return Answer(_OK, XML, asked.cut(action, answer.body))
+
+    def _allowed(self, action: str, key: Key, region: str) -> None:
+        if region not in AWS_REGIONS:  # no account has opted in to another one
+            raise Refusal("AuthFailure", _EC2_AUTH_FAILURE, 401)
+        if key.role is None or not action.startswith(READING):
+            raise Refusal(
+                "UnauthorizedOperation",
+                "You are not authorized to perform this operation. "
+                f"User: {arn(key)} is not authorized to perform: ec2:{action}",
+                403,
+            )
+        fault = self.faults.of("aws", key.account, action)
+        if fault is not None:
+            raise Refusal(fault.code, fault.told(caller=arn(key), role=key.role), fault.status)
+
+
+def _given(request: Received) -> dict[str, str]:
+    try:
+        return parameters(request.query, request.body.decode("ascii"))
+    except UnicodeDecodeError:
+        raise QueryError(
+            "MalformedQueryString", "The body is not form-encoded: encode it as UTF-8."
+        ) from None
+
+
+def _in_ec2_words(error: SignatureError) -> Refusal:
+    code, status = _EC2_WORDS.get(error.code, (error.code, error.status))
+    message = _EC2_AUTH_FAILURE if code == "AuthFailure" else error.message
+    return Refusal(code, message, status)
+
+
+def _error(write: Callable[[str, str, str], bytes], refusal: Refusal, request_id: str) -> Answer:
+    return Answer(refusal.status, XML, write(refusal.code, refusal.message, request_id))

@@ -1,0 +1,88 @@
+"""The two clouds, put together: an estate behind two listeners on loopback, and the hub's credentials."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulator.alibaba_front import AlibabaFront
+from simulator.alibaba_vpc import VpcApi
+from simulator.aws_front import AwsFront
+from simulator.aws_sts import Sts
+from simulator.estate import Estate
+from simulator.faults import denied_roles
+from simulator.keys import Keyring
+from simulator.listener import Listener
+from simulator.moto_app import MotoEc2, seed
+from wire.ec2 import QueryApi
+
+AWS_HUB = "999900001111"
+ALIBABA_HUB = "1999900001111222"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How the clouds are to behave."""
+
+    seed: int
+    external_id: str = field(repr=False)
+    page_size: int
+    verbose: bool
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Clouds:
+    """Two clouds that answer."""
+
+    aws: str
+    alibaba: str
+    aws_ids: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
+    """The hub's credentials, as the environment variables that the SDKs read."""
+
+
+@contextmanager
+def clouds(estate: Estate, setting: Setting) -> Iterator[Clouds]:
+    """Serve an estate until the block ends."""
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = (
+        "false"  # 4 MB and 0.1 s for every account and region otherwise
+    )
+    aws_keys = Keyring(("AKIA", "ASIA"), AWS_HUB)
+    alibaba_keys = Keyring(("LTAI", "STS."), ALIBABA_HUB)
+    ids = seed(estate, setting.seed)
+    aws = Listener(_aws(estate, aws_keys, setting).answer, verbose=setting.verbose)
+    alibaba = Listener(_alibaba(estate, alibaba_keys, setting).answer, verbose=setting.verbose)
+    with aws, alibaba:
+        yield Clouds(
+            aws.url,
+            alibaba.url,
+            ids,
+            {
+                "AWS_ACCESS_KEY_ID": aws_keys.hub.access_key_id,
+                "AWS_SECRET_ACCESS_KEY": aws_keys.hub.secret,
+                "ALIBABA_CLOUD_ACCESS_KEY_ID": alibaba_keys.hub.access_key_id,
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET": alibaba_keys.hub.secret,
+            },
+        )
+
+
+def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
+    accounts = frozenset(account.id for account in estate.of("aws"))
+    faults = denied_roles((account.id for account in estate.denied if account.provider == "aws"), ())
+    return AwsFront(
+        keys=keys,
+        sts=Sts(keys, accounts, setting.external_id, faults),
+        sts_api=QueryApi.load("sts"),
+        ec2=MotoEc2(),
+        faults=faults,
+        page_size=setting.page_size,
+        clock=setting.clock,
+    )
+
+
+def _alibaba(estate: Estate, keys: Keyring, setting: Setting) -> AlibabaFront:
+    accounts = frozenset(account.id for account in estate.of("alibaba"))
+    faults = denied_roles((), (account.id for account in estate.denied if account.provider == "alibaba"))
+    return AlibabaFront(keys, accounts, VpcApi(estate), faults, setting.clock)

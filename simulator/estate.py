@@ -1,0 +1,87 @@
+"""The estate of two simulated clouds and some data centres, as data."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+
+AWS_REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-1")
+ALIBABA_REGIONS = ("cn-hangzhou", "eu-central-1")
+AWS_DEFAULT_VPC = "172.31.0.0/16"
+ROLE = "cidrwatch-reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of one cloud, and the team it belongs to."""
+
+    provider: str
+    id: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet (a vSwitch of Alibaba Cloud) and how many of its addresses are taken."""
+
+    name: str
+    cidr: IPv4Network
+    zone: str
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    """A VPC; `key` is how the manifest speaks of it, since a cloud gives out ids of its own."""
+
+    key: str
+    provider: str
+    account: str
+    region: str
+    name: str
+    cidr: str
+    tags: tuple[tuple[str, str], ...] = ()
+    secondary: tuple[str, ...] = ()
+    ipv6: str | None = None
+    subnets: tuple[Subnet, ...] = ()
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Eip:
+    """An Elastic IP; `vpc` is the key of the VPC in which it is associated."""
+
+    provider: str
+    account: str
+    region: str
+    name: str
+    address: str
+    vpc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network of a data centre."""
+
+    cidr: str
+    name: str
+    site: str
+    owner: str
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Everything there is, and what was planted in it."""
+
+    accounts: tuple[Account, ...]
+    vpcs: tuple[Vpc, ...]
+    eips: tuple[Eip, ...]
+    networks: tuple[Network, ...]
+    denied: tuple[Account, ...]
+    shared: tuple[str, ...]
+    """The accounts with which the production pool of eu-west-1 is shared."""
+    facts: dict[str, object] = field(default_factory=dict)
+    """What was planted, by VPC keys; the manifest replaces each key by the VPC itself."""
+
+    def of(self, provider: str) -> tuple[Account, ...]:
+        """List the accounts of one cloud."""
+        return tuple(account for account in self.accounts if account.provider == provider)
