@@ -1,0 +1,28 @@
+"""What holds for every test: how long fuzzing goes on, and no credentials or endpoints of the machine."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+CLOUD_PREFIXES = ("AWS_", "ALIBABA_", "ALIBABACLOUD_", "ALICLOUD_", "CIDRWATCH_")
+
+
+@pytest.fixture(autouse=True)
+def no_cloud_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take away every credential and endpoint, and trip over any call that no test meant."""
+    for name in [name for name in os.environ if name.startswith(CLOUD_PREFIXES)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))

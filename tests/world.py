@@ -1,0 +1,120 @@
+"""Small estates and plans for tests: a few words make a snapshot or a pool tree."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import ip_network
+
+import numpy as np
+
+from analyzer.reconcile import reconcile
+from ipam.cidr import family
+from ipam.policy import Policy
+from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
+from ipam.reading import UNKNOWN, Row, Rows
+from ipam.report import Report
+from ipam.scope import DEFAULT_SCOPES, Scope
+from ipam.shard import Shard, ShardStatus
+from ipam.snapshot import ShardContent, Snapshot
+from ipam.words import Kind, Provider, ShardState
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+ACCOUNT = "111122223333"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One block as a test says it."""
+
+    cidr: str
+    resource: str
+    account: str = ACCOUNT
+    kind: Kind = Kind.VPC
+    provider: Provider = Provider.AWS
+    region: str = "eu-west-1"
+    parent: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    default: bool = False
+    free: int = UNKNOWN
+    attached: int = UNKNOWN
+    first_seen: int = 1_000_000
+    name: str = ""
+
+    @property
+    def shard(self) -> Shard:
+        return Shard(str(self.provider), self.provider, self.account, self.region, self.kind)
+
+
+def vpc(cidr: str, resource: str, **more) -> Seen:
+    return Seen(cidr, resource, **more)
+
+
+def subnet(cidr: str, resource: str, parent: str, **more) -> Seen:
+    return Seen(cidr, resource, kind=Kind.SUBNET, parent=parent, **more)
+
+
+def eip(address: str, resource: str, **more) -> Seen:
+    return Seen(f"{address}/32", resource, kind=Kind.EIP, **more)
+
+
+def network(cidr: str, name: str, **more) -> Seen:
+    return Seen(
+        cidr, name, account="dc", kind=Kind.NETWORK, provider=Provider.STATIC, region="global", **more
+    )
+
+
+def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:
+    """Make the snapshot in which every shard has just answered."""
+    shards: dict[Shard, list[Seen]] = {}
+    for one in seen:
+        shards.setdefault(one.shard, []).append(one)
+    return Snapshot.of(
+        ShardContent(
+            ShardStatus(shard, ShardState.OK, last_attempt=at, last_success=at, rows=len(rows)),
+            Rows.of(_row(one) for one in rows),
+            np.array([one.first_seen for one in rows], np.int64),
+        )
+        for shard, rows in shards.items()
+    )
+
+
+def _row(one: Seen) -> Row:
+    return Row(
+        ip_network(one.cidr), one.resource, one.account, one.name, one.parent,
+        tags=one.tags, default=one.default, free=one.free, attached=one.attached,
+    )  # fmt: skip
+
+
+def pool(path: str, *cidrs: str, scope: str = "private", rules: Rules | None = None, **more) -> Pool:
+    """Make a pool whose id is its path; the parent is the path above it."""
+    parent, _, name = path.rpartition("/")
+    networks = tuple(ip_network(cidr) for cidr in cidrs)
+    more.setdefault("thresholds", Thresholds())
+    return Pool(
+        path, name, path, scope, family(networks[0]), networks, parent or None, path.count("/") + 1,
+        rules=rules or Rules(), **more,
+    )  # fmt: skip
+
+
+def tree(
+    *pools: Pool, reserved: Iterable[tuple[str, str]] = (), scopes: tuple[Scope, ...] = DEFAULT_SCOPES
+) -> PoolTree:
+    """Make a plan; `reserved` holds (pool path, CIDR) of custom allocations."""
+    return PoolTree(
+        scopes, pools, tuple(Allocation(f"alloc {cidr}", path, ip_network(cidr)) for path, cidr in reserved)
+    )
+
+
+def judged(seen: Iterable[Seen], plan: PoolTree | None = None, policy: Policy | None = None) -> Report:
+    """Analyze an estate against a plan."""
+    return reconcile("1", snapshot(*seen), plan or tree(), policy or Policy(), NOW)
+
+
+def row_of(report: Report, resource: str, cidr: str | None = None) -> int:
+    """Find the row of a resource, of its block where it has several."""
+    rows = report.snapshot.rows
+    return next(
+        row
+        for row, name in enumerate(rows.resource)
+        if name == resource and (cidr is None or str(rows.blocks.cidr(row)) == cidr)
+    )
