@@ -100,7 +100,7 @@ def _stale(report: Report, place: int, _subjects: Sequence[Record]) -> Words:
     why = f": {status.error}" if status.error else ""
     return Words(
         f"shard {status.shard} is stale, {known}{why}",
-        "mend what the error names (credentials, role, region, network); until it answers, what was known is kept",
+        "mend what the error names (credentials, role, region, network); what was known is kept until then",
         {
             "shard": str(status.shard),
             "error_class": None if status.error_class is None else str(status.error_class),

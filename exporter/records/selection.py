@@ -114,7 +114,8 @@ def _by_pool(report: Report, wanted: Filter) -> Flags:
     if wanted.provider or wanted.account or wanted.region or wanted.type:
         return np.zeros(len(found), np.bool_)
     about_pool = (found.pool >= 0) & (np.diff(found.starts) == 0)
-    return about_pool & np.isin(found.pool, list(pools(report, wanted)))
+    flags: Flags = about_pool & np.isin(found.pool, list(pools(report, wanted)))
+    return flags
 
 
 def _by_shard(report: Report, wanted: Filter) -> Flags:

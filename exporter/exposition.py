@@ -1,0 +1,102 @@
+"""Metric families as bytes: rendered once, packed once, then served to whoever asks."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from gzip import compress
+from math import inf
+from typing import TypeVar
+
+from prometheus_client import generate_latest
+from prometheus_client.core import HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from exporter.family import Distribution, Family, Type
+
+Source = TypeVar("Source")
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+PACKED_ONCE = 6  # gzip level of what is served many times
+PACKED_EACH_TIME = 1
+HISTOGRAM_SUFFIXES = ("", "_bucket", "_count", "_sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One family in the text format."""
+
+    names: frozenset[str]  # by which it can be asked for
+    text: bytes
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exposition:
+    """A group of families, ready to be served whole or in part."""
+
+    families: tuple[Rendered, ...]
+    text: bytes
+    packed: bytes  # a complete gzip member, so that others may follow it
+
+    @classmethod
+    def of(cls, families: Iterable[Rendered], level: int = PACKED_ONCE) -> "Exposition":
+        """Join rendered families."""
+        rendered = tuple(families)
+        text = b"".join(family.text for family in rendered)
+        return cls(rendered, text, compress(text, level, mtime=0))
+
+    def only(self, names: Collection[str]) -> "Exposition":
+        """Keep the families that are asked for by name."""
+        return Exposition.of(
+            (family for family in self.families if not family.names.isdisjoint(names)), PACKED_EACH_TIME
+        )
+
+    @property
+    def series(self) -> int:
+        """Count the time series."""
+        return sum(family.series for family in self.families)
+
+
+NOTHING = Exposition.of(())
+
+
+@dataclass(frozen=True, slots=True)
+class _One(Collector):
+    """A registry that holds one metric."""
+
+    metric: Metric
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metric."""
+        yield self.metric
+
+
+def render(family: Family[Source], source: Source) -> Rendered:
+    """Write one family in the text format; a family without samples is left out whole."""
+    metric = _metric(family, source)
+    names = frozenset(
+        f"{family.name}{suffix}"
+        for suffix in (HISTOGRAM_SUFFIXES if family.type is Type.HISTOGRAM else ("",))
+    )
+    text = generate_latest(_One(metric)) if metric.samples else b""
+    return Rendered(names, text, len(metric.samples))
+
+
+def _metric(family: Family[Source], source: Source) -> Metric:
+    if family.type is Type.HISTOGRAM:
+        return _histogram(family, source)
+    metric = Metric(family.name.removesuffix("_total"), family.help, family.type)
+    for labels, value in family.samples(source):
+        if isinstance(value, Distribution):
+            raise TypeError(f"{family.name} is a {family.type}: a distribution belongs to a histogram")
+        metric.add_sample(family.name, dict(zip(family.labels, labels, strict=True)), value)
+    return metric
+
+
+def _histogram(family: Family[Source], source: Source) -> Metric:
+    metric = HistogramMetricFamily(family.name, family.help, labels=family.labels)
+    for labels, value in family.samples(source):
+        if not isinstance(value, Distribution):
+            raise TypeError(f"{family.name} is a histogram: its value is a distribution")
+        bounds = [("+Inf" if bound == inf else str(bound), float(count)) for bound, count in value.buckets]
+        metric.add_metric(labels, bounds, value.total)
+    return metric

@@ -1,0 +1,162 @@
+"""Metrics of pools. Parents contain their children, so only roots may be summed."""
+
+from collections.abc import Callable, Iterator
+
+from exporter.family import Family, Labels
+from ipam.pool import Pool
+from ipam.report import PoolUse, Report
+
+POOL = ("pool", "family")
+INFO = (
+    *POOL,
+    "pool_id",
+    "parent",
+    "cidrs",
+    "scope",
+    "provider",
+    "locale",
+    "default_netmask_length",
+    "owner",
+)
+PROVIDER_OF_ORIGIN = {"aws-ipam": "aws", "alibaba-ipam": "alibaba"}
+THRESHOLD_SEVERITIES = ("warning", "critical")
+
+Sample = tuple[Labels, float]
+
+
+def _labels(pool: Pool) -> Labels:
+    return (pool.path, str(pool.family))
+
+
+def _each(value: Callable[[PoolUse], float]) -> Callable[[Report], Iterator[Sample]]:
+    def samples(report: Report) -> Iterator[Sample]:
+        for pool, use in zip(report.tree.pools, report.pools, strict=True):
+            yield _labels(pool), float(value(use))
+
+    return samples
+
+
+def _info(report: Report) -> Iterator[Sample]:
+    for pool in report.tree.pools:
+        length = pool.rules.default_netmask_length
+        yield (
+            (
+                *_labels(pool),
+                pool.id,
+                "" if pool.parent is None else report.tree.by_id[pool.parent].path,
+                ",".join(map(str, pool.cidrs)),
+                pool.scope,
+                PROVIDER_OF_ORIGIN.get(pool.origin, ""),
+                pool.locale or "",
+                "" if length is None else str(length),
+                pool.owner,
+            ),
+            1,
+        )
+
+
+def _largest(use: PoolUse) -> float:
+    return 0 if use.largest_free_block is None else use.largest_free_block.num_addresses
+
+
+def _allocatable(report: Report) -> Iterator[Sample]:
+    for pool, use in zip(report.tree.pools, report.pools, strict=True):
+        if use.allocatable_blocks is not None:
+            yield _labels(pool), use.allocatable_blocks
+
+
+def _allocations(report: Report) -> Iterator[Sample]:
+    for pool, use in zip(report.tree.pools, report.pools, strict=True):
+        yield (*_labels(pool), "child_pool"), use.sub_pools
+        yield (*_labels(pool), "resource"), use.resources
+        yield (*_labels(pool), "reservation"), use.reservations
+
+
+def _utilization_thresholds(report: Report) -> Iterator[Sample]:
+    for pool in report.tree.pools:
+        for severity, share in zip(THRESHOLD_SEVERITIES, pool.thresholds.utilization, strict=False):
+            yield (*_labels(pool), severity), share
+
+
+def _block_thresholds(report: Report) -> Iterator[Sample]:
+    for pool in report.tree.pools:
+        if pool.rules.default_netmask_length is not None:
+            yield _labels(pool), pool.thresholds.blocks
+
+
+POOL_FAMILIES: tuple[Family[Report], ...] = (
+    Family(
+        "ipam_pool_info",
+        "Static properties of a pool; value is always 1. Join on (pool, family).",
+        INFO,
+        _info,
+    ),
+    Family(
+        "ipam_pool_size_addresses",
+        "Addresses in all CIDRs provisioned to the pool. Never sum over all pools: parents contain children.",
+        POOL,
+        _each(lambda use: use.size),
+    ),
+    Family(
+        "ipam_pool_allocated_addresses",
+        "Addresses of the pool allocated to child pools (AWS/IPAM PercentAllocated numerator).",
+        POOL,
+        _each(lambda use: use.allocated),
+    ),
+    Family(
+        "ipam_pool_assigned_addresses",
+        "Addresses of the pool assigned to resources or reservations (AWS/IPAM PercentAssigned numerator).",
+        POOL,
+        _each(lambda use: use.assigned),
+    ),
+    Family(
+        "ipam_pool_available_addresses",
+        "Addresses of the pool neither allocated nor assigned (AWS/IPAM PercentAvailable numerator).",
+        POOL,
+        _each(lambda use: use.available),
+    ),
+    Family(
+        "ipam_pool_safe_addresses",
+        "Available addresses of the pool less those of discovered networks without an allocation.",
+        POOL,
+        _each(lambda use: use.safe),
+    ),
+    Family(
+        "ipam_pool_utilization_ratio",
+        "(allocated + assigned) / size of the pool, 0 to 1, computed with integers.",
+        POOL,
+        _each(lambda use: use.utilization),
+    ),
+    Family(
+        "ipam_pool_largest_available_block_addresses",
+        "Addresses in the largest aligned block of the pool's safe space; 0 when there is none.",
+        POOL,
+        _each(_largest),
+    ),
+    Family(
+        "ipam_pool_allocatable_blocks",
+        "Blocks of the pool's default netmask length that still fit in its safe space, fragmentation "
+        "included. Absent without a default length.",
+        POOL,
+        _allocatable,
+    ),
+    Family(
+        "ipam_pool_allocations",
+        "Current allocations of the pool by kind.",
+        (*POOL, "kind"),
+        _allocations,
+    ),
+    Family(
+        "ipam_pool_threshold_utilization_ratio",
+        "Share of the pool's size from which it counts as nearly exhausted, by severity.",
+        (*POOL, "severity"),
+        _utilization_thresholds,
+    ),
+    Family(
+        "ipam_pool_threshold_blocks",
+        "Blocks of the default netmask length at which the pool counts as nearly exhausted. Absent without a "
+        "default length.",
+        POOL,
+        _block_thresholds,
+    ),
+)

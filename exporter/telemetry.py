@@ -1,0 +1,131 @@
+"""The memory of the process: what it did since it started, counted."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import inf
+from threading import Lock
+
+from exporter.family import Distribution, Labels
+from ipam.reading import ApiCall, Reading
+from ipam.words import ErrorClass
+
+BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, inf)
+REASONS = ("auth", "throttled", "timeout", "other")
+REASON = {
+    ErrorClass.THROTTLED: "throttled",
+    ErrorClass.TRANSIENT: "timeout",
+    ErrorClass.DENIED: "auth",
+    ErrorClass.DENIED_SCP: "auth",
+    ErrorClass.ASSUME_DENIED: "auth",
+    ErrorClass.TOKEN: "auth",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about the process at one moment."""
+
+    runs: Mapping[Labels, int] = field(default_factory=dict)  # provider, account, collector
+    failures: Mapping[Labels, int] = field(default_factory=dict)  # and reason
+    requests: Mapping[Labels, int] = field(default_factory=dict)  # provider, account, operation
+    request_errors: Mapping[Labels, int] = field(default_factory=dict)  # and code
+    latencies: Mapping[Labels, Distribution] = field(default_factory=dict)  # provider, operation
+    missed: Mapping[Labels, int] = field(default_factory=dict)  # job
+    analyses: int = 0
+    analysis_failures: int = 0
+    analysis_seconds: float | None = None
+    analysis_at: datetime | None = None
+    reload_good: bool | None = None
+    reload_at: datetime | None = None  # of the last good one
+
+
+class Telemetry:
+    """Counts what the service tells it; every method may be called from any thread."""
+
+    def __init__(self, jobs: tuple[str, ...] = ()) -> None:
+        self._lock = Lock()
+        self._runs: Counter[Labels] = Counter()
+        self._failures: Counter[Labels] = Counter()
+        self._requests: Counter[Labels] = Counter()
+        self._request_errors: Counter[Labels] = Counter()
+        self._buckets: dict[Labels, list[int]] = {}
+        self._seconds: dict[Labels, float] = {}
+        self._missed: Counter[Labels] = Counter({(job,): 0 for job in jobs})
+        self._analyses = self._analysis_failures = 0
+        self._analysis: tuple[float, datetime] | None = None
+        self._reload_good: bool | None = None
+        self._reload_at: datetime | None = None
+
+    def reading(self, reading: Reading) -> None:
+        """Count one reading of a shard and the requests that it took."""
+        shard = reading.shard
+        collector = (str(shard.provider), shard.account, str(shard.kind))
+        with self._lock:
+            self._runs[collector] += 1
+            for reason in REASONS:
+                self._failures[*collector, reason] += 0
+            if reading.failure is not None:
+                self._failures[*collector, REASON.get(reading.failure.error_class, "other")] += 1
+            for call in reading.calls:
+                self._call(str(shard.provider), shard.account, call)
+
+    def analysis(self, seconds: float, at: datetime) -> None:
+        """Count an analysis that succeeded, how long it took and when it ended."""
+        with self._lock:
+            self._analyses += 1
+            self._analysis = (seconds, at)
+
+    def analysis_failed(self) -> None:
+        """Count an analysis that came to nothing."""
+        with self._lock:
+            self._analyses += 1
+            self._analysis_failures += 1
+
+    def reload(self, *, ok: bool, at: datetime) -> None:
+        """Remember how the last load of the configuration went; the first one at start counts."""
+        with self._lock:
+            self._reload_good = ok
+            self._reload_at = at if ok else self._reload_at
+
+    def missed(self, job: str) -> None:
+        """Count a run that the scheduler left out."""
+        with self._lock:
+            self._missed[job,] += 1
+
+    def facts(self) -> Facts:
+        """Return what is known now."""
+        with self._lock:
+            seconds, at = self._analysis or (None, None)
+            return Facts(
+                dict(self._runs),
+                dict(self._failures),
+                dict(self._requests),
+                dict(self._request_errors),
+                {labels: self._distribution(labels) for labels in self._buckets},
+                dict(self._missed),
+                self._analyses,
+                self._analysis_failures,
+                seconds,
+                at,
+                self._reload_good,
+                self._reload_at,
+            )
+
+    def _call(self, provider: str, account: str, call: ApiCall) -> None:
+        self._requests[provider, account, call.operation] += 1
+        if call.error_code:
+            self._request_errors[provider, account, call.operation, call.error_code] += 1
+        counts = self._buckets.setdefault((provider, call.operation), [0] * len(BUCKETS))
+        counts[bisect_left(BUCKETS, call.seconds)] += 1
+        spent = self._seconds.get((provider, call.operation), 0.0)
+        self._seconds[provider, call.operation] = spent + call.seconds
+
+    def _distribution(self, labels: Labels) -> Distribution:
+        reached, buckets = 0, []
+        for bound, count in zip(BUCKETS, self._buckets[labels], strict=True):
+            reached += count
+            buckets.append((bound, reached))
+        return Distribution(tuple(buckets), self._seconds[labels])
