@@ -1,0 +1,66 @@
+"""Whether the sources of a file agree with each other."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.mistakes import Mistake
+from config.part import Part
+
+FILES = ("file", "external_id_file", "ca_bundle")
+_HOME = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}  # where a region's name begins so
+
+
+def check_sources(root: Part, folder: Path) -> Iterator[Mistake]:
+    """Find what is wrong with the sources beyond their shape; the files they name have to be there."""
+    seen: set[str] = set()
+    for source in root.parts("sources"):
+        name = source.text("name")
+        if name is not None and name in seen:
+            yield source.wrong(f"'{name}' is the name of another source: choose a name of its own", "name")
+        seen.add(name or "")
+        if source.text("kind") == "static":
+            yield from _static(source)
+        if source.text("kind") == "aws":
+            yield from _partition(source)
+        yield from _excluded(source)
+        yield from _files(source, folder)
+
+
+def _static(source: Part) -> Iterator[Mistake]:
+    if source.has("file") and source.has("networks"):
+        yield source.wrong("stands beside `file`: keep one of the two, or make two sources", "networks")
+    if not source.has("file") and not source.has("networks"):
+        yield source.wrong("has neither `file` nor `networks`: name a CSV file, or list the networks")
+
+
+def _partition(source: Part) -> Iterator[Mistake]:
+    partition = source.text("partition") or "aws"
+    for at, region in source.texts("regions"):
+        home = next((_HOME[start] for start in _HOME if region.startswith(f"{start}-")), None)
+        if home is not None and home != partition:
+            yield source.wrong_at(at, f"'{region}' is in the partition {home}: make it a source of its own")
+        if home is None and partition in _HOME.values():
+            yield source.wrong_at(
+                at, f"'{region}' is not in the partition {partition}: correct one of the two"
+            )
+
+
+def _excluded(source: Part) -> Iterator[Mistake]:
+    accounts = {text for _, text in source.texts("accounts")}
+    if accounts and accounts <= {text for _, text in source.texts("exclude")}:
+        yield source.wrong("leaves no account to read: remove the source, or exclude fewer", "exclude")
+
+
+def _files(source: Part, folder: Path) -> Iterator[Mistake]:
+    for key in FILES:
+        name = source.text(key)
+        if name and not _exists(folder / name):
+            told = f"there is no file {folder / name}: relative paths begin at the folder of this file"
+            yield source.wrong(told, key)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False  # a name that no file can have

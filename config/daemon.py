@@ -1,0 +1,85 @@
+"""The sections about the daemon itself: where it listens, how often it reads, what it shows."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from config.address import HttpUrl, Listen, ListenAddress
+from config.section import Section
+from config.values import Count, Duration, distinct
+from ipam.words import Kind
+
+
+class Web(Section):
+    """The HTTP server for metrics, the API and the page."""
+
+    listen: ListenAddress = Listen("127.0.0.1", 10918)
+    """Address to listen on, host:port; loopback only in this version. Port 0 takes a free one."""
+    external_url: HttpUrl | None = None
+    """The URL under which people reach the server, for links in alerts. Absent: the address it listens on."""
+
+
+class Intervals(Section):
+    """How often one kind of resource is read, where it differs from `collect.interval`."""
+
+    vpc: Duration | None = None
+    """VPCs and their address blocks."""
+    subnet: Duration | None = None
+    """Subnets, which Alibaba Cloud calls vSwitches."""
+    eip: Duration | None = None
+    """Elastic IP addresses."""
+    network: Duration | None = None
+    """The declared networks of static sources."""
+
+
+class Collect(Section):
+    """How the sources are read."""
+
+    interval: Duration = timedelta(minutes=5)
+    """Time between two readings of a shard."""
+    intervals: Intervals = Intervals()
+    """Other intervals for some kinds of resources."""
+    timeout: Duration = timedelta(seconds=60)
+    """Longest wait for one answer of a cloud."""
+    concurrency: Annotated[int, Field(ge=1, le=1024)] = 32
+    """Shards that are read at the same time."""
+    stale_after: Count = 3
+    """Intervals without a good reading after which a shard counts as stale."""
+    executor: Literal["threads"] = "threads"
+    """What runs the readings."""
+
+    def every(self, kind: Kind) -> timedelta:
+        """Return the time between two readings of one kind of resource."""
+        own: timedelta | None = getattr(self.intervals, kind.value)
+        return own or self.interval
+
+
+class Analyze(Section):
+    """How often the collected space is reconciled with the plan."""
+
+    interval: Duration = timedelta(minutes=1)
+    """Time between two analyses."""
+
+
+Label = Literal["provider", "account", "region"]
+
+
+class Metrics(Section):
+    """What the exposition shows in which detail."""
+
+    inventory_labels: Annotated[tuple[Label, ...], AfterValidator(distinct)] = (
+        "provider",
+        "account",
+        "region",
+    )
+    """Labels of the inventory families; fewer labels, fewer series."""
+
+
+class Quotas(Section):
+    """How far a pool tree may grow."""
+
+    pool_depth: Count = 10
+    """Levels of pools below each other."""
+    cidrs_per_pool: Count = 50
+    """CIDRs that one pool may have."""

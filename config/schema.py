@@ -1,0 +1,37 @@
+"""The JSON Schema of the configuration file, for editors and for the reference."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from config.shape import File
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> dict[str, Any]:
+    """Describe the file; whatever the schema refuses the daemon refuses too, and names more mistakes."""
+    plain = _plain(File.model_json_schema())
+    return {"$schema": DIALECT, **plain, "title": "cidrwatch.yaml"}
+
+
+def text() -> str:
+    """Write the schema as the committed file `config/schema.json` has it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(node: Any) -> Any:
+    """Drop what describes Python and not the file: null for an absent key, titles made from names."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    kept = {key: _plain(value) for key, value in node.items() if not _incidental(key, value)}
+    options = [option for option in kept.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        kept = {**options[0], **{key: value for key, value in kept.items() if key != "anyOf"}}
+    return kept
+
+
+def _incidental(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)

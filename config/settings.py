@@ -1,0 +1,68 @@
+"""The settings of the product: the checked file, and what it says in the vocabulary's own terms."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.address import absolute_store
+from config.daemon import Analyze, Collect, Metrics, Web
+from config.positions import Positions
+from config.shape import File
+from config.sources import Source
+from ipam.declared import DeclaredPlan
+from ipam.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a configuration file decides. Paths in it are absolute."""
+
+    path: Path  # of the file
+    file: File
+    plan: DeclaredPlan
+    policy: Policy
+    positions: Positions = field(compare=False)
+
+    @property
+    def store(self) -> str:
+        """The URL of the database."""
+        return self.file.store
+
+    @property
+    def web(self) -> Web:
+        """The HTTP server."""
+        return self.file.web
+
+    @property
+    def collect(self) -> Collect:
+        """How the sources are read."""
+        return self.file.collect
+
+    @property
+    def analyze(self) -> Analyze:
+        """How often the result is computed."""
+        return self.file.analyze
+
+    @property
+    def metrics(self) -> Metrics:
+        """What the exposition shows."""
+        return self.file.metrics
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What is read."""
+        return self.file.sources
+
+
+def with_absolute_paths(file: File, folder: Path) -> File:
+    """Let every path of a file begin at its folder."""
+    sources = tuple(
+        source.model_copy(
+            update={
+                key: folder / value
+                for key in ("file", "external_id_file", "ca_bundle")
+                if (value := getattr(source, key, None)) is not None
+            }
+        )
+        for source in file.sources
+    )
+    return file.model_copy(update={"store": absolute_store(file.store, folder), "sources": sources})

@@ -1,0 +1,37 @@
+"""The configuration file as a whole."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from config.address import StoreUrl
+from config.daemon import Analyze, Collect, Metrics, Quotas, Web
+from config.places import Ignore, Scope
+from config.pools import Pool
+from config.section import Section
+from config.sources import Source
+
+
+class File(Section):
+    """The configuration file of cidrwatch. Paths in it are relative to its own folder."""
+
+    store: StoreUrl = "sqlite:///cidrwatch.db"
+    """Database of the daemon: a file of SQLite."""
+    web: Web = Web()
+    """The HTTP server."""
+    collect: Collect = Collect()
+    """How the sources are read."""
+    analyze: Analyze = Analyze()
+    """How often the result is computed."""
+    metrics: Metrics = Metrics()
+    """What the exposition shows."""
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    """What is read."""
+    scopes: tuple[Scope, ...] = ()
+    """Address spaces; `private` and `public` are there without being named."""
+    ignore: tuple[Ignore, ...] = ()
+    """Resources that are left alone."""
+    pools: tuple[Pool, ...] = ()
+    """The plan: top pools, with their sub-pools inside."""
+    quotas: Quotas = Quotas()
+    """How far the pool tree may grow."""

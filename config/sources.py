@@ -1,0 +1,122 @@
+"""The sections about what is read: cloud accounts and declared networks."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from config.address import HttpUrl
+from config.section import Section
+from config.values import (
+    AlibabaAccount,
+    AlibabaRegion,
+    AwsAccount,
+    AwsRegion,
+    FilePath,
+    Network,
+    RoleName,
+    Text,
+    distinct,
+)
+from ipam.words import Kind
+
+ROLE = "cidrwatch-reader"
+
+CloudKind = Literal["vpc", "subnet", "eip"]
+Kinds = Annotated[tuple[CloudKind, ...], Field(min_length=1), AfterValidator(distinct)]
+Partition = Literal[
+    "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"
+]
+
+
+class Aws(Section):
+    """Accounts of Amazon Web Services, read through a role that each of them has."""
+
+    name: Text
+    """Name of the source, unique in the file."""
+    kind: Literal["aws"]
+    """The provider: aws."""
+    partition: Partition = "aws"
+    """The part of AWS in which the accounts live."""
+    accounts: Annotated[tuple[AwsAccount, ...], Field(min_length=1), AfterValidator(distinct)]
+    """Ids of the accounts to read, in quotes."""
+    exclude: Annotated[tuple[AwsAccount, ...], AfterValidator(distinct)] = ()
+    """Ids of accounts that are not read although `accounts` names them."""
+    role: RoleName = ROLE
+    """Name of the role that is assumed in every account."""
+    external_id_file: FilePath | None = None
+    """File with the external id that the role's trust policy asks for."""
+    regions: Annotated[tuple[AwsRegion, ...], Field(min_length=1), AfterValidator(distinct)]
+    """Regions to read in every account."""
+    collect: Kinds = ("vpc", "subnet", "eip")
+    """Kinds of resources to read."""
+    endpoint_url: HttpUrl | None = None
+    """Another endpoint for all AWS services: a private endpoint, or a test server."""
+    proxy: HttpUrl | None = None
+    """HTTP proxy for the calls of this source."""
+    ca_bundle: FilePath | None = None
+    """File with the certificates to trust, in PEM form, in place of the built-in ones."""
+
+
+class Alibaba(Section):
+    """Accounts of Alibaba Cloud, read through a RAM role that each of them has."""
+
+    name: Text
+    """Name of the source, unique in the file."""
+    kind: Literal["alibaba"]
+    """The provider: alibaba."""
+    accounts: Annotated[tuple[AlibabaAccount, ...], Field(min_length=1), AfterValidator(distinct)]
+    """Ids of the accounts to read, in quotes."""
+    role: RoleName = ROLE
+    """Name of the RAM role that is assumed in every account."""
+    external_id_file: FilePath | None = None
+    """File with the external id that the role's trust policy asks for."""
+    regions: Annotated[tuple[AlibabaRegion, ...], Field(min_length=1), AfterValidator(distinct)]
+    """Ids of the regions to read in every account."""
+    collect: Kinds = ("vpc", "subnet", "eip")
+    """Kinds of resources to read; a subnet is a vSwitch."""
+    endpoint_url: HttpUrl | None = None
+    """Another endpoint for all Alibaba Cloud services: a private endpoint, or a test server."""
+    proxy: HttpUrl | None = None
+    """HTTP proxy for the calls of this source."""
+    ca_bundle: FilePath | None = None
+    """File with the certificates to trust, in PEM form, in place of the built-in ones."""
+
+
+class StaticNetwork(Section):
+    """One declared network."""
+
+    cidr: Network
+    """Its address block."""
+    name: Text
+    """What people call it."""
+    site: Text | None = None
+    """Where it is; stands for the region."""
+    tags: dict[Text, str] = Field(default_factory=dict)
+    """Further facts, as tags."""
+
+
+class Static(Section):
+    """Networks that no cloud knows, declared by hand: data centres, other providers."""
+
+    name: Text
+    """Name of the source, unique in the file; stands for the account."""
+    kind: Literal["static"]
+    """Declared networks: static."""
+    file: FilePath | None = None
+    """CSV file with the header cidr,name,site; each further column is a tag. Either this or `networks`."""
+    networks: Annotated[tuple[StaticNetwork, ...], Field(min_length=1)] | None = None
+    """The networks themselves. Either this or `file`."""
+
+
+Source = Annotated[Aws | Alibaba | Static, Field(discriminator="kind")]
+
+
+def accounts_of(source: Aws | Alibaba) -> tuple[str, ...]:
+    """List the accounts to read: those named, less those excluded."""
+    exclude = source.exclude if isinstance(source, Aws) else ()
+    return tuple(account for account in source.accounts if account not in exclude)
+
+
+def kinds_of(source: Aws | Alibaba | Static) -> tuple[Kind, ...]:
+    """List the kinds of resources to read from a source."""
+    return (Kind.NETWORK,) if isinstance(source, Static) else tuple(map(Kind, source.collect))

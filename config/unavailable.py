@@ -1,0 +1,91 @@
+"""What the configuration format knows and this version does not have: refused by name, never ignored."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from config.mistakes import Location
+from config.node import Node
+
+SENTENCE = "{what} not available in this version: {way_out}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A key, or some values of it, that a later version brings."""
+
+    path: str  # indexes are written [], sub-pools as pools[]
+    what: str  # with its verb
+    way_out: str
+    values: str | None = None  # the texts refused; None: the key itself, whatever it holds
+    in_place_of: str = ""  # the key beside it that is therefore not missed
+
+
+_SECTION = "remove the section"
+_ACCOUNTS = "list the account ids under accounts"
+_KINDS = "public_ipv4_pool|byoip|ipam|attachment"
+_OU = "(ou|r|o)-.*|arn:.*"
+
+UNAVAILABLE = (
+    Unavailable("gateway", "the gateway is", _SECTION),
+    Unavailable("retention", "history and its retention are", _SECTION),
+    Unavailable("domains", "routing domains are", _SECTION),
+    Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
+    Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
+    Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
+    Unavailable("collect.executor", "Dask is", "use threads", "dask.*"),
+    Unavailable("collect.intervals.public_ipv4_pool", "reading public IPv4 pools is", "remove the line"),
+    Unavailable("collect.intervals.byoip", "reading BYOIP ranges is", "remove the line"),
+    Unavailable("collect.intervals.ipam", "reading the clouds' IPAMs is", "remove the line"),
+    Unavailable("collect.intervals.attachment", "reading attachments is", "remove the line"),
+    Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
+    Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
+    Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
+    Unavailable("sources[].organization", "finding accounts is", _ACCOUNTS, in_place_of="accounts"),
+    Unavailable("sources[].resource_directory", "finding accounts is", _ACCOUNTS, in_place_of="accounts"),
+    Unavailable("sources[].events", "following events is", "remove the line"),
+    Unavailable("sources[].regions", "finding regions is", "list them by name", "all"),
+    Unavailable("sources[].regions[]", "finding regions is", "list them by name", "all"),
+    Unavailable("sources[].collect[]", "this kind of resource is", "use vpc, subnet and eip", _KINDS),
+    Unavailable("sources[].exclude[]", "excluding organizational units is", "list account ids", _OU),
+    Unavailable("scopes[].mirror", "mirroring a cloud's IPAM is", "remove the line"),
+    Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A place of the file that holds something unavailable."""
+
+    at: Location
+    node: Node
+    row: Unavailable
+
+    @property
+    def sentence(self) -> str:
+        """Say what is not there, and what to do."""
+        return SENTENCE.format(what=self.row.what, way_out=self.row.way_out)
+
+
+def refusals(root: Node) -> Iterator[Refusal]:
+    """Find everything in a file that this version does not have."""
+    rows: dict[str, list[Unavailable]] = {}
+    for row in UNAVAILABLE:
+        rows.setdefault(row.path, []).append(row)
+    yield from _below(root, (), "", rows)
+
+
+def _below(node: Node, at: Location, path: str, rows: dict[str, list[Unavailable]]) -> Iterator[Refusal]:
+    for row in rows.get(path, ()):
+        if row.values is None or re.fullmatch(row.values, node.text):
+            yield Refusal(at, node, row)
+            return
+    for step, child in node.items():
+        yield from _below(child, (*at, step), _pattern(path, step), rows)
+
+
+def _pattern(path: str, step: str | int) -> str:
+    """Extend a path without its indexes; a sub-pool is a pool."""
+    if isinstance(step, int):
+        return f"{path}[]"
+    return step if path == "" or (path, step) == ("pools[]", "pools") else f"{path}.{step}"
