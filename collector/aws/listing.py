@@ -1,0 +1,134 @@
+"""The listings of EC2 that are read, and how one is read: every page, or an error."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collector.access import Access
+from collector.aws import translate
+from collector.aws.classify import MAYBE_DISABLED, SDK_ERRORS, classified
+from collector.aws.clients import Clients
+from collector.bound import bound
+from collector.credentials import Keys
+from collector.items import translated, unique
+from collector.port import Ask, Item, ShardError
+from collector.sentence import sentence
+from ipam.reading import Row
+from ipam.shard import Shard
+from ipam.words import ErrorClass, Kind
+
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One operation of EC2, where its answer keeps the items, and what to make of one."""
+
+    operation: str
+    method: str
+    key: str
+    resource: Callable[[translate.Entry], str]
+    rows: Callable[[translate.Entry, Shard], list[Row]]
+    paged: bool = True
+
+
+LISTINGS = {
+    Kind.VPC: Listing("DescribeVpcs", "describe_vpcs", "Vpcs", translate.vpc_id, translate.vpc),
+    Kind.SUBNET: Listing(
+        "DescribeSubnets", "describe_subnets", "Subnets", translate.subnet_id, translate.subnet
+    ),
+    Kind.EIP: Listing(
+        "DescribeAddresses",
+        "describe_addresses",
+        "Addresses",
+        translate.address_id,
+        translate.address,
+        paged=False,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AwsCollector:
+    """Reads one listing of one account and region."""
+
+    shard: Shard
+    listing: Listing
+    access: Access
+    clients: Clients
+
+    def collect(self, ask: Ask) -> Iterator[Item]:
+        """Yield everything the listing holds, page by page."""
+        seen: set[str] = set()
+        for page in self._pages(ask):
+            items = [(self.listing.resource(item), item) for item in page]
+            unique((resource for resource, _ in items), seen, self._what)
+            yield from translated(items, self._rows)
+
+    @property
+    def _what(self) -> str:
+        return f"{self.listing.operation} in {self.shard.region}"
+
+    def _rows(self, item: translate.Entry) -> list[Row]:
+        return self.listing.rows(item, self.shard)
+
+    def _pages(self, ask: Ask) -> Iterator[list[translate.Entry]]:
+        """Yield the pages; not by the SDK's paginator, which cannot ask for one page again."""
+        tokens: set[str] = set()
+        asked: dict[str, Any] = {"MaxResults": PAGE} if self.listing.paged else {}
+        while True:
+            answer = self._page(asked, ask)
+            if self.listing.key not in answer:
+                raise self._broken(f"the answer has no {self.listing.key}")
+            yield answer[self.listing.key]
+            token = answer.get("NextToken")
+            if not token:
+                return
+            if token in tokens:
+                raise self._broken("a page names a page that came before as the next one")
+            tokens.add(token)
+            asked["NextToken"] = token
+
+    def _page(self, asked: Mapping[str, Any], ask: Ask) -> Mapping[str, Any]:
+        return ask(
+            self.listing.operation,
+            lambda keys: self._request(keys, asked, ask),
+            lambda: self.access.keys(ask),
+        )
+
+    def _request(self, keys: Keys, asked: Mapping[str, Any], ask: Ask) -> Mapping[str, Any]:
+        try:
+            with bound(keys):
+                client = self.clients.client("ec2", self.shard.region)
+                answer: Mapping[str, Any] = getattr(client, self.listing.method)(**asked)
+                return answer
+        except SDK_ERRORS as error:
+            failed = classified(error, self._what)
+            if failed.code in MAYBE_DISABLED and self._good_elsewhere(keys, ask):
+                raise self._disabled(failed) from error
+            if failed.error_class is ErrorClass.TOKEN:
+                self.access.forget(keys)
+            raise failed from error
+
+    def _good_elsewhere(self, keys: Keys, ask: Ask) -> bool:
+        """Ask STS, where the keys come from, whether they are good: then it is this region that is not."""
+        try:
+            ask("GetCallerIdentity", self._identify, lambda: keys)
+        except ShardError:
+            return False
+        return True
+
+    def _identify(self, keys: Keys) -> None:
+        try:
+            with bound(keys):
+                self.clients.client("sts", self.clients.home).get_caller_identity()
+        except SDK_ERRORS as error:
+            raise classified(error, "GetCallerIdentity") from error
+
+    def _disabled(self, failed: ShardError) -> ShardError:
+        error_class = ErrorClass.REGION_DISABLED
+        text = "the keys are good, but not here"
+        return ShardError(error_class, sentence(self._what, failed.code, text, error_class), failed.code)
+
+    def _broken(self, text: str) -> ShardError:
+        return ShardError(ErrorClass.PARSE, sentence(self._what, "", text, ErrorClass.PARSE), "Parse")

@@ -1,0 +1,80 @@
+"""What the sweep asks of a collector, and what a collector may ask of the sweep."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from ipam.reading import RejectedRow, Row
+from ipam.shard import Shard
+from ipam.words import ErrorClass
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+Item = Row | RejectedRow
+
+
+class ShardError(Exception):
+    """A shard that cannot be read, in one sentence: what, where, the way out.
+
+    `code` is the cloud's own word for it; `retry_after` the pause in seconds that the cloud asked for.
+    """
+
+    def __init__(
+        self, error_class: ErrorClass, message: str, code: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.error_class = error_class
+        self.message = message
+        self.code = code
+        self.retry_after = retry_after
+
+
+class StoppedError(Exception):
+    """The sweep was asked to stop, so this shard was not read; that says nothing about its cloud."""
+
+
+class Stop(Protocol):
+    """The two methods of `threading.Event` by which somebody who works, or waits, is asked to stop."""
+
+    def is_set(self) -> bool:
+        """Tell whether to stop."""
+
+    def wait(self, timeout: float) -> bool:
+        """Pause for so many seconds, or until asked to stop; tell which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The two clocks: one to say when, one to measure how long."""
+
+    now: Callable[[], datetime]  # aware, UTC
+    monotonic: Callable[[], float]  # seconds
+
+
+class Ask(Protocol):
+    """Sends the requests of one reading: recorded, timed, and tried again where that helps."""
+
+    def __call__(self, operation: str, request: Callable[[K], T], keys: Callable[[], K]) -> T:
+        """Return what the request answers; `keys` is called before each try, so that it may renew them.
+
+        Raises:
+            ShardError: the request failed, and trying again does not help.
+            StoppedError: the sweep was asked to stop.
+        """
+
+
+class Collector(Protocol):
+    """Reads one shard."""
+
+    @property
+    def shard(self) -> Shard:
+        """Name what is read."""
+
+    def collect(self, ask: Ask) -> Iterator[Item]:
+        """Yield everything the shard holds, page by page; only an iterator that ends has told all.
+
+        Raises:
+            ShardError: the shard did not answer, or not completely.
+        """

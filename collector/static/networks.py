@@ -1,0 +1,72 @@
+"""Reads declared networks as if they were a cloud's: one shard, one listing."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from collector.port import Ask, Item
+from collector.static.csv_file import networks
+from collector.static.source import Network, StaticSource
+from ipam.cidr import Cidr, CidrError, parse
+from ipam.reading import RejectedRow, Row
+from ipam.shard import Shard
+from ipam.words import Kind, Provider
+
+REGION = "global"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticCollector:
+    """Reads all networks of one source; its account is the source's name."""
+
+    shard: Shard
+    source: StaticSource
+
+    def collect(self, ask: Ask) -> Iterator[Item]:  # noqa: ARG002 - nobody is asked
+        """Yield every network; the file is read each time, so that a change is seen."""
+        declared = networks(self.source.file) if self.source.file else self.source.networks
+        yield from rows(declared, self.source.name)
+
+
+def collectors(source: StaticSource) -> tuple[StaticCollector, ...]:
+    """Plan the one collector of a source."""
+    shard = Shard(source.name, Provider.STATIC, source.name, REGION, Kind.NETWORK)
+    return (StaticCollector(shard, source),)
+
+
+def rows(declared: Iterable[Network | RejectedRow], owner: str) -> Iterator[Item]:
+    """Turn declared networks into rows.
+
+    A network is known by its name. One without a name, and those that share one, are told apart by
+    their CIDR; a network that is declared twice is rejected the second time.
+    """
+    declared = tuple(declared)
+    shared = Counter(network.name for network in declared if isinstance(network, Network))
+    seen: dict[tuple[str, Cidr], str] = {}
+    for network in declared:
+        if isinstance(network, RejectedRow):
+            yield network
+            continue
+        resource = _id(network, shared[network.name])
+        try:
+            cidr = parse(network.cidr)
+        except CidrError as error:
+            yield RejectedRow(resource, _at(network.place, str(error)))
+            continue
+        if (network.name, cidr) in seen:
+            yield RejectedRow(
+                "", _at(network.place, f"{resource} is declared already{seen[network.name, cidr]}")
+            )
+            continue
+        seen[network.name, cidr] = f" in {network.place} already" if network.place else " twice"
+        yield Row(cidr, resource, owner, network.name, zone=network.site, tags=network.tags)
+
+
+def _id(network: Network, sharing: int) -> str:
+    if not network.name:
+        return network.cidr
+    return network.name if sharing == 1 else f"{network.name} {network.cidr}"
+
+
+def _at(place: str, reason: str) -> str:
+    return f"{place}: {reason}" if place else reason
