@@ -17,7 +17,6 @@ Source = TypeVar("Source")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PACKED_ONCE = 6  # gzip level of what is served many times
 PACKED_EACH_TIME = 1
-HISTOGRAM_SUFFIXES = ("", "_bucket", "_count", "_sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,15 @@ class _One(Collector):
 
 def render(family: Family[Source], source: Source) -> Rendered:
     """Write one family in the text format; a family without samples is left out whole."""
-    metric = _metric(family, source)
-    names = frozenset(
-        f"{family.name}{suffix}"
-        for suffix in (HISTOGRAM_SUFFIXES if family.type is Type.HISTOGRAM else ("",))
-    )
-    text = generate_latest(_One(metric)) if metric.samples else b""
-    return Rendered(names, text, len(metric.samples))
+    return rendered(_metric(family, source))
+
+
+def rendered(metric: Metric) -> Rendered:
+    """Write one metric in the text format."""
+    names = {sample.name for sample in metric.samples}
+    if metric.type == Type.HISTOGRAM:
+        names.add(metric.name)
+    return Rendered(frozenset(names), generate_latest(_One(metric)) if names else b"", len(metric.samples))
 
 
 def _metric(family: Family[Source], source: Source) -> Metric:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from exporter.family import Family, Labels
+from exporter.settings import INVENTORY_LABELS
 from ipam.blocks import I64, Flags
 from ipam.report import COMPLIANCE, MANAGEMENT, OVERLAP, Report
 from ipam.words import TYPE_OF_KIND, Overlap, ResourceType
@@ -23,9 +24,8 @@ class UnknownLabelError(ValueError):
     """An inventory label that no resource has."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(
-            f"'{label}' cannot label the inventory: metrics.inventory_labels takes {', '.join(COLUMNS)}"
-        )
+        known = ", ".join(INVENTORY_LABELS)
+        super().__init__(f"'{label}' is no label of the inventory: metrics.inventory_labels takes {known}")
 
 
 def inventory_families(labels: tuple[str, ...]) -> tuple[Family[Report], ...]:
@@ -35,7 +35,7 @@ def inventory_families(labels: tuple[str, ...]) -> tuple[Family[Report], ...]:
         UnknownLabelError: a label that resources do not have.
     """
     for label in labels:
-        if label not in COLUMNS:
+        if label not in INVENTORY_LABELS:
             raise UnknownLabelError(label)
 
     def resource_cidrs(report: Report) -> Iterator[Sample]:
@@ -135,11 +135,6 @@ COLUMNS: dict[str, Callable[[Report], Column]] = {
     "provider": _of_shard(lambda report, place: report.snapshot.statuses[place].shard.provider),
     "account": _account,
     "region": _of_shard(lambda report, place: report.snapshot.statuses[place].shard.region),
-    "source": _of_shard(lambda report, place: report.snapshot.statuses[place].shard.source),
-    "scope": lambda report: (
-        report.verdicts.scope.astype(np.int64),
-        [scope.name for scope in report.tree.scopes],
-    ),
     "resource_type": _of_shard(
         lambda report, place: TYPE_OF_KIND[report.snapshot.statuses[place].shard.kind]
     ),

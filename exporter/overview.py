@@ -1,0 +1,193 @@
+"""What the page shows of a report: a few numbers and short lists, chosen when the report is published."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from exporter.records.candidates import candidate
+from exporter.records.entities import Record, subject
+from exporter.records.overlaps import maximal_cidr
+from exporter.records.pools import pool_record
+from exporter.records.selection import RULES, SEVERITY_WORDS
+from ipam.report import DECISION, MANAGEMENT, Report
+from ipam.shard import ShardStatus
+from ipam.words import Decision, Family, Management, ResourceType, ShardState
+
+Item = TypeVar("Item")
+
+POOLS, GROUPS, ENDS, CANDIDATES, TROUBLES = 16, 6, 4, 5, 6
+DECISIONS = (Decision.BLOCKED, Decision.IMPORT, Decision.LOSES, Decision.OFF)  # in the order of the page
+NEVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Item]):
+    """The head of a list, and how many there are."""
+
+    items: tuple[Item, ...]
+    count: int
+
+    @property
+    def left_out(self) -> int:
+        """Count what is not shown."""
+        return self.count - len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The four figures at the top."""
+
+    utilized: float | None  # share of the root pools' space; None without any
+    dry_pools: int  # without a block of their default length
+    overlaps: int  # groups
+    unmanaged: int  # networks in pools, without an allocation
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Networks that share addresses."""
+
+    cidr: str
+    scope: str
+    severity: str
+    ends: Shown[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Shards of one account that do not answer for the same kind of reason."""
+
+    source: str
+    account: str
+    error_class: str
+    error: str  # of one of them
+    shards: int
+    last_success: datetime | None  # the earliest; None where one of them never answered
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on the page but the ages, which depend on when one looks."""
+
+    at: datetime
+    shards: int
+    fresh: int
+    data_from: datetime | None  # the oldest good reading that is not stale
+    numbers: Numbers
+    findings: tuple[tuple[str, str, int], ...]  # severity, rule, count
+    pools: Shown[Record]
+    groups: Shown[Group]
+    candidates: Shown[Record]
+    troubles: Shown[Trouble]
+
+
+def overview(report: Report) -> Overview:
+    """Choose what the page shows."""
+    statuses = report.snapshot.statuses
+    fresh = [status for place, status in enumerate(statuses) if place not in report.stale]
+    return Overview(
+        report.at,
+        len(statuses),
+        len(fresh),
+        min((status.last_success for status in fresh if status.last_success), default=None),
+        _numbers(report),
+        _findings(report),
+        _pools(report),
+        _groups(report),
+        _candidates(report),
+        _troubles(report),
+    )
+
+
+def _shown(items: Iterable[Item], most: int, make: Callable[[Item], Record]) -> Shown[Record]:
+    every = tuple(items)
+    return Shown(tuple(map(make, every[:most])), len(every))
+
+
+def _numbers(report: Report) -> Numbers:
+    verdicts = report.verdicts
+    unmanaged = verdicts.management == MANAGEMENT.index(Management.UNMANAGED)
+    inside = (verdicts.pool >= 0) & ~report.snapshot.types(ResourceType.SUBNET)
+    return Numbers(
+        _utilized(report),
+        sum(use.allocatable_blocks == 0 for use in report.pools),
+        len(report.overlaps),
+        int(np.count_nonzero(unmanaged & inside)),
+    )
+
+
+def _utilized(report: Report) -> float | None:
+    """Return the used share of the root pools; of IPv4 where there is any, because IPv6 would drown it."""
+    roots = [pair for pair in zip(report.tree.pools, report.pools, strict=True) if pair[0].parent is None]
+    four = [pair for pair in roots if pair[0].family is Family.IPV4] or roots
+    size = sum(use.size for _, use in four)
+    return sum(use.allocated + use.assigned for _, use in four) / size if size else None
+
+
+def _findings(report: Report) -> tuple[tuple[str, str, int], ...]:
+    found = report.findings
+    counts = Counter(zip(found.severity.tolist(), found.rule.tolist(), strict=True))
+    return tuple(
+        (str(SEVERITY_WORDS[severity]), str(RULES[rule]), count)
+        for (severity, rule), count in sorted(counts.items())
+    )
+
+
+def _pools(report: Report) -> Shown[Record]:
+    """Order the pools by how soon they run dry: blocks left, then the used share."""
+
+    def headroom(place: int) -> tuple[float, float]:
+        use = report.pools[place]
+        blocks = NEVER if use.allocatable_blocks is None else use.allocatable_blocks
+        return blocks, -use.utilization
+
+    places = sorted(range(len(report.pools)), key=headroom)
+    return _shown(places, POOLS, lambda place: pool_record(report, place))
+
+
+def _groups(report: Report) -> Shown[Group]:
+    """Order the overlap groups by severity, then by how many networks they join."""
+    found, index = report.findings, report.overlaps
+    about = np.flatnonzero(found.group >= 0)
+    severity = dict(zip(found.group[about].tolist(), found.severity[about].tolist(), strict=True))
+    last = len(SEVERITY_WORDS) - 1
+    groups = sorted(
+        range(len(index)), key=lambda group: (severity.get(group, last), -len(index.members(group)))
+    )
+    return Shown(
+        tuple(_group(report, group, SEVERITY_WORDS[severity.get(group, last)]) for group in groups[:GROUPS]),
+        len(groups),
+    )
+
+
+def _group(report: Report, group: int, severity: str) -> Group:
+    scope = report.tree.scopes[int(report.overlaps.scope[group])].name
+    members = report.overlaps.members(group).tolist()
+    ends = _shown(members, ENDS, lambda entity: subject(report, entity))
+    return Group(str(maximal_cidr(report, group)), scope, str(severity), ends)
+
+
+def _candidates(report: Report) -> Shown[Record]:
+    decision = report.candidates.decision
+    lines = [line for word in DECISIONS for line in np.flatnonzero(decision == DECISION.index(word)).tolist()]
+    return _shown(lines, CANDIDATES, lambda line: candidate(report, line))
+
+
+def _troubles(report: Report) -> Shown[Trouble]:
+    found: dict[tuple[str, str, str], list[ShardStatus]] = {}
+    for place, status in enumerate(report.snapshot.statuses):
+        if status.state is ShardState.ERROR or place in report.stale:
+            error_class = "stale" if status.error_class is None else str(status.error_class)
+            found.setdefault((status.shard.source, status.shard.account, error_class), []).append(status)
+    troubles = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return Shown(tuple(_trouble(key, shards) for key, shards in troubles[:TROUBLES]), len(troubles))
+
+
+def _trouble(key: tuple[str, str, str], statuses: list[ShardStatus]) -> Trouble:
+    times = [status.last_success for status in statuses if status.last_success is not None]
+    known = min(times) if len(times) == len(statuses) else None
+    return Trouble(*key, statuses[0].error, len(statuses), known)

@@ -1,0 +1,106 @@
+"""An HTTP server beside the rest of the process: it listens in a thread of its own and ends when told."""
+
+import logging
+import socket
+from threading import Thread
+from typing import Self
+
+from starlette.types import ASGIApp
+from uvicorn import Config, Server
+
+BACKLOG = 512
+CONNECTIONS = 512  # at the same time; one more is told to come back
+LARGEST_HEAD = 32 * 1024  # bytes of a request's line and headers
+IDLE_SECONDS = 75  # longer than a scrape interval, so that Prometheus keeps its connection
+
+
+class ListenError(OSError):
+    """The server cannot listen where it is told to."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        where = authority_text(host, port)
+        super().__init__(
+            f"cannot listen on {where}: {reason[:1].lower()}{reason[1:]}; "
+            "stop what listens there, or set another address (port 0 takes a free one)"
+        )
+
+
+class Listener:
+    """Serves one application on one address."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        self._host, self._port = host, port
+        self._socket: socket.socket | None = None
+        self._server = Server(
+            Config(
+                app,
+                http="h11",
+                ws="none",
+                loop="asyncio",
+                lifespan="off",
+                log_config=None,
+                log_level=logging.ERROR,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                limit_concurrency=CONNECTIONS,
+                h11_max_incomplete_event_size=LARGEST_HEAD,
+                timeout_keep_alive=IDLE_SECONDS,
+            )
+        )
+        self._thread = Thread(target=self._serve, name=f"http-{port}", daemon=True)
+
+    def start(self) -> Self:
+        """Listen; requests are answered from now on.
+
+        Raises:
+            ListenError: the port is in use, not allowed, or the address is not one of this machine.
+        """
+        try:
+            self._socket = _listening(self._host, self._port)
+        except OSError as error:
+            raise ListenError(self._host, self._port, error) from None
+        self._port = self._socket.getsockname()[1]
+        self._thread.start()
+        return self
+
+    def stop(self, timeout: float) -> None:
+        """Listen no longer, let running requests end for `timeout` seconds, then cut them off."""
+        self._server.config.timeout_graceful_shutdown = max(1, int(timeout))
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        if self._thread.is_alive():
+            self._server.force_exit = True
+            self._thread.join(timeout)
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the server runs."""
+        return self._thread.is_alive()
+
+    @property
+    def port(self) -> int:
+        """Return the port; after start() the real one, also where 0 was asked for."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Return where the server is reached."""
+        return f"http://{authority_text(self._host, self.port)}"
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket] if self._socket else None)
+
+
+def authority_text(host: str, port: int) -> str:
+    """Write a host and a port as a URL does."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Open the socket; of a name with addresses of both families the IPv4 one is taken."""
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, _, _, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
+    return socket.create_server(address[:2], family=family, backlog=BACKLOG)
