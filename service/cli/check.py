@@ -1,0 +1,51 @@
+"""The command that judges a configuration file."""
+
+from pathlib import Path
+
+import click
+
+from service.cli.ending import told
+from service.cli.options import config_option
+
+
+@click.command()
+@config_option
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the file instead, for an editor.")
+@click.option("--effective", is_flag=True, help="Print what the file means with every default, secrets hidden.")
+def check(config: Path, *, schema: bool, effective: bool) -> None:
+    """Check a configuration file, and name every mistake with its place.
+
+    Looks at the pool tree as well, against what the store holds of it. Calls no cloud. Exits 0 if the file is
+    good and 2 if it is not.
+
+    Example: cidrwatch check -c cidrwatch.yaml
+    """
+    import json
+
+    from config import schema as schemas
+    from config.load import load
+    from config.redact import effective as shown
+
+    if schema:
+        click.echo(schemas.text(), nl=False)
+        return
+    with told():
+        settings = load(config)
+        pools = _pools(settings)
+        if effective:
+            click.echo(json.dumps(shown(settings), indent=2))
+            return
+        click.echo(f"{config}: good: {len(settings.sources)} sources, {pools} pools")
+
+
+def _pools(settings: "Settings") -> int:
+    """Count the pools of the plan, which has to hold against the stored one, or on its own without a store."""
+    from config.address import store_file
+    from ipam.pool import PoolTree
+    from service.planning import planned
+    from store.open import open_store
+
+    if not store_file(settings.store).exists():
+        return len(planned(settings, PoolTree()).pools)
+    with open_store(settings.store) as store:
+        return len(planned(settings, store.tree()).pools)

@@ -1,0 +1,33 @@
+"""How commands end when something is wrong: one sentence, the documented status, no trace."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn the errors that users can do something about into a sentence and an exit status."""
+    from config.mistakes import ConfigError
+    from exporter.records.filter import FilterError
+    from service.exits import UNREACHABLE, WRONG, ServiceError
+    from store.errors import StoreError
+    from web.listener import ListenError
+
+    try:
+        yield
+    except (ConfigError, FilterError, ListenError) as error:
+        _end(str(error), WRONG)
+    except StoreError as error:
+        _end(str(error), UNREACHABLE)
+    except ServiceError as error:
+        _end(str(error), error.status)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has had enough
+
+
+def _end(sentence: str, status: int) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(status)

@@ -1,0 +1,29 @@
+"""The command that runs the daemon."""
+
+from pathlib import Path
+
+import click
+
+from service.cli.ending import told
+from service.cli.options import config_option, with_logs
+
+
+@click.command()
+@config_option
+@with_logs
+def serve(config: Path, log_level: str, log_format: str) -> None:
+    """Run the daemon: scheduled collection, analysis, metrics and page.
+
+    It serves what the store holds at once, marked with its age. SIGHUP, or a POST to /-/reload, reads the
+    configuration again; SIGTERM ends it. Calls to clouds only ever read.
+
+    Example: cidrwatch serve -c /etc/cidrwatch/cidrwatch.yaml
+    """
+    import sys
+
+    from service.logs import configure
+    from service.serving import serve as run
+
+    configure(log_level, log_format)
+    with told():
+        sys.exit(run(config))

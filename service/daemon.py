@@ -1,0 +1,119 @@
+"""The daemon: it serves the last known state at once, then keeps it fresh until it is told to end."""
+
+import signal
+from collections.abc import Iterator
+from functools import partial
+from threading import Event, Lock
+from types import FrameType
+
+import structlog
+
+from config.mistakes import ConfigError
+from config.settings import Settings
+from exporter.state import State
+from exporter.telemetry import Telemetry
+from service import clock
+from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
+from service.exposed import exporter_settings
+from service.schedule import Job, Reports, Schedule, collections
+from service.start import next_cycle
+from service.worker import Worker
+from store.database import Store
+from store.error import StoreError
+
+log = structlog.get_logger()
+
+ANALYZE = "analyze"
+
+
+class Daemon:
+    """Runs the worker by the clock, and listens to signals."""
+
+    def __init__(self, worker: Worker, store: Store, state: State, telemetry: Telemetry) -> None:
+        self._worker, self._store, self._state, self._telemetry = worker, store, state, telemetry
+        self._wake, self._stop, self._reload_asked = Event(), Event(), Event()
+        self._reloading = Lock()
+        self._crash: BaseException | None = None
+        self._schedule = Schedule(Reports(telemetry.missed, self._crashed))
+
+    def run(self) -> int:
+        """Work until a signal or a crash ends it.
+
+        Returns:
+            The exit status.
+        """
+        before = {number: signal.signal(number, self._signalled) for number in self._signals}
+        try:
+            self._worker.analyze()  # what was known before the start, with its age
+            self._schedule.start(tuple(self._jobs()))
+            self._wait()
+        finally:
+            self._schedule.stop()
+            self._worker.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return self._status()
+
+    def reload(self) -> str | None:
+        """Read the configuration again; nothing changes unless everything holds.
+
+        Returns:
+            What is wrong, or None.
+        """
+        with self._reloading:
+            try:
+                cycle = next_cycle(self._worker.cycle, self._store)
+            except (ConfigError, ServiceError, StoreError) as error:
+                log.error("reload_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
+                self._telemetry.reload(ok=False, at=clock.now())
+                return str(error)
+            self._state.configure(exporter_settings(cycle.settings))
+            self._worker.replace(cycle)
+            self._schedule.replace(tuple(self._jobs()))
+            self._telemetry.reload(ok=True, at=clock.now())
+            log.info("reloaded", file=str(cycle.settings.path))
+            return None
+
+    _signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        (self._reload_asked if number == signal.SIGHUP else self._stop).set()
+        self._wake.set()
+
+    def _wait(self) -> None:
+        """Sleep until there is something to do, and do it, until told to stop."""
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._stop.is_set():
+                return
+            if self._reload_asked.is_set():
+                self._reload_asked.clear()
+                self.reload()
+
+    def _jobs(self) -> Iterator[Job]:
+        now = clock.now()
+        settings = self._worker.cycle.settings
+        for name, every, kinds in collections(settings):
+            yield Job(name, every, partial(self._worker.collect, kinds), now)
+        first = now + settings.analyze.interval
+        yield Job(ANALYZE, settings.analyze.interval, self._worker.analyze, first)
+
+    def _crashed(self, job: str, error: BaseException) -> None:
+        """End the process: what is not a failed shard is a bug, or a store that is gone."""
+        known = isinstance(error, StoreError)
+        log.error("crashed", job=job, reason=str(error), exc_info=None if known else error)
+        self._crash = error
+        self._stop.set()
+        self._wake.set()
+
+    def _status(self) -> int:
+        if self._crash is None:
+            return FINE
+        return UNREACHABLE if isinstance(self._crash, StoreError) else BROKEN
+
+
+
+def job_names(settings: Settings) -> tuple[str, ...]:
+    """Name the jobs, so that their counters exist from the start."""
+    return (*(name for name, _, _ in collections(settings)), ANALYZE)

@@ -1,0 +1,27 @@
+"""What the store knows, judged: the report that every reading command and the daemon show."""
+
+from datetime import datetime
+
+from analyzer.reconcile import reconcile
+from config.settings import Settings
+from ipam.pool import PoolTree
+from ipam.report import Report
+from ipam.snapshot import Snapshot
+from service.planning import planned
+from service.sources import shards
+from store.open import Store
+
+
+def report(settings: Settings, store: Store, tree: PoolTree, now: datetime) -> Report:
+    """Analyze the last good readings of the configured shards against a pool tree."""
+    snapshot = Snapshot.of(store.contents(shards(settings)))
+    return reconcile(str(store.generation()), snapshot, tree, settings.policy, now)
+
+
+def shown(settings: Settings, store: Store, now: datetime) -> Report:
+    """Analyze for a command that only reads: against the plan as the file has it, which is not saved.
+
+    Raises:
+        ConfigError: the plan does not hold.
+    """
+    return report(settings, store, planned(settings, store.tree()), now)

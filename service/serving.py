@@ -1,0 +1,58 @@
+"""The daemon with its store and its HTTP server: built, run, taken apart."""
+
+from pathlib import Path
+
+import structlog
+
+from config.load import load
+from config.settings import Settings
+from exporter.app import app
+from exporter.state import Clocks, State
+from exporter.telemetry import Telemetry
+from service import clock
+from service.daemon import Daemon, job_names
+from service.exposed import exporter_settings
+from service.start import first_cycle
+from service.worker import Worker
+from store.database import Store
+from store.open import open_store
+from web.listener import Listener
+
+log = structlog.get_logger()
+
+GRACE = 5.0  # seconds for requests under way when the daemon ends
+
+
+def serve(config: Path) -> int:
+    """Run the daemon with a configuration file until it is told to end.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        ConfigError, ServiceError, StoreError, ListenError: it cannot start.
+    """
+    settings = load(config)
+    store = open_store(settings.store)
+    try:
+        return _run(settings, store)
+    finally:
+        store.close()
+
+
+def _run(settings: Settings, store: Store) -> int:
+    telemetry = Telemetry(job_names(settings))
+    cycle, wrong = first_cycle(settings, store)
+    if wrong:
+        log.error("plan_refused", reason=str(wrong), goes_on="the stored pool tree")
+    telemetry.reload(ok=wrong is None, at=clock.now())
+    state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
+    daemon = Daemon(Worker(cycle, state, telemetry), store, state, telemetry)
+    listen = settings.web.listen
+    server = Listener(app(state, daemon.reload), listen.host, listen.port).start()
+    log.info("listening", url=server.url)
+    try:
+        return daemon.run()
+    finally:
+        server.stop(GRACE)
+        log.info("ended")

@@ -1,0 +1,75 @@
+"""The work of the daemon, done by the jobs of the schedule with the configuration of the moment."""
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import structlog
+
+from exporter.state import State
+from exporter.telemetry import Telemetry
+from ipam.words import Kind
+from service import clock
+from service.cycle import Cycle
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Collects, analyzes and publishes; any job may run in any thread."""
+
+    def __init__(self, cycle: Cycle, state: State, telemetry: Telemetry) -> None:
+        self.cycle = cycle
+        self._state, self._telemetry = state, telemetry
+        self._stop = Event()
+        self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
+
+    def collect(self, kinds: Collection[Kind]) -> None:
+        """Read the shards of some kinds, then judge what is known."""
+        started = clock.monotonic()
+        answered = failed = 0
+        for reading in self.cycle.collect(kinds, self._executor, self._stop):
+            self._telemetry.reading(reading)
+            answered += reading.complete
+            failed += not reading.complete
+        log.info(
+            "collected",
+            kinds=sorted(kinds),
+            answered=answered,
+            failed=failed,
+            seconds=round(clock.monotonic() - started, 3),
+        )
+        if not self._stop.is_set():
+            self.analyze()
+
+    def analyze(self) -> None:
+        """Judge what is known, and serve it from now on."""
+        try:
+            report, seconds = self.cycle.analyze()
+            self._state.publish(report)
+        except BaseException:
+            self._telemetry.analysis_failed()
+            raise
+        self._telemetry.analysis(seconds, clock.now())
+        log.info(
+            "analyzed",
+            blocks=len(report.snapshot),
+            findings=len(report.findings),
+            fresh_share=round(report.fresh_share, 4),
+            seconds=round(seconds, 3),
+        )
+
+    def replace(self, cycle: Cycle) -> None:
+        """Go on with another configuration; readings under way end by themselves."""
+        if cycle.settings.collect.concurrency != self.cycle.settings.collect.concurrency:
+            before, self._executor = (
+                self._executor,
+                ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect"),
+            )
+            before.shutdown(wait=False)
+        self.cycle = cycle
+
+    def stop(self) -> None:
+        """Start no request any more and wait for those under way; each has its own time limit."""
+        self._stop.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
