@@ -71,12 +71,15 @@ class Asking:
 
     def _timed(self, operation: str, request: Callable[[], T]) -> T:
         started = self.patience.clock.monotonic()
-        code = ""
+        code = ErrorClass.BUG.value  # what a request that breaks leaves behind
         try:
-            return request()
+            answer = request()
         except ShardError as error:
             code = error.code or error.error_class
             raise
+        else:
+            code = ""
+            return answer
         finally:
             self.calls.append(ApiCall(operation, self.patience.clock.monotonic() - started, code))
 

@@ -74,10 +74,11 @@ class AwsCollector:
 
     def _pages(self, ask: Ask) -> Iterator[list[translate.Entry]]:
         """Yield the pages; not by the SDK's paginator, which cannot ask for one page again."""
+        client = self._client()
         tokens: set[str] = set()
         asked: dict[str, Any] = {"MaxResults": PAGE} if self.listing.paged else {}
         while True:
-            answer = self._page(asked, ask)
+            answer = self._page(client, asked, ask)
             if self.listing.key not in answer:
                 raise self._broken(f"the answer has no {self.listing.key}")
             yield answer[self.listing.key]
@@ -89,26 +90,34 @@ class AwsCollector:
             tokens.add(token)
             asked["NextToken"] = token
 
-    def _page(self, asked: Mapping[str, Any], ask: Ask) -> Mapping[str, Any]:
-        return ask(
-            self.listing.operation,
-            lambda keys: self._request(keys, asked, ask),
-            lambda: self.access.keys(ask),
-        )
-
-    def _request(self, keys: Keys, asked: Mapping[str, Any], ask: Ask) -> Mapping[str, Any]:
+    def _client(self) -> Any:
         try:
-            with bound(keys):
-                client = self.clients.client("ec2", self.shard.region)
-                answer: Mapping[str, Any] = getattr(client, self.listing.method)(**asked)
-                return answer
+            return self.clients.client("ec2", self.shard.region)
         except SDK_ERRORS as error:
-            failed = classified(error, self._what)
-            if failed.code in MAYBE_DISABLED and self._good_elsewhere(keys, ask):
-                raise self._disabled(failed) from error
-            if failed.error_class is ErrorClass.TOKEN:
-                self.access.forget(keys)
-            raise failed from error
+            raise classified(error, self._what) from error
+
+    def _page(self, client: Any, asked: Mapping[str, Any], ask: Ask) -> Mapping[str, Any]:
+        method = getattr(client, self.listing.method)
+
+        def request(keys: Keys) -> Mapping[str, Any]:
+            try:
+                with bound(keys):
+                    answer: Mapping[str, Any] = method(**asked)
+                    return answer
+            except SDK_ERRORS as error:
+                raise self._judged(classified(error, self._what), keys, ask) from error
+
+        return ask(self.listing.operation, request, lambda: self.access.keys(ask))
+
+    def _judged(self, failed: ShardError, keys: Keys, ask: Ask) -> ShardError:
+        """Tell bad keys, which are dropped, from a region that is not enabled."""
+        if failed.code in MAYBE_DISABLED and self._good_elsewhere(keys, ask):
+            error_class = ErrorClass.REGION_DISABLED
+            told = sentence(self._what, failed.code, "the keys are good, but not here", error_class)
+            return ShardError(error_class, told, failed.code)
+        if failed.error_class is ErrorClass.TOKEN:
+            self.access.forget(keys)
+        return failed
 
     def _good_elsewhere(self, keys: Keys, ask: Ask) -> bool:
         """Ask STS, where the keys come from, whether they are good: then it is this region that is not."""
@@ -124,11 +133,6 @@ class AwsCollector:
                 self.clients.client("sts", self.clients.home).get_caller_identity()
         except SDK_ERRORS as error:
             raise classified(error, "GetCallerIdentity") from error
-
-    def _disabled(self, failed: ShardError) -> ShardError:
-        error_class = ErrorClass.REGION_DISABLED
-        text = "the keys are good, but not here"
-        return ShardError(error_class, sentence(self._what, failed.code, text, error_class), failed.code)
 
     def _broken(self, text: str) -> ShardError:
         return ShardError(ErrorClass.PARSE, sentence(self._what, "", text, ErrorClass.PARSE), "Parse")

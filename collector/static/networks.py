@@ -41,7 +41,8 @@ def rows(declared: Iterable[Network | RejectedRow], owner: str) -> Iterator[Item
     their CIDR; a network that is declared twice is rejected the second time.
     """
     declared = tuple(declared)
-    shared = Counter(network.name for network in declared if isinstance(network, Network))
+    distinct = {(item.name, item.cidr) for item in declared if isinstance(item, Network)}
+    shared = Counter(name for name, _ in distinct)
     seen: dict[tuple[str, Cidr], str] = {}
     for network in declared:
         if isinstance(network, RejectedRow):
@@ -55,7 +56,7 @@ def rows(declared: Iterable[Network | RejectedRow], owner: str) -> Iterator[Item
             continue
         if (network.name, cidr) in seen:
             yield RejectedRow(
-                "", _at(network.place, f"{resource} is declared already{seen[network.name, cidr]}")
+                f"{resource} (again)", _at(network.place, f"declared{seen[network.name, cidr]}")
             )
             continue
         seen[network.name, cidr] = f" in {network.place} already" if network.place else " twice"

@@ -1,0 +1,207 @@
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from ipaddress import ip_network
+from threading import Event, Lock
+
+import pytest
+from virtual import START, VirtualTime
+
+from collector.port import ShardError, StoppedError
+from collector.sweep import Sweep
+from collector.turns import Turns
+from ipam.reading import RejectedRow, Row
+from ipam.shard import Shard
+from ipam.words import ErrorClass, Kind, Provider
+
+MINUTE = timedelta(minutes=1)
+ROW = Row(ip_network("10.0.0.0/16"), "vpc-1", "1")
+
+
+class Fake:
+    """A collector that does what a test says."""
+
+    def __init__(self, account, kind=Kind.VPC, does=lambda ask: iter([ROW]), region="eu-west-1"):
+        self.shard = Shard("aws", Provider.AWS, account, region, kind)
+        self.does = does
+
+    def collect(self, ask):
+        return self.does(ask)
+
+
+def raising(error):
+    def does(ask):
+        yield ROW
+        raise error
+
+    return does
+
+
+def swept(collectors, time=None, threads=4, **more):
+    time = time or VirtualTime()
+    with ThreadPoolExecutor(threads) as executor:
+        sweep = Sweep(executor, threads, MINUTE, time.patience, **more)
+        return {reading.shard.account: reading for reading in sweep.run(collectors)}
+
+
+def test_every_shard_gives_one_reading():
+    found = swept([Fake(str(number)) for number in range(50)])
+
+    assert sorted(found, key=int) == [str(number) for number in range(50)]
+    assert all(reading.complete and len(reading.rows) == 1 for reading in found.values())
+
+
+def test_a_reading_says_when_and_what_was_asked():
+    time = VirtualTime()
+
+    def does(ask):
+        ask("DescribeVpcs", lambda _: time.wait(2), lambda: None)
+        yield ROW
+
+    reading = swept([Fake("1", does=does)], time)["1"]
+
+    assert reading.at == START
+    assert reading.duration_seconds == 2
+    assert [(call.operation, call.seconds) for call in reading.calls] == [("DescribeVpcs", 2)]
+
+
+@pytest.mark.parametrize(
+    ("error", "error_class", "message"),
+    [
+        pytest.param(
+            ShardError(ErrorClass.DENIED, "not allowed: allow it"),
+            ErrorClass.DENIED,
+            "not allowed: allow it",
+            id="a refusal",
+        ),
+        pytest.param(
+            KeyError("s3cret"),
+            ErrorClass.BUG,
+            r"KeyError in \S*test_sweep:\d+ while reading aws/bad/eu-west-1/vpc: please report it",
+            id="a bug, told without its text",
+        ),
+    ],
+)
+def test_what_goes_wrong_in_a_shard_is_that_shards_failure(error, error_class, message):
+    found = swept([Fake("good"), Fake("bad", does=raising(error)), Fake("fine")])
+
+    assert found["bad"].failure.error_class is error_class
+    assert len(found["bad"].rows) == 0
+    assert re.fullmatch(message, found["bad"].failure.message)
+    assert found["good"].complete
+    assert found["fine"].complete
+
+
+def test_rejected_rows_come_beside_the_good_ones():
+    rejected = RejectedRow("vpc-2", "host bits set")
+    reading = swept([Fake("1", does=lambda ask: iter([ROW, rejected]))])["1"]
+
+    assert reading.rejected == (rejected,)
+    assert reading.rows.resource == ("vpc-1",)
+
+
+def test_a_listing_that_does_not_fit_is_read_again_without_the_rows_of_the_first_time():
+    attempts = []
+
+    def does(ask):
+        attempts.append(1)
+        yield ROW
+        if len(attempts) == 1:
+            raise ShardError(ErrorClass.PARSE, "the count changed")
+
+    reading = swept([Fake("1", does=does)])["1"]
+
+    assert reading.complete
+    assert len(reading.rows) == 1
+
+
+def test_one_account_never_has_more_than_its_share_under_way():
+    lock, most, now = Lock(), 0, 0
+    reached = Event()
+
+    def does(ask):
+        nonlocal most, now
+        with lock:
+            now += 1
+            most = max(most, now)
+            if now == 2:
+                reached.set()
+        reached.wait(5)
+        with lock:
+            now -= 1
+        yield ROW
+
+    swept([Fake("slow", does=does, region=f"r{number}") for number in range(12)], threads=8, per_account=2)
+
+    assert most == 2
+
+
+def test_a_slow_account_does_not_hold_the_others_up():
+    others_done = Event()
+    left = list(range(20))
+
+    def slow(ask):
+        others_done.wait(5)
+        yield ROW
+
+    def quick(ask):
+        left.pop()
+        if not left:
+            others_done.set()
+        yield ROW
+
+    slow_ones = [Fake("slow", does=slow, region=f"r{number}") for number in range(30)]
+    with ThreadPoolExecutor(6) as executor:
+        sweep = Sweep(executor, 6, MINUTE, VirtualTime().patience)
+        order = [
+            reading.shard.account
+            for reading in sweep.run([*slow_ones, *(Fake(str(n), does=quick) for n in range(20))])
+        ]
+
+    assert len(order) == 50
+    assert order.index("slow") >= 18
+
+
+def test_asked_to_stop_it_starts_nothing_more_and_tells_nothing_of_what_it_left():
+    time = VirtualTime()
+    started = []
+
+    def does(ask):
+        started.append(1)
+        time.stopped = True
+        ask("DescribeVpcs", lambda _: None, lambda: None)
+        yield ROW
+
+    found = swept([Fake(str(number), does=does) for number in range(50)], time, threads=1)
+
+    assert found == {}
+    assert len(started) == 1
+
+
+def test_a_taker_that_takes_no_more_leaves_nothing_running():
+    ran = []
+
+    def does(ask):
+        ran.append(1)
+        yield ROW
+
+    with ThreadPoolExecutor(1) as executor:
+        sweep = Sweep(executor, 3, MINUTE, VirtualTime().patience)
+        readings = sweep.run([Fake(str(number), does=does) for number in range(500)])
+        next(readings)
+        readings.close()
+
+    assert len(ran) <= 4
+
+
+def test_a_stop_inside_a_shard_is_no_failure():
+    assert swept([Fake("1", does=raising(StoppedError()))]) == {}
+
+
+def test_accounts_take_turns():
+    collectors = [Fake("a", region=str(n)) for n in range(3)] + [Fake("b", region=str(n)) for n in range(3)]
+    turns = Turns(collectors, per_account=4)
+    order = [turns.take().shard for _ in range(6)]
+
+    assert [shard.account for shard in order] == ["a", "b", "a", "b", "a", "b"]
+    assert turns.take() is None
