@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from config.explain import explain
+from config.explain import echo, explain
 from config.mistakes import Location, Mistake, dotted
 from config.node import Node
 from config.shape import File
@@ -40,7 +40,8 @@ def check_shape(root: Node) -> tuple[File | None, list[Mistake]]:
         return File.model_validate(root.plain()), found.mistakes
     except ValidationError as error:
         for each in error.errors(include_url=False):
-            found.add(*explain(each, root))
+            if not echo(each):
+                found.add(*explain(each, root))
     return None, found.mistakes
 
 

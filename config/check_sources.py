@@ -55,7 +55,7 @@ def _files(source: Part, folder: Path) -> Iterator[Mistake]:
     for key in FILES:
         name = source.text(key)
         if name and not _exists(folder / name):
-            told = f"there is no file {folder / name}: relative paths begin at the folder of this file"
+            told = f"there is no file {name}: a relative path begins at the folder of this file"
             yield source.wrong(told, key)
 
 

@@ -25,6 +25,11 @@ def explain(error: ErrorDetails, root: Node) -> tuple[Location, Mistake]:
     return named, Mistake(node.line, node.column, dotted(named), sentence)
 
 
+def echo(error: ErrorDetails) -> bool:
+    """Tell whether an error only repeats others: a list is called too short when its items are wrong."""
+    return error["type"] == "too_short" and bool(error["input"])
+
+
 def _without_kind(location: Location) -> Location:
     """Drop the step that the validator adds below a source: its kind."""
     return (*location[:2], *location[3:]) if location[:1] == ("sources",) else location
@@ -43,6 +48,12 @@ def _shape(node: Node) -> str:
 def _quoted(node: Node) -> str:
     text = node.text if len(node.text) <= _LONGEST else f"{node.text[:_LONGEST]}…"
     return f"'{text}'"
+
+
+def _shown(node: Node) -> str:
+    if isinstance(node.value, tuple | Mapping):
+        return _shape(node)
+    return _quoted(node) if isinstance(node.value, str) else node.text
 
 
 def _text(_: ErrorDetails, node: Node) -> str:
@@ -97,8 +108,8 @@ _SENTENCES: Mapping[str, Callable[[ErrorDetails, Node], str]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "string_type": _text,
-    "int_type": lambda _, node: f"must be a whole number, not {_quoted(node) if node.text else _shape(node)}",
-    "bool_type": lambda _, node: f"must be true or false, not {_quoted(node) if node.text else _shape(node)}",
+    "int_type": lambda _, node: f"must be a whole number, not {_shown(node)}",
+    "bool_type": lambda _, node: f"must be true or false, not {_shown(node)}",
     "model_type": _mapping,
     "model_attributes_type": _mapping,
     "dict_type": _mapping,
@@ -107,8 +118,8 @@ _SENTENCES: Mapping[str, Callable[[ErrorDetails, Node], str]] = {
     "union_tag_invalid": _kind,
     "union_tag_not_found": _no_kind,
     "value_error": _told,
-    "greater_than_equal": lambda error, node: f"must be at least {error['ctx']['ge']}, not {_quoted(node)}",
-    "less_than_equal": lambda error, node: f"must be at most {error['ctx']['le']}, not {_quoted(node)}",
+    "greater_than_equal": lambda error, node: f"must be at least {error['ctx']['ge']}, not {_shown(node)}",
+    "less_than_equal": lambda error, node: f"must be at most {error['ctx']['le']}, not {_shown(node)}",
     "too_short": lambda _, __: "is an empty list: name at least one, or remove the key",
     "too_long": lambda error, _: f"has too many values: give at most {error['ctx']['max_length']}",
 }

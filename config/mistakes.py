@@ -25,7 +25,13 @@ class Mistake:
     def told(self, file: Path) -> str:
         """Write the mistake as one line that editors can follow to its place."""
         place = f"{file}:{self.line}:{self.column}" if self.line else f"{file}"
-        return f"{place}: {self.path}: {self.sentence}" if self.path else f"{place}: {self.sentence}"
+        told = f"{place}: {self.path}: {self.sentence}" if self.path else f"{place}: {self.sentence}"
+        return "".join(map(_printable, told))
+
+
+def _printable(character: str) -> str:
+    """Keep what would break the line, or command a terminal, from doing so."""
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 class ConfigError(ValueError):

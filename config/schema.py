@@ -34,4 +34,4 @@ def _plain(node: Any) -> Any:
 
 
 def _incidental(key: str, value: Any) -> bool:
-    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
+    return (key == "title" and isinstance(value, str)) or value is None

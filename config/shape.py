@@ -20,7 +20,7 @@ class File(Section):
     web: Web = Web()
     """The HTTP server."""
     collect: Collect = Collect()
-    """How the sources are read."""
+    """How, and how often, the sources are read."""
     analyze: Analyze = Analyze()
     """How often the result is computed."""
     metrics: Metrics = Metrics()
