@@ -1,0 +1,170 @@
+"""The tables. A change here needs a migration in store/migrations/versions."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC also where the database knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn the time to UTC."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: make it an aware time in UTC")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the time its zone back."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _block() -> tuple[Column[int], Column[bytes], Column[int]]:
+    """Make the columns of a CIDR: ordered like addresses, IPv4 first, in every database."""
+    return (
+        Column("version", SmallInteger, nullable=False),
+        Column("start", LargeBinary(16), nullable=False),  # the first address, most significant byte first
+        Column("length", SmallInteger, nullable=False),
+    )
+
+
+GENERATION = Table(
+    "generation",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),  # grows with every write
+)
+
+SHARD = Table(
+    "shard",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("provider", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("region", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("error_class", String),
+    Column("error", Text, nullable=False),
+    Column("last_attempt", UtcTime),
+    Column("last_success", UtcTime),
+    Column("rows", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("duration_seconds", Float, nullable=False),
+    Column("fingerprint", LargeBinary(32)),  # of the rows; null until the first good reading
+    Column("changed", BigInteger, nullable=False),  # the generation in which the rows changed last
+    UniqueConstraint("source", "provider", "account", "region", "kind"),
+)
+
+BLOCK = Table(
+    "block",
+    METADATA,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_block(),
+    Column("resource", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tags", Text, nullable=False),  # a JSON object
+    Column("is_default", Boolean, nullable=False),
+    Column("free", BigInteger, nullable=False),
+    Column("attached", SmallInteger, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),  # Unix seconds
+    sqlite_with_rowid=False,
+)
+
+SCOPE = Table(
+    "scope",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("is_default", String),
+    Column("matches", Text, nullable=False),  # a JSON list
+)
+
+POOL = Table(
+    "pool",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("scope", ForeignKey("scope.name"), nullable=False),
+    Column("family", String, nullable=False),
+    Column("parent", ForeignKey("pool.id"), index=True),
+    Column("depth", Integer, nullable=False),
+    Column("locale", String),
+    Column("rules", Text, nullable=False),  # JSON, like the two below
+    Column("thresholds", Text, nullable=False),
+    Column("share", Text, nullable=False),
+    Column("auto_import", Boolean, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("origin", String, nullable=False),
+    UniqueConstraint("path"),
+)
+
+POOL_CIDR = Table(
+    "pool_cidr",
+    METADATA,
+    Column("pool", ForeignKey("pool.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_block(),
+    Column("carved", Integer),  # its place among the carved ones; null for one that was asked for by CIDR
+    UniqueConstraint("pool", "version", "start", "length"),
+    sqlite_with_rowid=False,
+)
+
+ALLOCATION = Table(
+    "allocation",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("pool", ForeignKey("pool.id"), nullable=False),
+    *_block(),
+    Column("type", String, nullable=False),
+    Column("resource", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("until", Date),
+    UniqueConstraint("pool", "version", "start", "length"),
+)
