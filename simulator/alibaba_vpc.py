@@ -145,7 +145,7 @@ def _vpc(vpc: Vpc, vpc_id: str) -> Row:
         "CreationTime": _MADE,
         "Description": "",
         "VRouterId": _id("vrt", vpc.key),
-        "VSwitchIds": {"VSwitchId": [_id("vsw", subnet.name, vpc.key) for subnet in vpc.subnets]},
+        "VSwitchIds": {"VSwitchId": [_id("vsw", str(subnet.cidr), vpc.key) for subnet in vpc.subnets]},
         "Tags": _tags(vpc.tags),
     }
 
@@ -154,7 +154,7 @@ def _vswitch(vpc: Vpc, subnet: Subnet, vpc_id: str) -> Row:
     free = max(0, subnet.cidr.num_addresses - _RESERVED - subnet.used)
     return {
         "_region": vpc.region,
-        "VSwitchId": _id("vsw", subnet.name, vpc.key),
+        "VSwitchId": _id("vsw", str(subnet.cidr), vpc.key),
         "VSwitchName": subnet.name,
         "VpcId": vpc_id,
         "CidrBlock": str(subnet.cidr),

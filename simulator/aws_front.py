@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from simulator.aws_pages import SETS, PageError, page
 from simulator.aws_sts import Sts, arn
@@ -10,7 +11,6 @@ from simulator.estate import AWS_REGIONS
 from simulator.faults import Faults
 from simulator.keys import Key, Keyring
 from simulator.listener import Answer
-from simulator.moto_app import MotoEc2
 from simulator.refusal import Refusal
 from wire.ec2 import XML, QueryApi, ec2_error, query_error
 from wire.query_request import QueryError
@@ -32,6 +32,13 @@ _EC2_WORDS = {
 _EC2_AUTH_FAILURE = "AWS was not able to validate the provided access credentials"
 
 
+class Ec2(Protocol):
+    """The one method of `MotoEc2` that is used here."""
+
+    def ask(self, account: str, region: str, given: Mapping[str, str]) -> Answer:
+        """Carry out an operation in an account and region."""
+
+
 @dataclass(frozen=True, slots=True)
 class AwsFront:
     """Answers every request to the simulated AWS; which service is meant, the signature says."""
@@ -39,7 +46,7 @@ class AwsFront:
     keys: Keyring
     sts: Sts
     sts_api: QueryApi
-    ec2: MotoEc2
+    ec2: Ec2
     faults: Faults
     page_size: int
     clock: Callable[[], datetime]

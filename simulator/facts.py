@@ -1,6 +1,6 @@
 """What was planted in an estate, for whoever compares it with what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from simulator.estate import Account, Eip, Vpc
 from simulator.planted import SHARED_BLOCK
@@ -9,9 +9,10 @@ RUNNERS_POOL = "top/eu-west-1/runners"
 IMPORTING = "top/eu-west-1/prod"
 
 
-def facts(vpcs: Iterable[Vpc], eips: Iterable[Eip], denied: Iterable[Account]) -> dict[str, object]:
+def facts(vpcs: Collection[Vpc], eips: Collection[Eip], denied: Collection[Account]) -> dict[str, object]:
     """List the planted facts; a VPC stands there as `{"vpc": key}`."""
     keys = {vpc.key for vpc in vpcs}
+    hidden = {account.id for account in denied}
     found: dict[str, object] = {
         "same_block": {
             "cidr": SHARED_BLOCK,
@@ -33,7 +34,7 @@ def facts(vpcs: Iterable[Vpc], eips: Iterable[Eip], denied: Iterable[Account]) -
             "import": _refs("import-primary", "import-second"),
             "larger": {"wins": _ref("larger-wins"), "loses": _ref("larger-loses")},
             "tie": _refs("tie-one", "tie-other"),
-            "blocked": {"vpc": "blocked", "allocation": "10.0.200.64/26"},
+            "blocked": {"vpc": "blocked", "allocation": "10.0.201.0/24"},
             "off": _refs("off-staging", "off-dev"),
         },
         "two_blocks_left": {"pool": RUNNERS_POOL, "netmask_length": 24, "blocks": 2},
@@ -41,7 +42,9 @@ def facts(vpcs: Iterable[Vpc], eips: Iterable[Eip], denied: Iterable[Account]) -
         "ipv6": _refs("import-primary", "outside-two"),
         "outside_pools": _refs("outside-one", "outside-two"),
         "denied": [{"provider": account.provider, "account": account.id} for account in denied],
-        "unassociated_eips": sorted(eip.address for eip in eips if eip.vpc is None),
+        "unassociated_eips": sorted(
+            eip.address for eip in eips if eip.vpc is None and eip.account not in hidden
+        ),
     }
     if "cross-cloud-alibaba" in keys:
         found["cross_cloud"] = {

@@ -131,6 +131,6 @@ def subnets(name: str, cidr: str, region: str, random: Random) -> tuple[Subnet, 
     step = min(network.prefixlen + 3, 28)
     pieces = list(network.subnets(new_prefix=step))[: random.randint(2, 4)]
     return tuple(
-        Subnet(f"{name}-{zone}", piece, zone, random.randint(0, piece.num_addresses * 3 // 4))
-        for piece, zone in zip(pieces, cycle(ZONES[region]), strict=False)
+        Subnet(f"{name}-{zone}-{number}", piece, zone, random.randint(0, piece.num_addresses * 3 // 4))
+        for number, (piece, zone) in enumerate(zip(pieces, cycle(ZONES[region]), strict=False), 1)
     )

@@ -44,7 +44,7 @@ SHARED
             ]
             allocations:
               - {cidr: 10.0.240.0/22, description: "secondary block of the cluster's VPC"}
-              - {cidr: 10.0.200.64/26, description: "printers, since 2019"}
+              - {cidr: 10.0.201.0/24, description: "printers, since 2019"}
           - name: nonprod
             cidrs: [10.4.0.0/15]
             rules: {min_netmask_length: 18, default_netmask_length: 22, max_netmask_length: 26}

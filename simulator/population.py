@@ -44,12 +44,13 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     alibaba = _accounts("alibaba", size.alibaba_accounts, 16, random)
     denied = _denied(aws, alibaba, deny)
     readable = [account for account in aws if account not in denied]
+    readable_alibaba = [account for account in alibaba if account not in denied]
     if len(readable) < LEAST_AWS_ACCOUNTS:
         raise ValueError(f"too many AWS accounts are denied: {LEAST_AWS_ACCOUNTS} have to be left")
     unshared = readable[UNSHARED]
     vpcs = [
         *planted(AWS, readable, random),
-        *(planted(ALIBABA, alibaba, random) if alibaba else ()),
+        *(planted(ALIBABA, readable_alibaba, random) if readable_alibaba else ()),
         *_ordinary(aws, AWS_REGIONS, (unshared, random)),
         *_ordinary(alibaba, ALIBABA_REGIONS, (unshared, random)),
         *_alibaba_defaults(alibaba, random),
