@@ -24,10 +24,10 @@ Reload = Callable[[], str | None]
 """Loads the configuration anew; returns the reason where it could not, and the old one goes on."""
 
 
-def application(state: State, reload: Reload, hosts: Hosts) -> ASGIApp:
+def app(state: State, reload: Reload, hosts: Hosts) -> ASGIApp:
     """Make the application that `web.listen` serves."""
     page = Page()
-    app = Starlette(
+    inner = Starlette(
         routes=[
             Route("/", partial(_page, page, state)),
             Route("/metrics", partial(scrape, state)),
@@ -37,8 +37,8 @@ def application(state: State, reload: Reload, hosts: Hosts) -> ASGIApp:
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
-    app.router.redirect_slashes = False
-    return Guard(app, hosts, LARGEST_BODY)
+    inner.router.redirect_slashes = False
+    return Guard(inner, hosts, LARGEST_BODY)
 
 
 async def _healthy(_request: Request) -> Response:

@@ -17,6 +17,7 @@ MIXED = "mixed"  # the subjects are of several providers
 NOBODY = ""  # the finding is about the plan, not about a provider's network
 PROVIDERS = (*map(str, Provider), MIXED, NOBODY)
 OF_POOLS = frozenset((Rule.POOL_EXHAUSTED, Rule.POOL_NEARLY_EXHAUSTED, Rule.POOL_FRAGMENTED))
+OF_SEVERAL = frozenset((Rule.OVERLAP, Rule.IMPORT_BLOCKED))  # a block, and what stands in its way
 
 Sample = tuple[Labels, float]
 
@@ -32,7 +33,7 @@ def _zeros() -> Iterator[Labels]:
 def _providers(rule: Rule) -> tuple[str, ...]:
     if rule in OF_POOLS:
         return (NOBODY,)
-    return (*map(str, Provider), MIXED) if rule is Rule.OVERLAP else tuple(map(str, Provider))
+    return (*map(str, Provider), MIXED) if rule in OF_SEVERAL else tuple(map(str, Provider))
 
 
 def _open(report: Report) -> Iterator[Sample]:

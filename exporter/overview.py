@@ -13,9 +13,11 @@ from exporter.records.entities import Record, subject
 from exporter.records.overlaps import maximal_cidr
 from exporter.records.pools import pool_record
 from exporter.records.selection import RULES, SEVERITY_WORDS
-from ipam.report import DECISION, MANAGEMENT, Report
+from exporter.ruler import Ruler, ruler
+from ipam.finding import Rule
+from ipam.report import DECISION, Report
 from ipam.shard import ShardStatus
-from ipam.words import Decision, Family, Management, ResourceType, ShardState
+from ipam.words import Decision, Family, ShardState
 
 Item = TypeVar("Item")
 
@@ -83,6 +85,7 @@ class Overview:
     groups: Shown[Group]
     candidates: Shown[Record]
     troubles: Shown[Trouble]
+    ruler: Ruler | None
 
 
 def overview(report: Report) -> Overview:
@@ -100,6 +103,7 @@ def overview(report: Report) -> Overview:
         _groups(report),
         _candidates(report),
         _troubles(report),
+        ruler(report),
     )
 
 
@@ -109,14 +113,11 @@ def _shown(items: Iterable[Item], most: int, make: Callable[[Item], Record]) -> 
 
 
 def _numbers(report: Report) -> Numbers:
-    verdicts = report.verdicts
-    unmanaged = verdicts.management == MANAGEMENT.index(Management.UNMANAGED)
-    inside = (verdicts.pool >= 0) & ~report.snapshot.types(ResourceType.SUBNET)
     return Numbers(
         _utilized(report),
         sum(use.allocatable_blocks == 0 for use in report.pools),
         len(report.overlaps),
-        int(np.count_nonzero(unmanaged & inside)),
+        int(np.count_nonzero(report.findings.rule == RULES.index(Rule.UNMANAGED_IN_POOL))),
     )
 
 
@@ -151,24 +152,23 @@ def _pools(report: Report) -> Shown[Record]:
 
 def _groups(report: Report) -> Shown[Group]:
     """Order the overlap groups by severity, then by how many networks they join."""
-    found, index = report.findings, report.overlaps
-    about = np.flatnonzero(found.group >= 0)
-    severity = dict(zip(found.group[about].tolist(), found.severity[about].tolist(), strict=True))
-    last = len(SEVERITY_WORDS) - 1
-    groups = sorted(
-        range(len(index)), key=lambda group: (severity.get(group, last), -len(index.members(group)))
-    )
-    return Shown(
-        tuple(_group(report, group, SEVERITY_WORDS[severity.get(group, last)]) for group in groups[:GROUPS]),
-        len(groups),
-    )
+    found = report.findings
+    count = np.diff(found.starts)
+    places = np.flatnonzero(found.rule == RULES.index(Rule.OVERLAP))
+    order = places[np.lexsort((-count[places], found.severity[places]))]
+    return Shown(tuple(_group(report, place) for place in order[:GROUPS].tolist()), len(order))
 
 
-def _group(report: Report, group: int, severity: str) -> Group:
-    scope = report.tree.scopes[int(report.overlaps.scope[group])].name
-    members = report.overlaps.members(group).tolist()
-    ends = _shown(members, ENDS, lambda entity: subject(report, entity))
-    return Group(str(maximal_cidr(report, group)), scope, str(severity), ends)
+def _group(report: Report, place: int) -> Group:
+    found = report.findings
+    group = int(found.group[place])
+    ends = found.subjects[found.starts[place] : found.starts[place + 1]].tolist()
+    return Group(
+        str(maximal_cidr(report, group)),
+        report.tree.scopes[int(report.overlaps.scope[group])].name,
+        str(SEVERITY_WORDS[found.severity[place]]),
+        _shown(ends, ENDS, lambda entity: subject(report, entity)),
+    )
 
 
 def _candidates(report: Report) -> Shown[Record]:

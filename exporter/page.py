@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from exporter.records.entities import Record
 from exporter.state import State
 
 STYLE = "page.css"
@@ -38,7 +39,7 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters |= {"share": share, "amount": amount}
+        environment.filters |= {"share": share, "amount": amount, "level": level}
         environment.globals["style"] = Markup(style)  # noqa: S704 - our own file, and the hash allows no other
         self._template = environment.get_template("page.html")
 
@@ -77,3 +78,13 @@ def amount(count: int) -> str:
             divisor = KILO if unit == "k" else size
             return f"{count / divisor:.3g} {unit}"
     return str(count)
+
+
+def level(pool: Record) -> str:
+    """Judge a pool's record by its own thresholds: dry, low or fine."""
+    blocks, thresholds = pool["allocatable_blocks"], pool["thresholds"]
+    if blocks == 0:
+        return "dry"
+    scarce = blocks is not None and blocks <= thresholds["blocks"]
+    full = any(pool["utilization"] >= threshold for threshold in thresholds["utilization"])
+    return "low" if scarce or full else "fine"

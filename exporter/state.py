@@ -47,6 +47,14 @@ class State:
         PlatformCollector(registry=self._runtime)
         GCCollector(registry=self._runtime)
 
+    def configure(self, settings: Settings) -> None:
+        """Go on with other settings from the next report on.
+
+        Raises:
+            UnknownLabelError: an inventory label that resources do not have.
+        """
+        self._families, self._settings = report_families(settings), settings
+
     def publish(self, report: Report) -> Published:
         """Render a report and serve it from now on."""
         begin = self._clocks.seconds()

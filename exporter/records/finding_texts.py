@@ -34,7 +34,8 @@ def words(report: Report, place: int, subjects: Sequence[Record]) -> Words:
 
 def _overlap(report: Report, place: int, subjects: Sequence[Record]) -> Words:
     group = int(report.findings.group[place])
-    members, cidr = len(report.overlaps.members(group)), maximal_cidr(report, group)
+    first, stop = report.findings.starts[place : place + 2].tolist()
+    members, cidr = stop - first, maximal_cidr(report, group)
     named = ", ".join(phrase(one) for one in subjects[:NAMED])
     more = f" and {members - NAMED} more" if members > NAMED else ""
     return Words(
