@@ -1,6 +1,6 @@
 """One turn of the main job: read what is due, keep it, judge it, publish it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Executor
 from random import uniform
 from threading import Lock
@@ -12,14 +12,14 @@ from collector.port import Clock, Collector, Stop
 from collector.retry import Patience
 from collector.sweep import Sweep
 from config.settings import Settings
-from exporter.telemetry import Telemetry
 from ipam.pool import PoolTree
 from ipam.reading import Reading
 from ipam.report import Report
-from ipam.words import Kind
+from ipam.words import Kind, ShardState
 from service import clock
 from service.knowledge import report
-from store.open import Store
+from service.sources import shards
+from store.inventory import Inventory
 
 CLOCK = Clock(clock.now, clock.monotonic)
 
@@ -29,9 +29,11 @@ log = structlog.get_logger()
 class Cycle:
     """Collects and analyzes with one configuration; a reload makes a new one."""
 
-    def __init__(self, settings: Settings, store: Store, tree: PoolTree, collectors: Collection[Collector]) -> None:
+    def __init__(
+        self, settings: Settings, inventory: Inventory, tree: PoolTree, collectors: Collection[Collector]
+    ) -> None:
         self.settings, self.tree = settings, tree
-        self._store, self._collectors = store, collectors
+        self._inventory, self._collectors = inventory, collectors
         self._analyzing = Lock()
 
     def collect(self, kinds: Collection[Kind], executor: Executor, stop: Stop) -> Iterator[Reading]:
@@ -40,9 +42,14 @@ class Cycle:
         sweep = Sweep(executor, collect.concurrency, collect.timeout, Patience(CLOCK, stop, uniform))
         chosen = [collector for collector in self._collectors if collector.shard.kind in kinds]
         for reading in sweep.run(chosen):
-            self._store.record(reading)
+            self._inventory.record(reading)
             _say(reading)
             yield reading
+
+    def knows(self) -> bool:
+        """Tell whether any shard was ever attempted."""
+        statuses = self._inventory.statuses(shards(self.settings))
+        return any(status.state is not ShardState.PENDING for status in statuses)
 
     def analyze(self) -> tuple[Report, float]:
         """Judge what is known now.
@@ -52,5 +59,18 @@ class Cycle:
         """
         with self._analyzing:
             started = perf_counter()
-            found = report(self.settings, self._store, self.tree, clock.now())
+            found = report(self.settings, self._inventory, self.tree, clock.now())
             return found, perf_counter() - started
+
+
+def _say(reading: Reading) -> None:
+    """Log what did not go as it should."""
+    if reading.failure:
+        log.warning(
+            "shard_failed",
+            shard=str(reading.shard),
+            error_class=str(reading.failure.error_class),
+            error=reading.failure.message,
+        )
+    for row in reading.rejected:
+        log.warning("row_rejected", shard=str(reading.shard), resource=row.resource, reason=row.reason)

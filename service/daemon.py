@@ -15,10 +15,10 @@ from exporter.telemetry import Telemetry
 from service import clock
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
+from service.memory import Memory
 from service.schedule import Job, Reports, Schedule, collections
 from service.start import next_cycle
 from service.worker import Worker
-from store.database import Store
 from store.error import StoreError
 
 log = structlog.get_logger()
@@ -29,8 +29,8 @@ ANALYZE = "analyze"
 class Daemon:
     """Runs the worker by the clock, and listens to signals."""
 
-    def __init__(self, worker: Worker, store: Store, state: State, telemetry: Telemetry) -> None:
-        self._worker, self._store, self._state, self._telemetry = worker, store, state, telemetry
+    def __init__(self, worker: Worker, memory: Memory, state: State, telemetry: Telemetry) -> None:
+        self._worker, self._memory, self._state, self._telemetry = worker, memory, state, telemetry
         self._wake, self._stop, self._reload_asked = Event(), Event(), Event()
         self._reloading = Lock()
         self._crash: BaseException | None = None
@@ -44,7 +44,7 @@ class Daemon:
         """
         before = {number: signal.signal(number, self._signalled) for number in self._signals}
         try:
-            self._worker.analyze()  # what was known before the start, with its age
+            self._worker.analyze()  # what was known before the start, marked with its age
             self._schedule.start(tuple(self._jobs()))
             self._wait()
         finally:
@@ -62,7 +62,7 @@ class Daemon:
         """
         with self._reloading:
             try:
-                cycle = next_cycle(self._worker.cycle, self._store)
+                cycle = next_cycle(self._worker.cycle, self._memory)
             except (ConfigError, ServiceError, StoreError) as error:
                 log.error("reload_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
                 self._telemetry.reload(ok=False, at=clock.now())
@@ -111,7 +111,6 @@ class Daemon:
         if self._crash is None:
             return FINE
         return UNREACHABLE if isinstance(self._crash, StoreError) else BROKEN
-
 
 
 def job_names(settings: Settings) -> tuple[str, ...]:

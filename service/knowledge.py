@@ -7,21 +7,22 @@ from config.settings import Settings
 from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import Snapshot
+from service.memory import Memory
 from service.planning import planned
 from service.sources import shards
-from store.open import Store
+from store.inventory import Inventory
 
 
-def report(settings: Settings, store: Store, tree: PoolTree, now: datetime) -> Report:
+def report(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime) -> Report:
     """Analyze the last good readings of the configured shards against a pool tree."""
-    snapshot = Snapshot.of(store.contents(shards(settings)))
-    return reconcile(str(store.generation()), snapshot, tree, settings.policy, now)
+    snapshot = Snapshot.of(inventory.contents(shards(settings)))
+    return reconcile(str(inventory.generation()), snapshot, tree, settings.policy, now)
 
 
-def shown(settings: Settings, store: Store, now: datetime) -> Report:
+def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     """Analyze for a command that only reads: against the plan as the file has it, which is not saved.
 
     Raises:
         ConfigError: the plan does not hold.
     """
-    return report(settings, store, planned(settings, store.tree()), now)
+    return report(settings, memory.inventory, planned(settings, memory.plan.load()), now)

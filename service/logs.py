@@ -2,16 +2,17 @@
 
 import logging
 import sys
-from typing import Literal
 
 import structlog
 
-Format = Literal["auto", "console", "json"]
-LEVELS = ("debug", "info", "warning", "error")
 
+def configure(level: str, form: str = "auto") -> None:
+    """Set up the logs of the process; libraries are heard from warnings on.
 
-def configure(level: str, form: Format = "auto") -> None:
-    """Set up the logs of the process; libraries are heard from warnings on."""
+    Args:
+        level: The least grave events that are logged: debug, info, warning or error.
+        form: console, json, or auto: readable on a terminal and JSON elsewhere.
+    """
     readable = form == "console" or (form == "auto" and sys.stderr.isatty())
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
@@ -27,4 +28,6 @@ def configure(level: str, form: Format = "auto") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )

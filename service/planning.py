@@ -6,6 +6,7 @@ from ipam.apply import applied
 from ipam.plan_error import PlanError
 from ipam.pool import PoolTree
 from service.identifiers import new_id
+from store.plan import Plan
 
 
 def planned(settings: Settings, stored: PoolTree) -> PoolTree:
@@ -21,3 +22,13 @@ def planned(settings: Settings, stored: PoolTree) -> PoolTree:
             settings.path,
             (settings.positions.mistake(one.place, one.sentence) for one in error.mistakes),
         ) from None
+
+
+def applied_plan(settings: Settings, plan: Plan) -> PoolTree:
+    """Apply the declared plan to the stored tree, and keep it if it changes anything.
+
+    Raises:
+        ConfigError: the plan does not hold; nothing was changed.
+        StoreError: the store cannot be used; nothing was changed.
+    """
+    return plan.change(lambda stored: planned(settings, stored))

@@ -12,10 +12,10 @@ from exporter.telemetry import Telemetry
 from service import clock
 from service.daemon import Daemon, job_names
 from service.exposed import exporter_settings
+from service.memory import Memory, opened
 from service.start import first_cycle
 from service.worker import Worker
-from store.database import Store
-from store.open import open_store
+from web.hosts import Hosts
 from web.listener import Listener
 
 log = structlog.get_logger()
@@ -33,23 +33,21 @@ def serve(config: Path) -> int:
         ConfigError, ServiceError, StoreError, ListenError: it cannot start.
     """
     settings = load(config)
-    store = open_store(settings.store)
-    try:
-        return _run(settings, store)
-    finally:
-        store.close()
+    with opened(settings.store) as memory:
+        return _run(settings, memory)
 
 
-def _run(settings: Settings, store: Store) -> int:
+def _run(settings: Settings, memory: Memory) -> int:
     telemetry = Telemetry(job_names(settings))
-    cycle, wrong = first_cycle(settings, store)
+    cycle, wrong = first_cycle(settings, memory)
     if wrong:
         log.error("plan_refused", reason=str(wrong), goes_on="the stored pool tree")
     telemetry.reload(ok=wrong is None, at=clock.now())
     state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
-    daemon = Daemon(Worker(cycle, state, telemetry), store, state, telemetry)
+    daemon = Daemon(Worker(cycle, state, telemetry), memory, state, telemetry)
     listen = settings.web.listen
-    server = Listener(app(state, daemon.reload), listen.host, listen.port).start()
+    hosts = Hosts.of(listen.host, settings.web.external_url)
+    server = Listener(app(state, daemon.reload, hosts), listen.host, listen.port).start()
     log.info("listening", url=server.url)
     try:
         return daemon.run()

@@ -17,7 +17,11 @@ from service.exits import WRONG, ServiceError
 
 Source = AwsSource | AlibabaSource | StaticSource
 
-PLANS = {"aws": "collector.aws.plan", "alibaba": "collector.alibaba.plan", "static": "collector.static.networks"}
+PLANS = {
+    "aws": "collector.aws.plan",
+    "alibaba": "collector.alibaba.plan",
+    "static": "collector.static.networks",
+}
 
 
 def shards(settings: Settings) -> tuple[Shard, ...]:
@@ -46,7 +50,9 @@ def _shards(source: Aws | Alibaba | Static) -> Iterator[Shard]:
         yield Shard(source.name, provider, account, region, kind)
 
 
-def _arguments(source: Aws | Alibaba | Static, settings: Settings, clock: Clock) -> tuple[Source] | tuple[Source, Clock]:
+def _arguments(
+    source: Aws | Alibaba | Static, settings: Settings, clock: Clock
+) -> tuple[Source] | tuple[Source, Clock]:
     if isinstance(source, Static):
         return (_static(source),)
     return (_aws(source, settings), clock) if isinstance(source, Aws) else (_alibaba(source, settings), clock)

@@ -1,22 +1,15 @@
 """From a configuration file to something that can work: at the start, and at every reload."""
 
-
-import structlog
-
 from config.load import load
 from config.mistakes import ConfigError
 from config.settings import Settings
-from ipam.pool import PoolTree
 from service.cycle import CLOCK, Cycle
-from service.planning import planned
+from service.memory import Memory
+from service.planning import applied_plan
 from service.sources import collectors
-from store.database import Store
-from store.plan import load_tree, save_tree
-
-log = structlog.get_logger()
 
 
-def first_cycle(settings: Settings, store: Store) -> tuple[Cycle, ConfigError | None]:
+def first_cycle(settings: Settings, memory: Memory) -> tuple[Cycle, ConfigError | None]:
     """Make the work of a starting daemon.
 
     Where the declared plan does not hold, the stored tree goes on.
@@ -28,18 +21,17 @@ def first_cycle(settings: Settings, store: Store) -> tuple[Cycle, ConfigError | 
         ConfigError: the plan does not hold, and there is no stored one.
         ServiceError: a source cannot be set up.
     """
-    stored = load_tree(store)
     wrong: ConfigError | None = None
     try:
-        tree = _applied(settings, store, stored)
+        tree = applied_plan(settings, memory.plan)
     except ConfigError as error:
-        if not stored.pools:
+        tree, wrong = memory.plan.load(), error
+        if not tree.pools:
             raise
-        wrong, tree = error, stored
-    return Cycle(settings, store, tree, collectors(settings, CLOCK)), wrong
+    return Cycle(settings, memory.inventory, tree, collectors(settings, CLOCK)), wrong
 
 
-def next_cycle(before: Cycle, store: Store) -> Cycle:
+def next_cycle(before: Cycle, memory: Memory) -> Cycle:
     """Make the work of a daemon that reloads its file; nothing changes unless everything holds.
 
     Raises:
@@ -49,16 +41,7 @@ def next_cycle(before: Cycle, store: Store) -> Cycle:
     settings = load(before.settings.path)
     _only_changeable(before.settings, settings)
     made = collectors(settings, CLOCK)
-    return Cycle(settings, store, _applied(settings, store, load_tree(store)), made)
-
-
-def _applied(settings: Settings, store: Store, stored: PoolTree) -> PoolTree:
-    """Apply the declared plan, and keep it if it changes anything."""
-    tree = planned(settings, stored)
-    if tree != stored:
-        save_tree(store, tree)
-        log.info("plan_applied", pools=len(tree.pools), allocations=len(tree.allocations))
-    return tree
+    return Cycle(settings, memory.inventory, applied_plan(settings, memory.plan), made)
 
 
 def _only_changeable(before: Settings, after: Settings) -> None:

@@ -43,7 +43,12 @@ class Worker:
             self.analyze()
 
     def analyze(self) -> None:
-        """Judge what is known, and serve it from now on."""
+        """Judge what is known, and serve it from now on.
+
+        Before anything was ever read there is nothing to judge: empty pools would be a lie.
+        """
+        if not self.cycle.knows():
+            return
         try:
             report, seconds = self.cycle.analyze()
             self._state.publish(report)

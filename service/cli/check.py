@@ -1,17 +1,23 @@
 """The command that judges a configuration file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.ending import told
 from service.cli.options import config_option
 
+if TYPE_CHECKING:
+    from config.settings import Settings
+
 
 @click.command()
 @config_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the file instead, for an editor.")
-@click.option("--effective", is_flag=True, help="Print what the file means with every default, secrets hidden.")
+@click.option(
+    "--effective", is_flag=True, help="Print what the file means with every default, secrets hidden."
+)
 def check(config: Path, *, schema: bool, effective: bool) -> None:
     """Check a configuration file, and name every mistake with its place.
 
@@ -39,13 +45,12 @@ def check(config: Path, *, schema: bool, effective: bool) -> None:
 
 
 def _pools(settings: "Settings") -> int:
-    """Count the pools of the plan, which has to hold against the stored one, or on its own without a store."""
-    from config.address import store_file
+    """Count the pools of the plan; it has to hold against the stored one, or by itself without a store."""
     from ipam.pool import PoolTree
+    from service.memory import opened
     from service.planning import planned
-    from store.open import open_store
 
-    if not store_file(settings.store).exists():
+    if not Path(settings.store.removeprefix("sqlite:///")).exists():
         return len(planned(settings, PoolTree()).pools)
-    with open_store(settings.store) as store:
-        return len(planned(settings, store.tree()).pools)
+    with opened(settings.store) as memory:
+        return len(planned(settings, memory.plan.load()).pools)

@@ -13,7 +13,7 @@ def told() -> Iterator[None]:
     from config.mistakes import ConfigError
     from exporter.records.filter import FilterError
     from service.exits import UNREACHABLE, WRONG, ServiceError
-    from store.errors import StoreError
+    from store.error import StoreError
     from web.listener import ListenError
 
     try:

@@ -10,7 +10,9 @@ def warn_about_age(report: Report) -> None:
     """Say on standard error how much of the estate is not freshly known."""
     statuses = report.snapshot.statuses
     if all(status.state is ShardState.PENDING for status in statuses):
-        click.echo("The store holds no readings yet: run `cidrwatch scan`, or let `cidrwatch serve` run.", err=True)
+        click.echo(
+            "The store holds no readings yet: run `cidrwatch scan`, or let `cidrwatch serve` run.", err=True
+        )
     elif report.stale:
         click.echo(
             f"{100 * report.fresh_share:.1f} % of {len(statuses)} shards are fresh, {len(report.stale)} are not: "

@@ -46,5 +46,3 @@ class Commands(click.Group):
 @click.version_option(package_name="cidrwatch", message="cidrwatch %(version)s")
 def main() -> None:
     """Watch the address space of AWS, Alibaba Cloud and data centres, and reconcile it with the plan."""
-
-

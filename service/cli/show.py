@@ -51,7 +51,14 @@ def resources(config: Path, output: str, **conditions: str) -> None:
     from exporter.records.resources import resources as records
     from service.cli.tables import RESOURCES
 
-    _show("resources", config, output, conditions, RESOURCES, lambda report, wanted, _now: records(report, wanted))
+    _show(
+        "resources",
+        config,
+        output,
+        conditions,
+        RESOURCES,
+        lambda report, wanted, _now: records(report, wanted),
+    )
 
 
 @click.command()
@@ -66,7 +73,9 @@ def findings(config: Path, output: str, **conditions: str) -> None:
     from exporter.records.findings import findings as records
     from service.cli.tables import FINDINGS
 
-    _show("findings", config, output, conditions, FINDINGS, lambda report, wanted, _now: records(report, wanted))
+    _show(
+        "findings", config, output, conditions, FINDINGS, lambda report, wanted, _now: records(report, wanted)
+    )
 
 
 @click.command()
@@ -81,7 +90,9 @@ def overlaps(config: Path, output: str, **conditions: str) -> None:
     from exporter.records.overlaps import overlaps as records
     from service.cli.tables import OVERLAPS
 
-    _show("overlaps", config, output, conditions, OVERLAPS, lambda report, wanted, _now: records(report, wanted))
+    _show(
+        "overlaps", config, output, conditions, OVERLAPS, lambda report, wanted, _now: records(report, wanted)
+    )
 
 
 @click.command()
@@ -96,7 +107,14 @@ def candidates(config: Path, output: str, **conditions: str) -> None:
     from exporter.records.candidates import candidates as records
     from service.cli.tables import CANDIDATES
 
-    _show("candidates", config, output, conditions, CANDIDATES, lambda report, wanted, _now: records(report, wanted))
+    _show(
+        "candidates",
+        config,
+        output,
+        conditions,
+        CANDIDATES,
+        lambda report, wanted, _now: records(report, wanted),
+    )
 
 
 @click.command()
@@ -111,7 +129,9 @@ def status(config: Path, output: str, **conditions: str) -> None:
     from exporter.records.shards import shards as records
     from service.cli.tables import SHARDS
 
-    _show("shards", config, output, conditions, SHARDS, lambda report, wanted, now: records(report, now, wanted))
+    _show(
+        "shards", config, output, conditions, SHARDS, lambda report, wanted, now: records(report, now, wanted)
+    )
 
 
 def _show(
@@ -124,12 +144,12 @@ def _show(
     from service.cli.tables import FIELDS
     from service.clock import now
     from service.knowledge import shown
-    from store.open import open_store
+    from service.memory import opened
 
     with told():
         settings = load(config)
-        with open_store(settings.store) as store:
+        with opened(settings.store) as memory:
             at = now()
-            report = shown(settings, store, at)
+            report = shown(settings, memory, at)
             print_records(records(report, Filter(**conditions), at), output, columns, FIELDS[name])
             warn_about_age(report)

@@ -1,0 +1,108 @@
+"""The command that shows the product on a simulated estate: an ordinary daemon, on two clouds that are not real."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from service.cli.ending import told
+from service.cli.options import with_logs
+
+STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
+
+
+@click.command()
+@click.option(
+    "--accounts", default=60, show_default=True, type=click.IntRange(3), help="AWS accounts of the estate."
+)
+@click.option(
+    "--port",
+    default=10918,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where the daemon listens; 0 takes a free port.",
+)
+@click.option("--once", is_flag=True, help="Run one full cycle, print the summary and exit.")
+@click.option(
+    "--folder",
+    default="demo",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the configuration and the store go.",
+)
+@with_logs
+def demo(accounts: int, port: int, *, once: bool, folder: Path, log_level: str, log_format: str) -> None:
+    """Run the daemon on a simulated estate: two clouds on loopback, spoken to by the real SDKs.
+
+    Three teams own 10.10.0.0/16, a pool has two blocks left, one account refuses its role. The folder holds the
+    configuration file, an ordinary one to learn from, and the store, which the reading commands can be pointed at:
+
+    Example: cidrwatch demo --once, then cidrwatch overlaps -c demo/cidrwatch.yaml
+    """
+    from service.logs import configure
+    from service.serving import serve
+
+    configure("warning" if once and log_level == "info" else log_level, log_format)
+    with told(), _simulator(accounts, port, folder) as config:
+        if once:
+            _one_cycle(config)
+        else:
+            click.echo(f"Configuration: {config}. Ctrl-C ends the demo.", err=True)
+            sys.exit(serve(config))
+
+
+@contextmanager
+def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
+    """Run the simulator beside us; it ends when its standard input does, whatever becomes of us."""
+    from service.exits import WRONG, ServiceError
+
+    for name in STORE_FILES:
+        (folder / name).unlink(missing_ok=True)
+    click.echo(f"Starting two simulated clouds with {accounts} AWS accounts …", err=True)
+    words = [
+        "-P",
+        "-m",
+        "simulator",
+        "--folder",
+        str(folder),
+        "--accounts",
+        str(accounts),
+        "--web-port",
+        str(port),
+    ]
+    with subprocess.Popen(
+        [sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as clouds:
+        assert clouds.stdin is not None
+        assert clouds.stdout is not None
+        line = clouds.stdout.readline()
+        if not line:
+            raise ServiceError(
+                "the simulator did not start; its own words are above. It needs the extra packages: "
+                "pip install 'cidrwatch[demo]'",
+                WRONG,
+            )
+        ready = json.loads(line)
+        os.environ.update(ready["environment"])
+        try:
+            yield Path(ready["config"])
+        finally:
+            clouds.stdin.close()
+
+
+def _one_cycle(config: Path) -> None:
+    from config.load import load
+    from service.cli.progress import watched
+    from service.cli.summary import print_summary
+    from service.memory import opened
+    from service.scanning import scan
+
+    settings = load(config)
+    with opened(settings.store) as memory:
+        done = scan(settings, memory, watched)
+    print_summary(done, config)

@@ -1,0 +1,72 @@
+"""The command that collects and analyzes once."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.ending import told
+from service.cli.options import config_option, output_option, with_logs
+
+if TYPE_CHECKING:
+    from service.scanning import Scan
+
+
+@click.command()
+@config_option
+@output_option
+@click.option(
+    "--fail-on", "fail_on", metavar="RULE,…", default="", help="Exit 1 when a finding of these rules exists."
+)
+@with_logs
+def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: str) -> None:
+    """Collect and analyze once, and print the findings.
+
+    Exits 0 if all is well, also where a part of the shards did not answer (`cidrwatch status` names them); 1 when
+    a finding of the rules in --fail-on exists; 2 for a mistake in the file; 3 when no shard of a source answered.
+
+    Example: cidrwatch scan --fail-on overlap,pool_exhausted
+    """
+    from config.load import load
+    from exporter.records.findings import findings
+    from service.cli.freshness import warn_about_age
+    from service.cli.print_records import print_records
+    from service.cli.progress import watched
+    from service.cli.tables import FIELDS, FINDINGS
+    from service.logs import configure
+    from service.memory import opened
+    from service.scanning import exit_status
+    from service.scanning import scan as run
+
+    gates = _gates(fail_on)
+    configure("warning" if log_level == "info" else log_level, log_format)
+    with told():
+        settings = load(config)
+        with opened(settings.store) as memory:
+            done = run(settings, memory, watched)
+        print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
+        _summary(done)
+        warn_about_age(done.report)
+        sys.exit(exit_status(done, gates, (record["rule"] for record in findings(done.report))))
+
+
+def _gates(fail_on: str) -> frozenset[str]:
+    from ipam.finding import Rule
+
+    gates = frozenset(word.strip() for word in fail_on.split(",") if word.strip())
+    if unknown := sorted(gates - set(Rule)):
+        raise click.UsageError(
+            f"--fail-on does not know {', '.join(unknown)}; the rules are {', '.join(Rule)}"
+        )
+    return gates
+
+
+def _summary(done: "Scan") -> None:
+    click.echo(
+        f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, {len(done.report.findings)} findings; "
+        f"{done.answered} shards answered, {done.failed} did not.",
+        err=True,
+    )
+    for source in done.silent:
+        click.echo(f"No shard of source '{source}' answered: `cidrwatch status` says why.", err=True)

@@ -1,0 +1,63 @@
+"""What one cycle found, on a screen."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from exporter.records.candidates import candidates
+from exporter.records.filter import Filter
+from exporter.records.findings import findings
+from exporter.records.overlaps import overlaps
+from exporter.records.pools import pools
+from service.cli.print_records import PIPE_WIDTH, Columns, Record
+from service.cli.tables import CANDIDATES, OVERLAPS, POOLS
+from service.scanning import Scan
+
+FEW = 8  # rows of each list
+SCARCE = 3  # blocks
+
+
+def print_summary(done: Scan, config: Path) -> None:
+    """Print the findings by rule, then the first of what matters most, and where to read on."""
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    report = done.report
+    _counts(console, Counter((record["severity"], record["rule"]) for record in findings(report)))
+    scarce = [pool for pool in pools(report) if _scarce(pool)]
+    _table(console, "Pools about to run dry", scarce, POOLS)
+    noise = {record["id"] for record in findings(report, Filter(status="info"))}
+    pairs = [pair for pair in overlaps(report) if pair["finding"] not in noise]
+    _table(console, "Overlaps, but those of default VPCs", pairs, OVERLAPS)
+    _table(console, "Auto-import", list(candidates(report, Filter())), CANDIDATES)
+    click.echo(
+        f"{len(report.snapshot)} blocks in {done.answered} shards; {done.failed} shards did not answer.\nRead on with:\n"
+        f"  cidrwatch overlaps -c {config}\n  cidrwatch findings --status critical -c {config}\n"
+        f"  cidrwatch status --status error -c {config}"
+    )
+
+
+def _counts(console: Console, counts: Counter[tuple[str, str]]) -> None:
+    table = Table("severity", "rule", "findings", title="Findings", title_justify="left", box=box.SIMPLE_HEAD)
+    for (severity, rule), count in sorted(counts.items()):
+        table.add_row(severity, rule, str(count))
+    console.print(table)
+
+
+def _table(console: Console, title: str, records: Sequence[Record], columns: Columns) -> None:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for record in records[:FEW]:
+        table.add_row(*(text(record) for text in columns.values()))
+    console.print(table)
+    if len(records) > FEW:
+        click.echo(f"… and {len(records) - FEW} more\n")
+
+
+def _scarce(pool: Record) -> bool:
+    return pool["allocatable_blocks"] is not None and pool["allocatable_blocks"] <= SCARCE

@@ -1,0 +1,66 @@
+"""One collection and one analysis, by hand."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event
+
+from config.settings import Settings
+from ipam.reading import Reading
+from ipam.report import Report
+from ipam.words import Kind
+from service.cycle import CLOCK, Cycle
+from service.exits import FINE, FOUND, UNREACHABLE
+from service.memory import Memory
+from service.planning import applied_plan
+from service.sources import collectors
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What came of it."""
+
+    report: Report
+    answered: int  # shards
+    failed: int
+    silent: tuple[str, ...]  # sources of which no shard answered
+
+
+def scan(
+    settings: Settings, memory: Memory, watch: Callable[[Iterable[Reading], int], Iterable[Reading]]
+) -> Scan:
+    """Read everything once, keep it and judge it.
+
+    Args:
+        settings: What to read, and the plan, which is applied first.
+        memory: Where readings are kept.
+        watch: Passes the readings on as they come, of so many; shows progress.
+
+    Raises:
+        ConfigError, ServiceError, StoreError: nothing was read.
+    """
+    tree = applied_plan(settings, memory.plan)
+    every = collectors(settings, CLOCK)
+    cycle = Cycle(settings, memory.inventory, tree, every)
+    answered: dict[str, int] = {}
+    failed: dict[str, int] = {}
+    with ThreadPoolExecutor(settings.collect.concurrency, "collect") as executor:
+        for reading in watch(cycle.collect(frozenset(Kind), executor, Event()), len(every)):
+            outcome = answered if reading.complete else failed
+            outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
+    report, _ = cycle.analyze()
+    silent = tuple(source.name for source in settings.sources if source.name not in answered)
+    return Scan(report, sum(answered.values()), sum(failed.values()), silent)
+
+
+def exit_status(done: Scan, fail_on: Iterable[str], rules: Iterable[str]) -> int:
+    """Choose the exit status: an unreachable source counts more than a finding that was gated on.
+
+    Args:
+        done: The scan.
+        fail_on: Rules whose findings fail the command.
+        rules: Rules of the findings there are.
+    """
+    if done.silent:
+        return UNREACHABLE
+    return FOUND if set(fail_on) & set(rules) else FINE
