@@ -23,12 +23,13 @@ WAY_OUT = {
 LONGEST = 300
 
 _SECRETS = (
-    (re.compile(r"with url: \S+"), "with url: …"),  # a query may hold an external id
+    (re.compile(r"with url: \S+"), r"with url: …"),  # a query may hold an external id
     (
         re.compile(
-            r"(?i)\b(external-?id|(x-\w+-)?security-?token|session-?token|secret\w*|signature)(\W{1,3})[^\s&,;'\"]+"
+            r"(?i)\b(external-?id|(?:x-\w+-)?security-?token|session-?token|\w*secret\w*|signature)"
+            r"(\s*[:=]\s*['\"]?|\s+['\"])[^\s&,;'\"]+"
         ),
-        r"\1\3…",
+        r"\1\2…",
     ),
 )
 
