@@ -1,4 +1,4 @@
-"""The command that shows the product on a simulated estate: an ordinary daemon, on two clouds that are not real."""
+"""The command that shows the product: an ordinary daemon, on two clouds that are not real."""
 
 import json
 import os
@@ -36,11 +36,13 @@ STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
     help="Where the configuration and the store go.",
 )
 @with_logs
-def demo(accounts: int, port: int, *, once: bool, folder: Path, log_level: str, log_format: str) -> None:
+def demo(  # noqa: PLR0913 - one argument for each option
+    accounts: int, port: int, *, once: bool, folder: Path, log_level: str, log_format: str
+) -> None:
     """Run the daemon on a simulated estate: two clouds on loopback, spoken to by the real SDKs.
 
-    Three teams own 10.10.0.0/16, a pool has two blocks left, one account refuses its role. The folder holds the
-    configuration file, an ordinary one to learn from, and the store, which the reading commands can be pointed at:
+    Three teams own 10.10.0.0/16, a pool has two blocks left, one account refuses its role. The folder
+    holds an ordinary configuration file, to learn from, and the store: the reading commands work on it.
 
     Example: cidrwatch demo --once, then cidrwatch overlaps -c demo/cidrwatch.yaml
     """
@@ -69,13 +71,13 @@ def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
         "-m",
         "simulator",
         "--folder",
-        str(folder),
+        folder,
         "--accounts",
         str(accounts),
         "--web-port",
         str(port),
     ]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own module, our own words
         [sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as clouds:
         assert clouds.stdin is not None

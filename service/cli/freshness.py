@@ -15,7 +15,7 @@ def warn_about_age(report: Report) -> None:
         )
     elif report.stale:
         click.echo(
-            f"{100 * report.fresh_share:.1f} % of {len(statuses)} shards are fresh, {len(report.stale)} are not: "
-            "`cidrwatch status` names them.",
+            f"{100 * report.fresh_share:.1f} % of {len(statuses)} shards are fresh, {len(report.stale)} are "
+            "not: `cidrwatch status` names them.",
             err=True,
         )

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: str) -> None:
     """Collect and analyze once, and print the findings.
 
-    Exits 0 if all is well, also where a part of the shards did not answer (`cidrwatch status` names them); 1 when
-    a finding of the rules in --fail-on exists; 2 for a mistake in the file; 3 when no shard of a source answered.
+    Exits 0 if all is well, also where a part of the shards did not answer (`cidrwatch status` names them);
+    1 when a finding of the rules in --fail-on exists; 2 for a mistake in the file; 3 when no shard of a
+    source answered.
 
     Example: cidrwatch scan --fail-on overlap,pool_exhausted
     """
@@ -64,7 +65,8 @@ def _gates(fail_on: str) -> frozenset[str]:
 
 def _summary(done: "Scan") -> None:
     click.echo(
-        f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, {len(done.report.findings)} findings; "
+        f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, "
+        f"{len(done.report.findings)} findings; "
         f"{done.answered} shards answered, {done.failed} did not.",
         err=True,
     )

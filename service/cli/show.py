@@ -1,6 +1,6 @@
 """The commands that read: they analyze what the store holds, and need no daemon."""
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,22 @@ from service.cli.ending import told
 from service.cli.options import config_option, filter_options, output_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from exporter.records.filter import Filter
     from ipam.report import Report
     from service.cli.print_records import Columns, Record
 
-    Records = Callable[[Report, Filter, datetime], Iterable[Record]]
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One kind of records, and how to print them."""
+
+    name: str
+    columns: "Columns"
+    records: "Callable[[Report, Filter, datetime], Iterable[Record]]"
+
 
 SUBJECT = ("scope", "pool", "provider", "account", "region", "type", "status")
 
@@ -36,7 +45,9 @@ def pools(config: Path, output: str, **conditions: str) -> None:
     from exporter.records.pools import pools as records
     from service.cli.tables import POOLS
 
-    _show("pools", config, output, conditions, POOLS, lambda report, wanted, _now: records(report, wanted))
+    _show(
+        Show("pools", POOLS, lambda report, wanted, _now: records(report, wanted)), config, output, conditions
+    )
 
 
 @click.command()
@@ -52,12 +63,10 @@ def resources(config: Path, output: str, **conditions: str) -> None:
     from service.cli.tables import RESOURCES
 
     _show(
-        "resources",
+        Show("resources", RESOURCES, lambda report, wanted, _now: records(report, wanted)),
         config,
         output,
         conditions,
-        RESOURCES,
-        lambda report, wanted, _now: records(report, wanted),
     )
 
 
@@ -74,7 +83,10 @@ def findings(config: Path, output: str, **conditions: str) -> None:
     from service.cli.tables import FINDINGS
 
     _show(
-        "findings", config, output, conditions, FINDINGS, lambda report, wanted, _now: records(report, wanted)
+        Show("findings", FINDINGS, lambda report, wanted, _now: records(report, wanted)),
+        config,
+        output,
+        conditions,
     )
 
 
@@ -91,7 +103,10 @@ def overlaps(config: Path, output: str, **conditions: str) -> None:
     from service.cli.tables import OVERLAPS
 
     _show(
-        "overlaps", config, output, conditions, OVERLAPS, lambda report, wanted, _now: records(report, wanted)
+        Show("overlaps", OVERLAPS, lambda report, wanted, _now: records(report, wanted)),
+        config,
+        output,
+        conditions,
     )
 
 
@@ -108,12 +123,10 @@ def candidates(config: Path, output: str, **conditions: str) -> None:
     from service.cli.tables import CANDIDATES
 
     _show(
-        "candidates",
+        Show("candidates", CANDIDATES, lambda report, wanted, _now: records(report, wanted)),
         config,
         output,
         conditions,
-        CANDIDATES,
-        lambda report, wanted, _now: records(report, wanted),
     )
 
 
@@ -130,13 +143,14 @@ def status(config: Path, output: str, **conditions: str) -> None:
     from service.cli.tables import SHARDS
 
     _show(
-        "shards", config, output, conditions, SHARDS, lambda report, wanted, now: records(report, now, wanted)
+        Show("shards", SHARDS, lambda report, wanted, now: records(report, now, wanted)),
+        config,
+        output,
+        conditions,
     )
 
 
-def _show(
-    name: str, config: Path, output: str, conditions: dict[str, str], columns: "Columns", records: "Records"
-) -> None:
+def _show(show: "Show", config: Path, output: str, conditions: dict[str, str]) -> None:
     from config.load import load
     from exporter.records.filter import Filter
     from service.cli.freshness import warn_about_age
@@ -151,5 +165,6 @@ def _show(
         with opened(settings.store) as memory:
             at = now()
             report = shown(settings, memory, at)
-            print_records(records(report, Filter(**conditions), at), output, columns, FIELDS[name])
+            records = show.records(report, Filter(**conditions), at)
+            print_records(records, output, show.columns, FIELDS[show.name])
             warn_about_age(report)

@@ -35,7 +35,8 @@ def print_summary(done: Scan, config: Path) -> None:
     _table(console, "Overlaps, but those of default VPCs", pairs, OVERLAPS)
     _table(console, "Auto-import", list(candidates(report, Filter())), CANDIDATES)
     click.echo(
-        f"{len(report.snapshot)} blocks in {done.answered} shards; {done.failed} shards did not answer.\nRead on with:\n"
+        f"{len(report.snapshot)} blocks in {done.answered} shards; {done.failed} shards did not answer.\n"
+        "Read on with:\n"
         f"  cidrwatch overlaps -c {config}\n  cidrwatch findings --status critical -c {config}\n"
         f"  cidrwatch status --status error -c {config}"
     )

@@ -93,24 +93,29 @@ SHARDS: Columns = {
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "pools": (
-        "id", "path", "scope", "family", "locale", "parent", "origin", "owner", "cidrs", "rules", "thresholds",
-        "auto_import", "depth", "size_addresses", "allocated_addresses", "assigned_addresses",
-        "available_addresses", "safe_addresses", "utilization", "default_netmask_length", "allocatable_blocks",
-        "largest_free_block", "fragmentation", "capacity", "forecast",
+        "id", "path", "scope", "family", "locale", "parent", "origin", "owner", "cidrs", "rules",
+        "thresholds", "auto_import", "depth", "size_addresses", "allocated_addresses",
+        "assigned_addresses", "available_addresses", "safe_addresses", "utilization",
+        "default_netmask_length", "allocatable_blocks", "largest_free_block", "fragmentation",
+        "capacity", "forecast",
     ),
     "resources": (
-        "provider", "account", "region", "type", "id", "name", "cidr", "family", "scope", "pool", "management",
-        "compliance", "compliance_reasons", "overlap", "overlap_count", "utilization", "first_seen", "last_seen",
-        "stale", "is_default", "tags",
+        "provider", "account", "region", "type", "id", "name", "cidr", "family", "scope", "pool",
+        "management", "compliance", "compliance_reasons", "overlap", "overlap_count", "utilization",
+        "first_seen", "last_seen", "stale", "is_default", "tags",
     ),
     "findings": (
-        "id", "rule", "severity", "since", "scope", "pool", "subjects", "subject_count", "detail", "summary",
-        "remedy",
+        "id", "rule", "severity", "since", "scope", "pool", "subjects", "subject_count", "detail",
+        "summary", "remedy",
     ),
-    "overlaps": ("scope", "a", "b", "intersection", "reachability", "via", "finding"),
-    "candidates": ("subject", "pool", "decision", "reasons"),
+    "overlaps": (
+        "scope", "a", "b", "intersection", "reachability", "via", "finding",
+    ),
+    "candidates": (
+        "subject", "pool", "decision", "reasons",
+    ),
     "shards": (
-        "source", "provider", "account", "region", "kind", "status", "error_class", "error", "last_attempt",
-        "last_success", "age_seconds", "stale", "rows", "rejected_rows",
+        "source", "provider", "account", "region", "kind", "status", "error_class", "error",
+        "last_attempt", "last_success", "age_seconds", "stale", "rows", "rejected_rows",
     ),
 }  # fmt: skip
