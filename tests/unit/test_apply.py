@@ -2,52 +2,20 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import count
 
 import pytest
+from declaring import Ids, apply_all, held, plan, pool
 
 from ipam.apply import applied
-from ipam.cidr import family, parse
-from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool
+from ipam.cidr import parse
 from ipam.pool import Allocation, Pool, PoolTree, Rules
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.words import Family
 
 
-def pool(name, *cidrs, **rest):
-    space = tuple(map(parse, cidrs))
-    kind = family(space[0]) if space else Family.IPV4
-    return DeclaredPool(name, **{"scope": "private", "family": kind, "cidrs": space, **rest})
-
-
-def held(cidr, description=""):
-    return DeclaredAllocation(parse(cidr), description)
-
-
-def plan(*pools, scopes=DEFAULT_SCOPES):
-    return DeclaredPlan(scopes, pools)
-
-
-class Ids:
-    """Numbers ids, so that a test can name them."""
-
-    def __init__(self):
-        self.numbers = count(1)
-
-    def __call__(self, prefix):
-        return f"{prefix}-{next(self.numbers)}"
-
-
 @pytest.fixture
 def ids():
     return Ids()
-
-
-def apply_all(ids, *plans):
-    tree = PoolTree()
-    for one in plans:
-        tree = applied(one, tree, ids)
-    return tree
 
 
 def space(tree, path):
@@ -248,7 +216,7 @@ def test_an_allocation_keeps_its_id_by_pool_and_cidr(ids):
 
 def test_an_allocation_says_until_when_it_holds(ids):
     until = date(2027, 1, 31)
-    row = DeclaredAllocation(parse("10.1.0.0/16"), until=until)
+    row = held("10.1.0.0/16", until=until)
 
     tree = apply_all(ids, plan(pool("top", "10.0.0.0/8", allocations=(row,))))
 
