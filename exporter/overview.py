@@ -21,7 +21,7 @@ from ipam.words import Decision, Family, ShardState
 
 Item = TypeVar("Item")
 
-POOLS, GROUPS, ENDS, CANDIDATES, TROUBLES = 16, 6, 4, 5, 6
+POOLS, GROUPS, ENDS, CANDIDATES, TROUBLES = 12, 4, 3, 3, 4  # as much as one screen holds
 DECISIONS = (Decision.BLOCKED, Decision.IMPORT, Decision.LOSES, Decision.OFF)  # in the order of the page
 NEVER = float("inf")
 

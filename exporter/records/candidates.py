@@ -11,7 +11,7 @@ from ipam.report import DECISION, WHY, Report
 from ipam.words import Why
 
 TEXTS = {
-    Why.FITS: "it lies in pool '{pool}', which imports by itself, and nothing stands in the way",
+    Why.FITS: "pool '{pool}' imports by itself, and nothing stands in the way",
     Why.LARGER_SIBLING_WINS: "{other} is larger and overlaps it: of such blocks the largest is imported",
     Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and was there first: one of them can hold it",
     Why.COVERS_ALLOCATION: "it covers {other}: a block around space that was given away cannot be imported",
