@@ -6,6 +6,7 @@ it is, the thread says (`collector.bound`).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -13,6 +14,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
+from botocore.loaders import Loader, create_loader
 
 from collector.aws.source import AwsSource
 from collector.bound import current
@@ -51,6 +53,12 @@ class BoundChain:
         return BoundCredentials()
 
 
+@cache
+def _models() -> Loader:
+    """Return what loads the SDK's models: 25 MB for EC2, so sources share them."""
+    return create_loader()
+
+
 class Clients:
     """Makes a client when it is first needed; sessions are not safe for threads, so one at a time."""
 
@@ -60,6 +68,7 @@ class Clients:
         self._made: dict[tuple[str, str], Any] = {}
         core = botocore.session.Session()
         core.register_component("credential_provider", BoundChain())
+        core.register_component("data_loader", _models())
         self._session = boto3.Session(botocore_session=core)
 
     @property
