@@ -71,7 +71,7 @@ def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
         "-m",
         "simulator",
         "--folder",
-        folder,
+        str(folder),
         "--accounts",
         str(accounts),
         "--web-port",

@@ -1,9 +1,12 @@
 """What of each kind of record the tables show; JSON and CSV have every field."""
 
 from collections.abc import Callable, Mapping
+from textwrap import shorten
 from typing import Any
 
 from service.cli.print_records import Columns, Record
+
+LONGEST_ERROR = 110  # characters in a table; the records have the whole of it
 
 
 def _of(key: str) -> Callable[[Record], str]:
@@ -33,6 +36,12 @@ def _age(record: Record) -> str:
         return "never read"
     minutes = int(record["age_seconds"]) // 60
     return f"{minutes} min" if minutes else f"{int(record['age_seconds'])} s"
+
+
+def _error(record: Record) -> str:
+    if not record["error_class"]:
+        return ""
+    return shorten(f"{record['error_class']}: {record['error']}", LONGEST_ERROR, placeholder=" …")
 
 
 POOLS: Columns = {
@@ -88,7 +97,7 @@ SHARDS: Columns = {
     "status": lambda record: f"{record['status']}, stale" if record["stale"] else record["status"],
     "age": _age,
     "rows": _of("rows"),
-    "error": lambda record: f"{record['error_class']}: {record['error']}" if record["error_class"] else "",
+    "error": _error,
 }
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
