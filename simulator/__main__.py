@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import secrets
 import signal
 import sys
@@ -75,7 +76,8 @@ def _ended() -> Event:
         signal.signal(number, lambda *_: ended.set())
 
     def watch() -> None:
-        while sys.stdin.buffer.read(4096):
+        # Not sys.stdin.read: a thread that waits inside it cannot be left behind when the process ends.
+        while os.read(sys.stdin.fileno(), 4096):
             pass
         ended.set()
 

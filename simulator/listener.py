@@ -84,7 +84,7 @@ class Listener:
 
     def __init__(self, handler: Handler, *, verbose: bool = False) -> None:
         self._server = _Server(handler, verbose=verbose)
-        self._thread = Thread(target=self._server.serve_forever, name="listener", daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.1,), name="listener", daemon=True)
         self._thread.start()
 
     @property
