@@ -105,9 +105,11 @@ class ItemOrList:
 
 def distinct(values: tuple[object, ...]) -> tuple[object, ...]:
     """Refuse a list that says something twice."""
-    for index, value in enumerate(values):
-        if value in values[:index]:
+    seen: set[object] = set()
+    for value in values:
+        if value in seen:
             raise ValueError(f"names {value} twice: remove one")
+        seen.add(value)
     return values
 
 

@@ -1,6 +1,11 @@
 """Whatever stands in a configuration file, it is read or its mistakes are told: never a traceback."""
 
+from contextlib import suppress
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import yaml
@@ -14,6 +19,8 @@ from config.schema import schema
 from config.settings import Settings
 from config.unavailable import UNAVAILABLE
 
+EXAMPLES = Path(__file__).parents[2] / "config" / "examples"
+FULL = yaml.safe_load((EXAMPLES / "full.yaml").read_text("utf-8").replace("until: 2", "until: !!str 2"))
 SCHEMA = schema()
 GOOD = {
     "name": ["prod", "private", "aws"],
@@ -91,10 +98,38 @@ def sections(draw, node, depth):
 
 
 @pytest.fixture(scope="module")
+def examples(tmp_path_factory):
+    return Path(copytree(EXAMPLES, tmp_path_factory.mktemp("config") / "examples"))
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("config")
     (path / "a.csv").write_text("cidr,name,site\n10.0.0.0/8,a,b\n")
     return path
+
+
+def places(value, at=()):
+    """List the keys and items of a file, at all depths."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in steps:
+        yield (*at, step)
+        yield from places(item, (*at, step))
+
+
+@st.composite
+def thinned(draw):
+    """Take some keys and items away from a good file, and now and then put something odd in one's place."""
+    left = deepcopy(FULL)
+    chosen = draw(st.lists(st.sampled_from(sorted(places(FULL), key=str)), max_size=4))
+    for *way, step in chosen:
+        with suppress(LookupError, TypeError):  # it went with what held it
+            holder = reduce(getitem, way, left)
+            if draw(st.integers(0, 3)):
+                del holder[step]
+            else:
+                holder[step] = draw(ODD)
+    return left
 
 
 def outcome(path: Path) -> Settings | ConfigError:
@@ -121,6 +156,21 @@ def test_any_keys_of_the_format_are_read_or_their_mistakes_told(folder, drawn):
     else:
         (folder / "again.yaml").write_text(yaml.safe_dump(effective(found)), "utf-8")
         assert load(folder / "again.yaml").plan == found.plan
+
+
+@given(drawn=thinned())
+def test_a_good_file_without_some_of_its_keys_is_read_or_its_mistakes_told(examples, drawn):
+    path = examples / "thinned.yaml"
+    path.write_text(yaml.safe_dump(drawn, sort_keys=False), "utf-8")
+
+    found = outcome(path)
+
+    if isinstance(found, ConfigError):
+        assert one_line_each(found, path)
+    else:
+        (examples / "again.yaml").write_text(yaml.safe_dump(effective(found)), "utf-8")
+        again = load(examples / "again.yaml")
+        assert (again.file, again.plan, again.policy) == (found.file, found.plan, found.policy)
 
 
 @given(text=st.text(st.sampled_from("ab:&*!<>|-?[]{},'\"#\n \t%@`0x1"), max_size=40) | st.text(max_size=40))

@@ -197,6 +197,29 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path):
     assert load(tmp_path / "cidrwatch.yaml").sources[0].name == "aws"
 
 
+@pytest.mark.parametrize(
+    ("store", "good"),
+    [
+        pytest.param("", False, id="beside the file"),
+        pytest.param("store: sqlite:///a.db\n", False, id="relative"),
+        pytest.param("store: sqlite:////var/lib/a.db\n", True, id="elsewhere"),
+    ],
+)
+def test_a_folder_that_no_database_url_can_name_is_refused(store, good, tmp_path):
+    folder = tmp_path / "what?"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(store + MINIMAL)
+
+    try:
+        load(folder / "a.yaml")
+    except ConfigError as error:
+        told = [mistake.path for mistake in error.mistakes]
+    else:
+        told = []
+
+    assert told == ([] if good else ["store"])
+
+
 def missing(folder):
     return folder / "absent.yaml"
 
