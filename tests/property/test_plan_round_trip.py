@@ -1,0 +1,114 @@
+"""Whatever a pool tree holds comes out of the store as it went in."""
+
+from contextlib import closing
+from datetime import date
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipam.cidr import WIDTH, block
+from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
+from ipam.scope import Match, Scope
+from ipam.words import AllocationType, Family, Provider, ResourceType
+from store.open import open_store
+from store.plan import Plan
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+words = st.text("abc/:-_%", min_size=1, max_size=4)
+lengths = st.none() | st.integers(0, 128)
+pairs = st.lists(st.tuples(text, text), max_size=2).map(tuple)
+
+
+@st.composite
+def blocks(draw, family=None):
+    kind = family or draw(st.sampled_from(Family))
+    length = draw(st.integers(0, WIDTH[kind]))
+    number = draw(st.integers(0, (1 << length) - 1))
+    return block(kind, number << (WIDTH[kind] - length), length)
+
+
+matches = st.builds(
+    Match,
+    providers=st.frozensets(st.sampled_from(Provider)),
+    sources=st.frozensets(text, max_size=2),
+    accounts=st.frozensets(text, max_size=2),
+    regions=st.frozensets(text, max_size=2),
+    types=st.frozensets(st.sampled_from(ResourceType)),
+    tags=pairs,
+    cidrs=st.lists(blocks(), max_size=2).map(tuple),
+    default_vpc=st.none() | st.booleans(),
+)
+scopes = st.builds(
+    Scope,
+    name=words,
+    default=st.sampled_from([None, "private", "public"]),
+    matches=st.lists(matches, max_size=2).map(tuple),
+)
+rules = st.builds(Rules, lengths, lengths, lengths, pairs)
+thresholds = st.builds(Thresholds, st.lists(st.floats(0, 1), max_size=2).map(tuple), st.integers(0, 1000))
+
+
+@st.composite
+def pools(draw, number, scope_names, parents):
+    family = draw(st.sampled_from(Family))
+    cidrs = tuple(draw(st.lists(blocks(family), max_size=4, unique=True)))
+    carved = draw(st.permutations(cidrs))[: draw(st.integers(0, len(cidrs)))]
+    return Pool(
+        id=f"ipam-pool-{number}",
+        name=draw(text),
+        path=f"{draw(words)}{number}",
+        scope=draw(st.sampled_from(scope_names)),
+        family=family,
+        cidrs=cidrs,
+        parent=draw(st.sampled_from([None, *parents])),
+        depth=draw(st.integers(1, 10)),
+        locale=draw(st.none() | text),
+        rules=draw(rules),
+        thresholds=draw(thresholds),
+        auto_import=draw(st.booleans()),
+        owner=draw(text),
+        share=tuple(draw(st.lists(text, max_size=2))),
+        origin=draw(st.sampled_from(["config", "registry"])),
+        carved=tuple(carved),
+    )
+
+
+@st.composite
+def trees(draw):
+    named = tuple(draw(st.lists(scopes, min_size=1, max_size=3, unique_by=lambda scope: scope.name)))
+    found = []
+    for number in range(draw(st.integers(0, 4))):
+        parents = [pool.id for pool in found]
+        found.append(draw(pools(number, [scope.name for scope in named], parents)))
+    rows = (
+        draw(st.lists(st.tuples(st.sampled_from(found), blocks()), max_size=4, unique=True)) if found else []
+    )
+    allocations = tuple(
+        Allocation(
+            id=f"ipam-pool-alloc-{number}",
+            pool=pool.id,
+            cidr=cidr,
+            type=draw(st.sampled_from(AllocationType)),
+            resource=draw(text),
+            owner=draw(text),
+            description=draw(text),
+            until=draw(st.none() | st.dates(date(1970, 1, 1))),
+        )
+        for number, (pool, cidr) in enumerate(rows)
+    )
+    return PoolTree(named, tuple(found), allocations)
+
+
+@pytest.fixture(scope="module")
+def kept():
+    with TemporaryDirectory() as folder, closing(open_store(f"sqlite:///{folder}/cidrwatch.db")) as store:
+        yield Plan(store)
+
+
+@given(tree=trees())
+def test_a_tree_comes_out_as_it_went_in(kept, tree):
+    kept.save(tree)
+
+    assert kept.load() == tree
