@@ -1,0 +1,81 @@
+"""Blocks in columns and their places, against the standard library and plain sets."""
+
+from ipaddress import ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipam.blocks import Blocks
+from ipam.position import last_addresses, positions
+
+UNIVERSES = [
+    "10.0.0.0/27",
+    "2001:db8::/123",
+    "0.0.0.0/0",
+    "::/0",
+    "255.255.255.240/28",
+    "0:0:0:4::/62",
+    "::ffff:0:0/96",
+]
+
+
+def networks(universe: str):
+    """Draw CIDRs within a universe, of all its lengths."""
+    root = ip_network(universe)
+    width = root.max_prefixlen
+    return st.integers(root.prefixlen, width).flatmap(
+        lambda length: st.integers(0, 2 ** (length - root.prefixlen) - 1).map(
+            lambda place: type(root)((int(root[0]) + (place << (width - length)), length))
+        )
+    )
+
+
+@pytest.mark.parametrize("universe", UNIVERSES)
+@given(data=st.data())
+def test_a_block_lies_in_another_exactly_when_its_code_lies_between(universe, data):
+    cidrs = data.draw(st.lists(networks(universe), min_size=2, max_size=12))
+    places = positions(Blocks.of(cidrs))
+
+    for one, inner in enumerate(cidrs):
+        for other, outer in enumerate(cidrs):
+            inside = places.code[other] <= places.code[one] <= places.end[other]
+            assert inside == inner.subnet_of(outer)
+
+
+@given(st.lists(networks("10.0.0.0/27"), max_size=6), st.lists(networks("fd00::/123"), max_size=6))
+def test_blocks_of_two_families_never_lie_in_each_other(four, six):
+    places = positions(Blocks.of([*four, *six]))
+    codes = places.code.tolist()
+
+    assert max(codes[: len(four)], default=-1) < min(codes[len(four) :], default=len(codes))
+    assert max(places.end[: len(four)].tolist(), default=-1) < min(codes[len(four) :], default=len(codes))
+
+
+@pytest.mark.parametrize("universe", UNIVERSES)
+@given(data=st.data())
+def test_columns_give_back_the_blocks_that_went_in(universe, data):
+    cidrs = data.draw(st.lists(networks(universe), max_size=8))
+    blocks = Blocks.of(cidrs)
+    hi, lo = last_addresses(blocks)
+
+    assert list(blocks.cidrs()) == cidrs
+    assert [int(h) << 64 | int(low) for h, low in zip(hi, lo, strict=True)] == [
+        int(cidr.broadcast_address) for cidr in cidrs
+    ]
+
+
+@pytest.mark.parametrize("universe", UNIVERSES)
+@given(data=st.data())
+def test_within_flags_what_the_standard_library_calls_a_subnet(universe, data):
+    cidrs = data.draw(st.lists(networks(universe), max_size=8))
+    asked = data.draw(networks(universe))
+
+    assert Blocks.of(cidrs).within(asked).tolist() == [cidr.subnet_of(asked) for cidr in cidrs]
+
+
+def test_within_never_mixes_families():
+    blocks = Blocks.of([ip_network("0.0.0.0/8"), ip_network("::/8")])
+
+    assert blocks.within(ip_network("0.0.0.0/0")).tolist() == [True, False]
+    assert blocks.within(ip_network("::/0")).tolist() == [False, True]
