@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -34,7 +35,7 @@ class Store:
     @property
     def url(self) -> str:
         """Name the database, without a password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        return shown(self.engine.url)
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one state of the store, whatever is written meanwhile.
@@ -78,6 +79,11 @@ def connected(url: URL) -> Store:
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return Store(engine)
+
+
+def shown(url: URL) -> str:
+    """Write a URL without its password, and a path as it was given."""
+    return url.render_as_string(hide_password=True) if url.password else unquote(url.render_as_string())
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
 import store.migrations
-from store.database import Store, connected
+from store.database import Store, connected, shown
 from store.error import StoreError
 
 ALEMBIC = Lock()  # Alembic hands the migrations their connection through a module
@@ -39,7 +39,7 @@ def _sqlite(text: str) -> URL:
         url = make_url(text)
     except ArgumentError:
         raise StoreError("", "is not named by a URL: write it like sqlite:///cidrwatch.db") from None
-    named = url.render_as_string(hide_password=True)
+    named = shown(url)
     if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
         raise StoreError(named, "is not available in this version: write sqlite:///cidrwatch.db")
     if url.host or url.query or url.database in {None, "", ":memory:"}:

@@ -1,0 +1,73 @@
+"""Readers and writers at once: a reader sees whole readings only, and no writer is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Event
+
+from declaring import Ids, plan, pool
+from reading_rows import answered, later, shard, vpc
+
+from ipam.apply import applied
+from store.inventory import Inventory
+from store.open import open_store
+from store.plan import Plan
+
+SHARDS = [shard(f"{number:012d}") for number in range(8)]
+
+
+def version(number, of):
+    """Make a reading whose rows all say the same number."""
+    rows = (vpc(f"vpc-{at}", f"10.{at}.0.0/16", name=str(number)) for at in range(40))
+    return answered(*rows, at=later(number), of=of)
+
+
+def test_a_reader_sees_whole_readings_while_others_write(store, store_url):
+    done = Event()
+    writer = Inventory(store)
+
+    def write(of):
+        for number in range(6):
+            writer.record(version(number, of))
+
+    def read():
+        views = 0
+        with closing(open_store(store_url)) as own:
+            reader = Inventory(own)
+            while not done.is_set():
+                for content in reader.contents(SHARDS):
+                    assert len(content.rows) == content.status.rows
+                    assert len(content.rows) in {0, 40}
+                    assert len(set(content.rows.name)) <= 1
+                views += 1
+        return views
+
+    with ThreadPoolExecutor(10) as threads:
+        readers = [threads.submit(read) for _ in range(2)]
+        try:
+            list(threads.map(write, SHARDS))
+        finally:
+            done.set()
+        views = [reader.result() for reader in readers]
+
+    assert min(views) > 1
+    assert writer.generation() == 6 * len(SHARDS)
+    assert {content.rows.name for content in writer.contents(SHARDS)} == {("5",) * 40}
+
+
+def test_changes_of_the_plan_by_two_openings_follow_one_another(store, store_url):
+    ids = Ids()
+
+    def add(kept, number):
+        name = f"p{number}"
+
+        def more(stored):
+            known = [pool(one.name, str(one.cidrs[0])) for one in stored.pools]
+            return applied(plan(*known, pool(name, f"10.{number}.0.0/16")), stored, ids)
+
+        kept.change(more)
+
+    with closing(open_store(store_url)) as other, ThreadPoolExecutor(6) as threads:
+        openings = [Plan(store), Plan(other)]
+        list(threads.map(lambda number: add(openings[number % 2], number), range(24)))
+
+    assert {one.name for one in Plan(store).load().pools} == {f"p{number}" for number in range(24)}

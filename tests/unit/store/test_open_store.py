@@ -1,0 +1,156 @@
+"""A store that cannot be opened says in one sentence why, and what to do."""
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from reading_rows import answered, shard, vpc
+
+from store.error import StoreError
+from store.inventory import Inventory
+from store.open import open_store
+from store.schema import METADATA
+
+
+def refused(url):
+    with pytest.raises(StoreError) as error:
+        open_store(url)
+    return str(error.value)
+
+
+def file(path):
+    return f"sqlite:///{path}"
+
+
+def execute(path, *statements):
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        pytest.param(
+            "cidrwatch.db", "store is not named by a URL: write it like sqlite:///cidrwatch.db", id="no URL"
+        ),
+        pytest.param(
+            "postgresql+psycopg://user:secret@host/db",
+            "store postgresql+psycopg://user:***@host/db is not available in this version: "
+            "write sqlite:///cidrwatch.db",
+            id="another database; its password is not told",
+        ),
+        pytest.param(
+            "sqlite://",
+            "store sqlite:// does not name a file: write it like sqlite:///cidrwatch.db",
+            id="no file",
+        ),
+        pytest.param(
+            "sqlite:///:memory:",
+            "store sqlite:///:memory: does not name a file: write it like sqlite:///cidrwatch.db",
+            id="memory",
+        ),
+        pytest.param(
+            "sqlite://cidrwatch.db",
+            "store sqlite://cidrwatch.db does not name a file: write it like sqlite:///cidrwatch.db",
+            id="a slash too few",
+        ),
+        pytest.param(
+            "sqlite:////no/such/folder/x.db",
+            "store sqlite:////no/such/folder/x.db has no folder /no/such/folder: make it, or name another file",
+            id="missing folder",
+        ),
+        pytest.param("sqlite:////usr", "store sqlite:////usr is a folder: name a file in it", id="a folder"),
+        pytest.param(
+            "sqlite:////proc/cidrwatch.db",
+            "store sqlite:////proc/cidrwatch.db cannot be opened: "
+            "let this user read and write the file and its folder",
+            id="a folder where nobody may write",
+        ),
+    ],
+)
+def test_a_place_that_cannot_hold_the_store_is_told(url, sentence):
+    assert refused(url) == sentence
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("buy milk\n" * 100)
+
+    assert refused(file(path)) == (
+        f"store {file(path)} is not an SQLite database: name another file, or move this one away"
+    )
+    assert path.read_text() == "buy milk\n" * 100
+
+
+def test_the_database_of_another_program_is_told_and_left_alone(tmp_path):
+    path = tmp_path / "other.db"
+    execute(path, "CREATE TABLE customers (name TEXT)")
+
+    assert refused(file(path)) == f"store {file(path)} holds the tables of another program: name another file"
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("customers",)]
+
+
+def test_a_schema_of_a_newer_version_is_told(tmp_path):
+    path = tmp_path / "cidrwatch.db"
+    open_store(file(path)).close()
+    execute(path, "UPDATE alembic_version SET version_num = '9999'")
+
+    assert refused(file(path)) == (
+        f"store {file(path)} has the schema 9999, which this version does not know: use a newer cidrwatch"
+    )
+
+
+def test_a_damaged_file_is_told_when_it_is_read(tmp_path):
+    path = tmp_path / "cidrwatch.db"
+    with closing(open_store(file(path))) as store:
+        Inventory(store).record(answered(*(vpc(f"vpc-{at}", "10.0.0.0/16") for at in range(2000))))
+    content = path.read_bytes()
+    path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+
+    with closing(open_store(file(path))) as store, pytest.raises(StoreError, match="is damaged: restore it"):
+        Inventory(store).contents([shard()])
+
+
+def test_the_tables_are_those_of_the_code(tmp_path):
+    with closing(open_store(file(tmp_path / "cidrwatch.db"))) as store, store.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_opening_again_changes_nothing(tmp_path):
+    url = file(tmp_path / "cidrwatch.db")
+    with closing(open_store(url)) as store:
+        Inventory(store).record(answered(vpc("vpc-a", "10.0.0.0/16")))
+    with closing(open_store(url)) as store:
+        assert Inventory(store).generation() == 1
+
+
+def test_a_folder_with_odd_letters_is_no_obstacle(tmp_path):
+    folder = tmp_path / "50% ü"
+    folder.mkdir()
+    with closing(open_store(file(folder / "cidrwatch.db"))) as store:
+        assert Inventory(store).generation() == 0
+
+
+OPEN = "import sys; from store.open import open_store; open_store(sys.argv[1]).close()"
+
+
+def test_processes_and_threads_that_open_a_new_store_at_once_do_not_race(tmp_path):
+    url = file(tmp_path / "cidrwatch.db")
+    others = [
+        subprocess.Popen([sys.executable, "-c", OPEN, url], stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: open_store(url).close(), range(16)))
+
+    assert [(other.communicate()[1], other.returncode) for other in others] == [("", 0)] * 2
