@@ -73,6 +73,8 @@ def share(value: float) -> str:
 
 def amount(count: int) -> str:
     """Write a count in few digits."""
+    if count >= KILO * SCALES[0][0]:
+        return f"{count:.1e}".replace("e+", "e")
     for size, unit in SCALES:
         if count >= size:
             divisor = KILO if unit == "k" else size

@@ -110,7 +110,7 @@ class Said:
     overlap: Overlap
     pool: int = NONE
     scope: int = 0
-    breaches: Breach = Breach(0)
+    breaches: int = 0  # bits of Breach
     overlaps: int = 0
     utilization: float = float("nan")
     ignored_by: int = NONE
@@ -213,7 +213,7 @@ def verdicts(said: Sequence[Said] = VERDICTS) -> Verdicts:
         np.array([one.pool for one in said], np.int32),
         np.array([MANAGEMENT.index(one.management) for one in said], np.uint8),
         np.array([COMPLIANCE.index(one.compliance) for one in said], np.uint8),
-        np.array([int(one.breaches) for one in said], np.uint8),
+        np.array([one.breaches for one in said], np.uint8),
         np.array([OVERLAP.index(one.overlap) for one in said], np.uint8),
         np.array([one.overlaps for one in said], np.int64),
         np.array([one.utilization for one in said], np.float64),

@@ -1,6 +1,7 @@
 """An HTTP server beside the rest of the process: it listens in a thread of its own and ends when told."""
 
 import logging
+import os
 import socket
 from threading import Thread
 from typing import Self
@@ -18,7 +19,8 @@ class ListenError(OSError):
     """The server cannot listen where it is told to."""
 
     def __init__(self, host: str, port: int, error: OSError) -> None:
-        reason = error.strerror or str(error)
+        plain = error.errno is not None and not isinstance(error, socket.gaierror)
+        reason = os.strerror(error.errno) if plain else error.strerror or str(error)
         where = authority_text(host, port)
         super().__init__(
             f"cannot listen on {where}: {reason[:1].lower()}{reason[1:]}; "

@@ -1,0 +1,117 @@
+from datetime import UTC, datetime, timedelta
+
+import estate
+import pytest
+
+from exporter.exposition import render
+from exporter.process_families import PROCESS_FAMILIES, Process
+from exporter.settings import Build, Settings
+from exporter.telemetry import Telemetry
+from ipam.reading import ApiCall, Failure, Reading, Rows
+from ipam.words import ErrorClass
+
+SETTINGS = Settings(Build("0.1.0", "abc", "3.11"), timedelta(minutes=1))
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+SHARD = estate.STATUSES[0].shard
+
+
+def reading(failure=None, *calls):
+    return Reading(SHARD, AT, Rows.of(()), failure=failure, calls=calls)
+
+
+def lines(telemetry, name):
+    family = next(family for family in PROCESS_FAMILIES if family.name == name)
+    text = render(family, Process(SETTINGS, telemetry.facts())).text.decode()
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("error_class", "reason"),
+    [
+        pytest.param(ErrorClass.ASSUME_DENIED, "auth", id="assume_denied"),
+        pytest.param(ErrorClass.TOKEN, "auth", id="token"),
+        pytest.param(ErrorClass.DENIED_SCP, "auth", id="denied_scp"),
+        pytest.param(ErrorClass.THROTTLED, "throttled", id="throttled"),
+        pytest.param(ErrorClass.TRANSIENT, "timeout", id="transient"),
+        pytest.param(ErrorClass.BUG, "other", id="bug"),
+        pytest.param(ErrorClass.REGION_DISABLED, "other", id="region_disabled"),
+    ],
+)
+def test_a_failed_reading_counts_once_for_its_reason_and_the_other_reasons_are_there(error_class, reason):
+    telemetry = Telemetry()
+    telemetry.reading(reading(Failure(error_class, "no")))
+
+    counted = lines(telemetry, "ipam_collector_failures_total")
+
+    assert counted == [
+        "ipam_collector_failures_total{"
+        f'account="111122223333",collector="vpc",provider="aws",reason="{one}"}} {float(one == reason)}'
+        for one in ("auth", "other", "throttled", "timeout")
+    ]
+    assert lines(telemetry, "ipam_collector_runs_total") == [
+        'ipam_collector_runs_total{account="111122223333",collector="vpc",provider="aws"} 1.0'
+    ]
+
+
+def test_requests_errors_and_latencies_are_counted():
+    telemetry = Telemetry()
+    telemetry.reading(reading(None, ApiCall("DescribeVpcs", 0.05), ApiCall("DescribeVpcs", 45, "Throttling")))
+
+    histogram = lines(telemetry, "ipam_cloud_api_request_duration_seconds")
+
+    assert lines(telemetry, "ipam_cloud_api_requests_total") == [
+        'ipam_cloud_api_requests_total{account="111122223333",operation="DescribeVpcs",provider="aws"} 2.0'
+    ]
+    (error,) = lines(telemetry, "ipam_cloud_api_request_errors_total")
+    assert error == (
+        "ipam_cloud_api_request_errors_total"
+        '{account="111122223333",code="Throttling",operation="DescribeVpcs",provider="aws"} 1.0'
+    )
+    assert [line.rpartition(" ")[2] for line in histogram] == [*["1.0"] * 9, "2.0", "2.0", "45.05"]
+    assert 'le="+Inf"' in histogram[9]
+
+
+def test_an_analysis_that_fails_keeps_the_time_of_the_last_good_one():
+    telemetry = Telemetry()
+    telemetry.analysis(0.25, AT)
+    telemetry.analysis_failed()
+
+    facts = telemetry.facts()
+
+    assert (facts.analyses, facts.analysis_failures, facts.analysis_seconds, facts.analysis_at) == (
+        2,
+        1,
+        0.25,
+        AT,
+    )
+
+
+def test_a_refused_reload_keeps_the_time_of_the_last_good_one():
+    telemetry = Telemetry()
+    telemetry.reload(ok=True, at=AT)
+    telemetry.reload(ok=False, at=AT + timedelta(hours=1))
+
+    assert lines(telemetry, "ipam_config_last_reload_successful") == [
+        "ipam_config_last_reload_successful 0.0"
+    ]
+    assert lines(telemetry, "ipam_config_last_reload_success_timestamp_seconds") == [
+        "ipam_config_last_reload_success_timestamp_seconds 1.7934912e+09"
+    ]
+
+
+def test_every_job_is_there_before_it_misses_a_run():
+    telemetry = Telemetry(("analyze", "collect"))
+    telemetry.missed("collect")
+
+    assert lines(telemetry, "ipam_scheduler_runs_missed_total") == [
+        'ipam_scheduler_runs_missed_total{job_name="analyze"} 0.0',
+        'ipam_scheduler_runs_missed_total{job_name="collect"} 1.0',
+    ]
+
+
+def test_facts_do_not_change_with_what_happens_later():
+    telemetry = Telemetry()
+    before = telemetry.facts()
+    telemetry.reading(reading())
+
+    assert dict(before.runs) == {}
