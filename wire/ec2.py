@@ -1,4 +1,4 @@
-"""The Query protocols of AWS (EC2's, and the plain one of STS) as data, from botocore's own service models."""
+"""The Query protocols of AWS (of EC2, and the plain one of STS) as data, by botocore's service models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

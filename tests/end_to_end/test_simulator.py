@@ -354,12 +354,17 @@ def test_it_listens_on_loopback_and_nowhere_else(simulator):
     assert all(address.startswith("0100007F:") for address in listening)
 
 
-def test_it_ends_on_a_signal(tmp_path):
-    with start(tmp_path, "--accounts", "3", "--alibaba-accounts", "1") as process:
+def test_equal_seeds_give_equal_ids_and_a_signal_ends_it(simulator, tmp_path):
+    with start(tmp_path, "--accounts", str(ACCOUNTS), "--alibaba-accounts", str(ALIBABA_ACCOUNTS)) as process:
         process.stdout.readline()
+        again = json.loads((tmp_path / "estate.json").read_text())
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(TIMEOUT) == 0
+    # Which accounts are denied decides who has the planted VPCs, not which ids there are.
+    assert sorted(vpc["id"] for vpc in again["vpcs"] if vpc["provider"] == "aws") == sorted(
+        vpc["id"] for vpc in simulator.manifest["vpcs"] if vpc["provider"] == "aws"
+    )
 
 
 def test_wrong_usage_is_one_sentence_and_status_2(tmp_path):

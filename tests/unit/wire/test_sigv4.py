@@ -3,9 +3,13 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 from simulator.listener import Answer, Listener
+from wire.received import Received
 from wire.refused import SignatureError
 from wire.sigv4 import verify
 
@@ -158,6 +162,41 @@ def test_a_request_without_a_whole_signature_is_refused(request_of_boto3, author
     headers = rest if authorization is None else (*rest, ("authorization", authorization))
 
     assert refused(replace(request_of_boto3, headers=headers)) == code
+
+
+class Yesterday(SigV4Auth):
+    """Signs with a key of yesterday, as one who got hold of no more than that might."""
+
+    def _dated(self, request, act):
+        stamp = request.context["timestamp"]
+        request.context["timestamp"] = "20200101" + stamp[8:]
+        try:
+            return act()
+        finally:
+            request.context["timestamp"] = stamp
+
+    def scope(self, request):
+        return self._dated(request, lambda: super(Yesterday, self).scope(request))
+
+    def credential_scope(self, request):
+        return self._dated(request, lambda: super(Yesterday, self).credential_scope(request))
+
+    def signature(self, string_to_sign, request):
+        return self._dated(request, lambda: super(Yesterday, self).signature(string_to_sign, request))
+
+
+@pytest.mark.parametrize(("signer", "good"), [(SigV4Auth, True), (Yesterday, False)])
+def test_a_signing_key_of_another_day_is_refused(signer, good):
+    request = AWSRequest("POST", "http://127.0.0.1:1/", {}, "Action=DescribeVpcs")
+    signer(Credentials(KEY, SECRET), "ec2", "eu-west-1").add_auth(request)
+    received = Received.of(
+        "POST", "/", [("host", "127.0.0.1:1"), *request.headers.items()], b"Action=DescribeVpcs"
+    )
+
+    if good:
+        assert verify(received, secret_of, now()).access_key_id == KEY
+    else:
+        assert refused(received) == "SignatureDoesNotMatch"
 
 
 def test_a_time_that_cannot_be_read_is_refused(request_of_boto3):
