@@ -15,6 +15,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 from botocore.loaders import Loader, create_loader
+from botocore.regions import EndpointResolver
 
 from collector.aws.source import AwsSource
 from collector.bound import current
@@ -59,28 +60,36 @@ def _models() -> Loader:
     return create_loader()
 
 
+def _home(source: AwsSource) -> str:
+    """Choose the region whose STS is asked: the first that the SDK knows, so a slip harms only itself."""
+    known = EndpointResolver(_models().load_data("endpoints")).get_available_endpoints(
+        "sts", source.partition
+    )
+    return next((region for region in source.regions if region in known), source.regions[0])
+
+
+def _session() -> Any:
+    core = botocore.session.Session()
+    core.register_component("credential_provider", BoundChain())
+    core.register_component("data_loader", _models())
+    return boto3.Session(botocore_session=core)
+
+
 class Clients:
     """Makes a client when it is first needed; sessions are not safe for threads, so one at a time."""
 
     def __init__(self, source: AwsSource) -> None:
+        self.home = _home(source)
         self._source = source
         self._lock = Lock()
+        self._session: Any = None
         self._made: dict[tuple[str, str], Any] = {}
-        core = botocore.session.Session()
-        core.register_component("credential_provider", BoundChain())
-        core.register_component("data_loader", _models())
-        self._session = boto3.Session(botocore_session=core)
-
-    @property
-    def home(self) -> str:
-        """Name the region whose STS is asked."""
-        return self._source.regions[0]
 
     def client(self, service: str, region: str) -> Any:
         """Return the client of a service in a region.
 
         Raises:
-            BotoCoreError: a region whose name cannot be one.
+            BotoCoreError: a region whose name cannot be one, or a profile that is not there.
         """
         key = (service, region)
         if key not in self._made:
@@ -91,6 +100,7 @@ class Clients:
 
     def _make(self, service: str, region: str) -> Any:
         source = self._source
+        self._session = self._session or _session()
         read = source.timeout.total_seconds() / 3
         config = Config(
             retries=TRIES_OF_SDK,

@@ -310,3 +310,22 @@ def test_the_environments_own_keys_are_never_used_for_an_account(monkeypatch):
         only(server)
 
     assert [asked.key for asked in server.asked] == [os.environ["AWS_ACCESS_KEY_ID"], f"ASIA{ONE}1"]
+
+
+def test_a_region_that_is_not_amazons_harms_only_itself():
+    """Roles are assumed in a region of the source: one that is misspelt is not chosen."""
+    with answering_aws(replying(vpcs("vpc-1"))) as server:
+        only(server, regions=("eu-wst-1",))
+        swept(collectors(source(server, regions=("eu-wst-1", "us-east-1")), VirtualTime().clock))
+
+    assumed = [asked.region for asked in server.asked if asked.operation == "AssumeRole"]
+    assert assumed == ["eu-wst-1", "us-east-1"]
+
+
+def test_a_profile_that_is_not_there_is_one_sentence(monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    with answering_aws(replying(vpcs("vpc-1"))) as server:
+        reading = only(server)
+
+    assert reading.failure.error_class is ErrorClass.TOKEN
+    assert "The config profile (nope) could not be found" in reading.failure.message
