@@ -45,8 +45,10 @@ def _names(root: Part) -> Iterator[Mistake]:
         defaults.setdefault(default, name)
     for scope in root.parts("scopes"):
         taken = scope.text("name")
-        if taken in DEFAULTS and taken not in defaults and scope.text("default") is None:
-            told = f"is the built-in {taken} default: add `default: {taken}`, or choose another name"
+        if taken in DEFAULTS and taken not in defaults:
+            told = (
+                f"is the name of the built-in {taken} default: choose another, or declare a {taken} default"
+            )
             yield scope.wrong(told, "name")
 
 
