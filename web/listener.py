@@ -19,8 +19,8 @@ class ListenError(OSError):
     """The server cannot listen where it is told to."""
 
     def __init__(self, host: str, port: int, error: OSError) -> None:
-        plain = error.errno is not None and not isinstance(error, socket.gaierror)
-        reason = os.strerror(error.errno) if plain else error.strerror or str(error)
+        resolved = error.errno is not None and not isinstance(error, socket.gaierror)
+        reason = os.strerror(error.errno or 0) if resolved else error.strerror or str(error)
         where = authority_text(host, port)
         super().__init__(
             f"cannot listen on {where}: {reason[:1].lower()}{reason[1:]}; "

@@ -10,12 +10,10 @@ from ipam.words import Breach
 
 def compliance_reasons(report: Report, row: int) -> list[Record]:
     """List what a row breaks, one entry for each bound, tag, place or owner that is wrong."""
-    return [
-        reason
-        for breach in Breach
-        if report.verdicts.breaches[row] & breach
-        for reason in reasons(report, row, breach)
-    ]
+    breaches = int(report.verdicts.breaches[row])
+    if not breaches:
+        return []
+    return [reason for breach in Breach if breaches & breach for reason in reasons(report, row, breach)]
 
 
 def reasons(report: Report, row: int, breach: Breach) -> list[Record]:
