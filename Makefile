@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 STAMP  := .venv/installed-from-lock
 
-.PHONY: help install debian demo test check bench soak lock format clean
+.PHONY: help install debian demo test check bench soak docs lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
@@ -37,6 +37,9 @@ bench: install  ## the figures of docs/benchmarks.md
 
 soak: install  ## long fuzzing and fault runs
 	@$(BIN)/pytest -q tests/soak $(ARGS)
+
+docs: install  ## renew the generated parts of docs/reference
+	@$(BIN)/python -P scripts/reference.py
 
 format: install  ## write the format that check asks for
 	@$(BIN)/ruff format .

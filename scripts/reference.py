@@ -1,0 +1,271 @@
+"""Writes the references that repeat what the code says: `make docs`; a test holds them equal."""
+
+# ruff: noqa: INP001 - a script, not a package
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import TypeAdapter
+from pydantic_core import PydanticUndefined
+
+from config.schema import schema
+from config.section import Section
+from config.shape import File
+from config.unavailable import UNAVAILABLE
+from exporter.collection_families import collection_families
+from exporter.family import Family
+from exporter.finding_families import FINDING_FAMILIES
+from exporter.inventory_families import inventory_families
+from exporter.pool_families import POOL_FAMILIES
+from exporter.process_families import PROCESS_FAMILIES
+from exporter.records.filter import STATUS
+from exporter.settings import INVENTORY_LABELS
+from service import exits
+from service.cli.main import COMMANDS, main
+
+FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+BEGIN = "<!-- From here on written by `make docs` out of the code: change the code, then run it again. -->\n"
+END = "<!-- Written by hand again. -->\n"
+
+BAR = "\\|"
+
+Words = Mapping[str, Any]  # a part of a JSON Schema
+
+
+def references() -> dict[str, str]:
+    """Return the text of each file that has a generated part, that part renewed."""
+    makers = {"command-line.md": command_line, "configuration.md": configuration, "metrics.md": metrics}
+    return {name: renewed((FOLDER / name).read_text("utf-8"), maker()) for name, maker in makers.items()}
+
+
+def renewed(text: str, lines: Iterable[str]) -> str:
+    """Put lines between the two marks of a text; what stands around them is written by hand."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    made = "\n".join(lines)
+    return f"{before}{BEGIN}\n{made}\n{END}{after}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table; a bar in a cell is escaped."""
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        cells = " | ".join(cell.replace("|", BAR) for cell in row)
+        yield f"| {cells} |"
+    yield ""
+
+
+# Metrics
+
+
+def metrics() -> Iterator[str]:
+    """Yield the reference of metrics, one table for each subject."""
+    for title, families in (
+        ("Pools", POOL_FAMILIES),
+        ("Inventory", inventory_families(INVENTORY_LABELS)),
+        ("Findings", FINDING_FAMILIES),
+        ("Collection", collection_families({})),
+        ("The process", PROCESS_FAMILIES),
+    ):
+        yield from (f"## {title}", "")
+        yield from table(("family", "type", "labels", "meaning"), map(_family, families))
+
+
+def _family(family: Family[Any]) -> tuple[str, str, str, str]:
+    labels = ", ".join(f"`{label}`" for label in family.labels)
+    return (f"`{family.name}`", str(family.type), labels, family.help)
+
+
+# The command line
+
+
+def command_line() -> Iterator[str]:
+    """Yield the reference of commands, their options, and exit statuses."""
+    context = click.Context(main, info_name="cidrwatch")
+    yield from table(("command", "does"), _summaries(context))
+    yield from ("## Exit status", "")
+    yield "Where several apply: 2, then 3, then 1."
+    yield ""
+    yield from table(("status", "means"), ((str(status), text) for status, text in STATUSES))
+    for name in COMMANDS:
+        yield from _command(name, context)
+    yield from ("## Words of `--status`", "")
+    yield from table(("command", "words"), _status_words())
+
+
+STATUSES = (
+    (exits.FINE, "fine; a partial collection is fine, with a warning on standard error"),
+    (exits.FOUND, "a finding of a rule named in `--fail-on` exists"),
+    (exits.WRONG, "wrong usage, or a mistake in the configuration"),
+    (exits.UNREACHABLE, "the store, or a whole source, could not be reached"),
+    (exits.BROKEN, "a bug ended the daemon; its log has the traceback"),
+)
+
+
+def _summaries(context: click.Context) -> Iterator[tuple[str, str]]:
+    for name in COMMANDS:
+        first = _paragraphs(_found(name, context))[0]
+        yield f"[`{name}`](#cidrwatch-{name})", first
+
+
+def _found(name: str, context: click.Context) -> click.Command:
+    command = main.get_command(context, name)
+    assert command is not None, name
+    return command
+
+
+def _command(name: str, context: click.Context) -> Iterator[str]:
+    command = _found(name, context)
+    yield from (f"## `cidrwatch {name}`", "")
+    for paragraph in _paragraphs(command):
+        start, word, rest = paragraph.partition("Example: ")
+        yield f"{start}Example: `{rest.replace(', then ', '`, then `')}`" if word else paragraph
+        yield ""
+    yield from table(("option", "default", "meaning"), map(_option, _options(command)))
+
+
+def _paragraphs(command: click.Command) -> list[str]:
+    return [" ".join(part.split()) for part in (command.help or "").split("\n\n")]
+
+
+def _options(command: click.Command) -> list[click.Option]:
+    return [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+
+
+def _option(option: click.Option) -> tuple[str, str, str]:
+    takes = "" if option.is_flag else f" {option.make_metavar(click.Context(main))}"
+    default = "" if option.is_flag or not option.default else f"`{option.default}`"
+    told = option.help or ""
+    if option.envvar:
+        told = f"{told} Also from the environment: `{option.envvar}`."
+    return f"`{', '.join(option.opts)}{takes}`", default, told
+
+
+def _status_words() -> Iterator[tuple[str, str]]:
+    for records, words in STATUS.items():
+        command = "status" if records == "shards" else records
+        yield f"`{command}`", ", ".join(f"`{word}`" for word in words)
+
+
+# The configuration
+
+
+def configuration() -> Iterator[str]:
+    """Yield the reference of the configuration file: a table for each section."""
+    parts = schema()
+    names = _sections(parts)
+    models: dict[str, type[Section]] = {model.__name__: model for model in Section.__subclasses__()}
+    for name, path in names.items():
+        part = parts if name == File.__name__ else parts["$defs"][name]
+        yield from (f"## {_title(name, path)}", "", part["description"], "")
+        yield from table(
+            ("key", "value", "default", "meaning"),
+            (
+                (f"`{key}`", _value(words, names), _default(models[name], key), words["description"])
+                for key, words in part["properties"].items()
+            ),
+        )
+    yield from ("## Not available in this version", "")
+    yield "The format knows these already; a file that uses one is refused with the way out."
+    yield ""
+    yield from table(("key", "values", "way out"), _unavailable())
+
+
+def _sections(parts: Words) -> dict[str, str]:
+    """Give every section the path at which the file has it first, in the order of the file."""
+    found = {File.__name__: ""}
+
+    def visit(name: str, part: Words) -> None:
+        for key, words in part["properties"].items():
+            for below in _references(words):
+                if below not in found:
+                    step = f"{key}[]" if "items" in words else key
+                    found[below] = f"{found[name]}.{step}".removeprefix(".")
+                    visit(below, parts["$defs"][below])
+
+    visit(File.__name__, parts)
+    return found
+
+
+def _references(words: Any) -> Iterator[str]:
+    """Yield the names of the sections that a key may hold."""
+    if isinstance(words, Mapping):
+        if "$ref" in words:
+            yield words["$ref"].rpartition("/")[2]
+        for key in ("items", "oneOf"):
+            yield from _references(words.get(key))
+    elif isinstance(words, list):
+        for one in words:
+            yield from _references(one)
+
+
+KINDS = {"Aws": "aws", "Alibaba": "alibaba", "Static": "static"}
+
+
+def _title(name: str, path: str) -> str:
+    if not path:
+        return "The file"
+    return f"`{path}` of kind `{KINDS[name]}`" if name in KINDS else f"`{path}`"
+
+
+def _link(name: str, names: Mapping[str, str]) -> str:
+    title = _title(name, names[name])
+    kept = (letter for letter in title.lower() if letter.isalnum() or letter in " -_")
+    anchor = "".join(kept).replace(" ", "-")
+    return f"[{title}](#{anchor})"
+
+
+def _value(words: Words, names: Mapping[str, str]) -> str:
+    """Say what a key takes."""
+    below = list(_references(words))
+    if below:
+        links = " or ".join(_link(name, names) for name in below)
+        return f"list of {links}" if "items" in words else links
+    if "anyOf" in words:
+        return f"{_value(words['anyOf'][0], names)}, or a list of such"
+    if "items" in words:
+        return f"list of: {_value(words['items'], names)}"
+    return _scalar(words)
+
+
+def _scalar(words: Words) -> str:
+    if "enum" in words:
+        return ", ".join(f"`{word}`" for word in words["enum"])
+    if "const" in words:
+        return f"`{words['const']}`"
+    if "examples" in words:
+        return f"text like `{words['examples'][0]}`"
+    if "minimum" in words:
+        number = "whole number" if words["type"] == "integer" else "number"
+        return f"{number}, {words['minimum']} to {words['maximum']}"
+    plain = {"boolean": "`true` or `false`", "object": "mapping of texts to texts"}
+    return "URL" if words.get("format") == "uri" else plain.get(words["type"], "text")
+
+
+def _default(model: type[Section], key: str) -> str:
+    """Write a default as the file would have it."""
+    field = model.model_fields[key]
+    if field.is_required():
+        return "required"
+    if field.default in (None, (), PydanticUndefined) or isinstance(field.default, Section):
+        return ""
+    plain = TypeAdapter(model).dump_python(model.model_construct(), mode="json", include={key})[key]
+    written = json.dumps(plain, ensure_ascii=False)
+    return f"`{plain if isinstance(plain, str) else written}`"
+
+
+def _unavailable() -> Iterator[tuple[str, str, str]]:
+    for row in UNAVAILABLE:
+        values = "any" if row.values is None else f"`{row.values}`"
+        yield f"`{row.path}`", values, row.way_out
+
+
+if __name__ == "__main__":
+    for name, text in references().items():
+        (FOLDER / name).write_text(text, "utf-8")
+        sys.stdout.write(f"docs/reference/{name}\n")
