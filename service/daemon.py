@@ -3,7 +3,8 @@
 import signal
 from collections.abc import Iterator
 from functools import partial
-from threading import Event, Lock
+from queue import SimpleQueue
+from threading import Lock
 from types import FrameType
 
 import structlog
@@ -24,6 +25,8 @@ from store.error import StoreError
 log = structlog.get_logger()
 
 ANALYZE = "analyze"
+STOP, RELOAD = "stop", "reload"
+ASKED = {signal.SIGTERM: STOP, signal.SIGINT: STOP, signal.SIGHUP: RELOAD}
 
 
 class Daemon:
@@ -31,7 +34,7 @@ class Daemon:
 
     def __init__(self, worker: Worker, memory: Memory, state: State, telemetry: Telemetry) -> None:
         self._worker, self._memory, self._state, self._telemetry = worker, memory, state, telemetry
-        self._wake, self._stop, self._reload_asked = Event(), Event(), Event()
+        self._asked: SimpleQueue[str] = SimpleQueue()  # unlike an event: safe in signal handlers
         self._reloading = Lock()
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(telemetry.missed, self._crashed))
@@ -42,14 +45,15 @@ class Daemon:
         Returns:
             The exit status.
         """
-        before = {number: signal.signal(number, self._signalled) for number in self._signals}
+        before = {number: signal.signal(number, self._signalled) for number in ASKED}
         try:
             self._worker.analyze()  # what was known before the start, marked with its age
             self._schedule.start(tuple(self._jobs()))
-            self._wait()
+            while self._asked.get() is RELOAD:
+                self.reload()
         finally:
-            self._schedule.stop()
             self._worker.stop()
+            self._schedule.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
         return self._status()
@@ -74,22 +78,8 @@ class Daemon:
             log.info("reloaded", file=str(cycle.settings.path))
             return None
 
-    _signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        (self._reload_asked if number == signal.SIGHUP else self._stop).set()
-        self._wake.set()
-
-    def _wait(self) -> None:
-        """Sleep until there is something to do, and do it, until told to stop."""
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            if self._stop.is_set():
-                return
-            if self._reload_asked.is_set():
-                self._reload_asked.clear()
-                self.reload()
+        self._asked.put(ASKED[signal.Signals(number)])
 
     def _jobs(self) -> Iterator[Job]:
         now = clock.now()
@@ -104,8 +94,7 @@ class Daemon:
         known = isinstance(error, StoreError)
         log.error("crashed", job=job, reason=str(error), exc_info=None if known else error)
         self._crash = error
-        self._stop.set()
-        self._wake.set()
+        self._asked.put(STOP)
 
     def _status(self) -> int:
         if self._crash is None:

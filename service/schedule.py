@@ -55,9 +55,9 @@ class Schedule:
             )
 
     def stop(self) -> None:
-        """Start nothing any more."""
+        """Start nothing any more, and wait for the runs under way."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.shutdown(wait=True)
 
     def _missed(self, event: JobExecutionEvent) -> None:
         self._reports.missed(event.job_id)

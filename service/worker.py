@@ -65,16 +65,11 @@ class Worker:
         )
 
     def replace(self, cycle: Cycle) -> None:
-        """Go on with another configuration; readings under way end by themselves."""
+        """Go on with another configuration; a sweep under way ends with the threads that it began with."""
         if cycle.settings.collect.concurrency != self.cycle.settings.collect.concurrency:
-            before, self._executor = (
-                self._executor,
-                ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect"),
-            )
-            before.shutdown(wait=False)
+            self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
         self.cycle = cycle
 
     def stop(self) -> None:
-        """Start no request any more and wait for those under way; each has its own time limit."""
+        """Start no request any more; those under way have their own time limit."""
         self._stop.set()
-        self._executor.shutdown(wait=True, cancel_futures=True)

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from service.cli.broken_pipe import tolerated
+
 Record = Mapping[str, Any]
 Columns = Mapping[str, Callable[[Record], str]]
 
@@ -26,12 +28,13 @@ def print_records(records: Iterable[Record], form: str, columns: Columns, fields
         columns: Of the table: title, and the text of a record.
         fields: The keys of every record, for the head of an empty CSV.
     """
-    if form == "json":
-        _print_json(records)
-    elif form == "csv":
-        _print_csv(records, fields)
-    else:
-        _print_table(iter(records), columns)
+    with tolerated():
+        if form == "json":
+            _print_json(records)
+        elif form == "csv":
+            _print_csv(records, fields)
+        else:
+            _print_table(iter(records), columns)
 
 
 def _print_json(records: Iterable[Record]) -> None:
