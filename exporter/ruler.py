@@ -107,7 +107,7 @@ def _columns(report: Report, frame: Cidr) -> tuple[I64, I64]:
     start = (blocks.lo.astype(np.float64) - first(frame)) * scale
     stop = (last_addresses(blocks)[1].astype(np.float64) + 1 - first(frame)) * scale
     begin = np.clip(np.floor(start), 0, COLUMNS - 1).astype(np.int64)
-    return begin, np.clip(np.maximum(np.ceil(stop), begin + 1), 1, COLUMNS).astype(np.int64)
+    return begin, np.clip(np.ceil(stop), 1, COLUMNS).astype(np.int64)
 
 
 def _inside(report: Report, frame: Cidr, scope: str) -> Flags:

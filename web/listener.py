@@ -11,7 +11,7 @@ from uvicorn import Config, Server
 
 BACKLOG = 512
 CONNECTIONS = 512  # at the same time; one more is told to come back
-LARGEST_HEAD = 32 * 1024  # bytes of a request's line and headers
+LARGEST_HEAD = 8 * 1024  # bytes of a request's line and headers, as far as they come in pieces
 IDLE_SECONDS = 75  # longer than a scrape interval, so that Prometheus keeps its connection
 
 

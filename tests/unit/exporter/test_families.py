@@ -80,6 +80,7 @@ def test_the_text_of_an_empty_estate_still_tells_every_rule():
     assert 'ipam_findings{provider="",rule="pool_exhausted",severity="critical"} 0.0' in text
     assert 'ipam_findings_oldest_open_timestamp_seconds{rule="overlap",severity="warning"} +Inf' in text
     assert "ipam_fresh_shards_ratio 1.0" in text
+    assert "ipam_public_addresses" not in text  # no line at all, not even its help
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,14 @@ def test_before_the_first_report_only_the_process_tells_of_itself(young):
     assert b"\nipam_exposition_series 0.0\n" in text
 
 
-def test_the_exposition_tells_when_it_was_rendered(running):
-    _, text = running.ask("/metrics?name[]=ipam_exposition_render_duration_seconds")
+def test_the_exposition_tells_how_it_was_rendered(running):
+    _, text = running.ask("/metrics")
+    series = running.state.published.exposition.series
 
+    assert series > len(estate.FINDINGS)
+    assert f"\nipam_exposition_series {float(series)}\n".encode() in text
     assert b"\nipam_exposition_render_duration_seconds 1.0\n" in text
+    assert b"\nipam_exposition_rendered_timestamp_seconds 1.79353444e+09\n" in text
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])

@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import product
 
 import estate
@@ -74,6 +74,9 @@ FINDING_CASES = [
     ),
     pytest.param(Filter(account="999900001111"), ["stale_shard"], id="a shard has an account"),
     pytest.param(Filter(type="allocation"), ["import_blocked"], id="a custom allocation has a type"),
+    pytest.param(
+        Filter(type="allocation", region="us-east-1"), [], id="a custom allocation is where its pool is"
+    ),
     pytest.param(Filter(pool="dual"), ["import_candidate"], id="by pool"),
     pytest.param(Filter(pool="top"), [], id="a pool's path is not what is below it"),
     pytest.param(
@@ -122,6 +125,17 @@ def test_candidates_are_filtered_by_decision(report):
 )
 def test_pools_are_filtered_by_path_and_scope(report, wanted, paths):
     assert [pool["path"] for pool in pools(report, wanted)] == paths
+
+
+def test_a_pool_whose_name_begins_alike_is_not_below(report):
+    sibling = replace(estate.POOLS[estate.TOP], id="p-top-b", name="top-b", path="top-b")
+    wider = replace(
+        report,
+        tree=replace(report.tree, pools=(*estate.POOLS, sibling)),
+        pools=(*estate.USES, estate.USES[estate.TOP]),
+    )
+
+    assert [pool["path"] for pool in pools(wider, Filter(pool="top/"))] == ["top", "top/prod"]
 
 
 def test_shards_are_filtered_by_kind(report):

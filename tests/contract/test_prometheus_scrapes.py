@@ -1,0 +1,87 @@
+import json
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event
+from time import monotonic
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import estate
+import pytest
+
+from exporter.app import app
+from exporter.settings import Build, Settings
+from exporter.state import Clocks, State
+from exporter.telemetry import Telemetry
+from web.hosts import Hosts
+from web.listener import Listener
+
+CONFIG = """
+global: {{scrape_interval: 1s}}
+scrape_configs:
+  - job_name: ipam
+    honor_labels: true
+    static_configs: [{{targets: ["127.0.0.1:{port}"]}}]
+"""
+PATIENCE = 30.0  # seconds until a real Prometheus has started and scraped
+PAUSE = 0.05
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class Prometheus:
+    """A real server, asked over its API."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def value(self, query: str) -> float | None:
+        """Wait until a query has an answer; None if it never does."""
+        address = f"http://127.0.0.1:{self.port}/api/v1/query?{urlencode({'query': query})}"
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
+            try:
+                with urlopen(address, timeout=5) as answer:
+                    found = json.load(answer)["data"]["result"]
+            except OSError:
+                found = []
+            if found:
+                return float(found[0]["value"][1])
+            Event().wait(PAUSE)  # the server tells nobody when it has scraped
+        return None
+
+
+@pytest.fixture
+def prometheus(tmp_path) -> Iterator[Prometheus]:
+    program = shutil.which("prometheus")
+    if program is None:
+        pytest.fail("prometheus is missing: run `make test`, or install Debian's package prometheus")
+    settings = Settings(Build("0.1.0", "abc", "3.11"), timedelta(minutes=1))
+    state = State(settings, Telemetry(), Clocks(lambda: estate.AT, monotonic))
+    state.publish(estate.report())
+    exporter = Listener(app(state, lambda: None, Hosts.of("127.0.0.1")), "127.0.0.1", 0).start()
+    (tmp_path / "prometheus.yml").write_text(CONFIG.format(port=exporter.port))
+    port = free_port()
+    command = [
+        program, f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={tmp_path}/data",
+        f"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        yield Prometheus(port)
+        server.kill()
+    exporter.stop(5)
+
+
+def test_a_real_prometheus_reads_both_halves_of_a_packed_scrape(prometheus):
+    """The report and the process are two gzip members in one answer."""
+    assert prometheus.value('ipam_pool_allocatable_blocks{pool="top/prod"}') == 14
+    assert prometheus.value('sum(ipam_findings{rule="overlap"})') == 1
+    assert prometheus.value("ipam_build_info") == 1
+    assert prometheus.value('up{job="ipam"}') == 1
