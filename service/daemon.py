@@ -37,7 +37,7 @@ class Daemon:
         self._asked: SimpleQueue[str] = SimpleQueue()  # unlike an event: safe in signal handlers
         self._reloading = Lock()
         self._crash: BaseException | None = None
-        self._schedule = Schedule(Reports(telemetry.missed, self._crashed))
+        self._schedule = Schedule(Reports(self._missed, self._crashed))
 
     def run(self) -> int:
         """Work until a signal or a crash ends it.
@@ -88,6 +88,11 @@ class Daemon:
             yield Job(name, every, partial(self._worker.collect, kinds), now)
         first = now + settings.analyze.interval
         yield Job(ANALYZE, settings.analyze.interval, self._worker.analyze, first)
+
+    def _missed(self, job: str) -> None:
+        """Count and tell a run that was left out: runs take longer than their interval."""
+        log.warning("run_missed", job=job, reason="the run before it still goes on")
+        self._telemetry.missed(job)
 
     def _crashed(self, job: str, error: BaseException) -> None:
         """End the process: what is not a failed shard is a bug, or a store that is gone."""

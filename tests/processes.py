@@ -197,9 +197,8 @@ class Clouds:
     def copied(self, to: Path, *changes: tuple[str, str]) -> Path:
         """Copy what was written into another folder, the configuration with other texts in it."""
         to.mkdir(parents=True, exist_ok=True)
-        for name in (*GIVEN, *STORE):
-            if (self.folder / name).exists():
-                shutil.copy2(self.folder / name, to)
+        for name in GIVEN:
+            shutil.copy2(self.folder / name, to)
         return changed(to / "cidrwatch.yaml", *changes)
 
 

@@ -1,0 +1,163 @@
+"""One scan of the simulated clouds, and what the reading commands say of it: every planted fact is found."""
+
+import pytest
+from processes import environment, run
+
+
+def ends(pair):
+    return frozenset((end["provider"], end["account"], end["region"], end["id"], end["cidr"]) for end in pair)
+
+
+def planted(*facts):
+    return frozenset((v["provider"], v["account"], v["region"], v["id"], v["cidr"]) for v in facts)
+
+
+def test_the_scan_is_partial_and_fine(scanned):
+    shards = 4 * 3 * 3 + 1 * 2 * 3 + 1
+
+    assert scanned.ended.status == 0
+    assert scanned.ended.said[-2].endswith(f"; {shards - 9} shards answered, 9 did not.")
+    assert scanned.ended.said[-1].endswith("9 are not: `cidrwatch status` names them.")
+    assert scanned.ended.records == scanned.read("findings", "-o", "json").records
+
+
+def test_a_denied_account_costs_its_own_shards_and_no_others(scanned):
+    (denied,) = scanned.clouds.facts["denied"]
+    status = scanned.read("status", "-o", "json").records
+    refused = [shard for shard in status if shard["account"] == denied["account"]]
+    others = [shard for shard in status if shard["account"] != denied["account"]]
+
+    assert len(refused) == 9
+    assert {(shard["status"], shard["error_class"]) for shard in refused} == {("error", "assume_denied")}
+    assert all("cidrwatch-reader" in shard["error"] for shard in refused)
+    assert {(shard["status"], shard["error"], shard["stale"]) for shard in others} == {("ok", None, False)}
+
+
+def test_overlaps_name_the_three_owners_of_one_block_with_account_and_region(scanned):
+    (one, two, three) = (fact["vpc"] for fact in scanned.clouds.facts["same_block"]["vpcs"])
+    config = scanned.folder / "cidrwatch.yaml"
+    found = run("overlaps", "-o", "json", "-c", config, env=environment(scanned.folder)).records
+    same = [ends((pair["a"], pair["b"])) for pair in found if pair["intersection"] == "10.10.0.0/16"]
+
+    assert len(same) == 3
+    assert set(same) == {planted(one, two), planted(one, three), planted(two, three)}
+    assert {vpc["region"] for vpc in (one, two, three)} == {"eu-west-1", "us-east-1", "ap-southeast-1"}
+
+
+def test_overlaps_name_the_pair_across_the_clouds(scanned):
+    fact = scanned.clouds.facts["cross_cloud"]
+    (pair,) = scanned.read("overlaps", "--provider", "alibaba", "-o", "json").records
+
+    assert ends((pair["a"], pair["b"])) == planted(*(end["vpc"] for end in fact["vpcs"]))
+    assert pair["intersection"] == fact["intersection"]
+    assert {end["provider"] for end in (pair["a"], pair["b"])} == {"aws", "alibaba"}
+
+
+def test_overlaps_name_the_network_of_a_data_centre(scanned):
+    fact = scanned.clouds.facts["datacentre_overlap"]
+    (pair,) = scanned.read("overlaps", "--provider", "static", "-o", "json").records
+
+    assert {pair["a"]["id"], pair["b"]["cidr"]} == {fact["vpc"]["id"], fact["network"]}
+
+
+@pytest.mark.parametrize(
+    "rule", ["netmask_out_of_bounds", "tag_missing", "locale_mismatch", "owner_not_shared"]
+)
+def test_each_kind_of_noncompliance_is_found_once_where_it_was_planted(scanned, rule):
+    vpc = scanned.clouds.facts["noncompliant"][rule]["vpc"]
+    (finding,) = scanned.read("findings", "--status", rule, "-o", "json").records
+
+    assert [subject["id"] for subject in finding["subjects"]] == [vpc["id"]]
+    assert vpc["id"] in finding["summary"]
+
+
+def test_candidates_have_every_planted_decision(scanned):
+    facts = scanned.clouds.facts["candidates"]
+    found = scanned.read("candidates", "-o", "json").records
+    decided = {(line["subject"]["id"], line["subject"]["cidr"]): line for line in found}
+
+    def decision(fact):
+        vpc = fact["vpc"]
+        return decided[vpc["id"], vpc["cidr"]]["decision"]
+
+    assert {decision(fact) for fact in facts["import"]} == {"import"}
+    assert decision(facts["larger"]["wins"]) == "import"
+    assert decision(facts["larger"]["loses"]) == "loses"
+    assert sorted(decision(fact) for fact in facts["tie"]) == ["import", "loses"]
+    assert decision(facts["blocked"]) == "blocked"
+    assert {decision(fact) for fact in facts["off"]} == {"off"}
+
+
+def test_a_blocked_candidate_names_the_allocation_in_its_way(scanned):
+    fact = scanned.clouds.facts["candidates"]["blocked"]
+    found = scanned.read("candidates", "--status", "blocked", "-o", "json").records
+    (line,) = [line for line in found if line["subject"]["id"] == fact["vpc"]["id"]]
+
+    assert [reason["other"]["cidr"] for reason in line["reasons"]] == [fact["allocation"]]
+
+
+def test_the_pool_about_to_run_dry_has_two_blocks_left(scanned):
+    fact = scanned.clouds.facts["two_blocks_left"]
+    (pool,) = scanned.read("pools", "--pool", fact["pool"], "-o", "json").records
+    (finding,) = scanned.read("findings", "--status", "pool_nearly_exhausted", "-o", "json").records
+
+    assert (pool["allocatable_blocks"], pool["default_netmask_length"]) == (
+        fact["blocks"],
+        fact["netmask_length"],
+    )
+    assert finding["pool"] == fact["pool"]
+
+
+def test_resources_are_exactly_the_planted_vpcs_of_readable_accounts(scanned):
+    manifest = scanned.clouds.manifest
+    denied = {row["account"] for row in manifest["facts"]["denied"]}
+    expected = {
+        (vpc["provider"], vpc["account"], vpc["region"], vpc["id"], cidr)
+        for vpc in manifest["vpcs"]
+        if vpc["account"] not in denied
+        for cidr in (vpc["cidr"], *vpc["secondary"], *([vpc["ipv6"]] if vpc["ipv6"] else []))
+    }
+    found = scanned.read("resources", "--type", "vpc", "-o", "json").records
+
+    assert expected == {
+        (row["provider"], row["account"], row["region"], row["id"], row["cidr"])
+        for row in found
+        if row["cidr"] != "172.31.0.0/16"
+    }
+    assert sum(row["cidr"] == "172.31.0.0/16" for row in found) == 3 * 3
+
+
+def test_unassociated_elastic_ips_are_counted_as_such(scanned):
+    found = scanned.read("resources", "--type", "eip", "-o", "json").records
+    manifest = scanned.clouds.manifest
+    denied = {row["account"] for row in manifest["facts"]["denied"]}
+
+    assert {row["cidr"] for row in found} == {
+        f"{eip['address']}/32" for eip in manifest["eips"] if eip["account"] not in denied
+    }
+
+
+def test_a_table_a_csv_and_json_tell_the_same_pairs(scanned):
+    records = scanned.read("overlaps", "-o", "json").records
+    lines = scanned.read("overlaps", "-o", "csv").out.splitlines()
+    table = scanned.read("overlaps").out
+
+    assert len(lines) == 1 + len(records)
+    assert all(pair[end]["id"] in table for pair in records for end in ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("pools", "--pool", "top/atlantis"), "there is no pool 'top/atlantis': a pool is named by its path"),
+        (("resources", "--type", "vcp"), "'vcp' is not a type: it is one of vpc, subnet, eip"),
+        (("findings", "--scope", "elsewhere"), "'elsewhere' is not a scope: it is one of private, public"),
+        (("status", "--status", "fine"), "'fine' is not a status: it is one of ok, error, pending"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_filter_that_nothing_could_meet_is_one_sentence_and_status_2(scanned, words, sentence):
+    ended = scanned.read(*words)
+
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert ended.err.startswith(sentence)
