@@ -99,8 +99,8 @@ class Findings:
 class Report:
     """One analysis of one snapshot against one pool tree.
 
-    An *entity* is what can collide: row i of the snapshot, or, from len(snapshot) on, custom allocation
-    i - len(snapshot) of the tree.
+    An *entity* is what can collide or stand in the way: row i of the snapshot; after those, the tree's custom
+    allocations in their order; after those, its pools.
     """
 
     id: str
