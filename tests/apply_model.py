@@ -32,7 +32,7 @@ def model(plan, before):
         before: The answer for the plan before.
 
     Returns:
-        By path: the path it had before (None: new), its CIDRs, the carved ones, its locale, its allocations.
+        By path: the path it had before (None: new), its scope and family, its CIDRs, the carved ones, its locale, its allocations.
     """
     found = {}
     _group(plan.pools, None, before, plan, found)
@@ -53,6 +53,8 @@ def _group(group, parent, before, plan, found):
         demand(len(set(names)) == len(names))
     _renames_hold(group)
     was = [_was(pool, group, parent, before) for pool in group]
+    for pool, path in zip(group, was, strict=True):
+        demand(path is None or before[path]["family"] is pool.family)
     taken = [cidr for pool in group for cidr in pool.cidrs]
     taken += [allocation.cidr for allocation in parent[4].allocations] if parent else []
     carved = [
@@ -111,6 +113,8 @@ def _place(pool, was_and_carved, parent, found, plan):
     demand(all(shortest <= cidr.prefixlen <= longest for cidr in rows))
     found[path] = {
         "was": was,
+        "scope": pool.scope,
+        "family": pool.family,
         "cidrs": cidrs,
         "carved": tuple(carved),
         "locale": pool.locale or above,
@@ -175,7 +179,7 @@ def _was(pool, group, parent, before):
 
     def stored(name):
         path = f"{parent[1]['was']}/{name}" if parent else _path_of(name, pool.scope)
-        return path if path in before else None
+        return path if path in before and before[path]["scope"] == pool.scope else None
 
     def heir(name):
         siblings = [one for one in group if one.scope == pool.scope]

@@ -85,6 +85,8 @@ class Editing(RuleBasedStateMachine):
             mine = [row for row in tree.allocations if row.pool == one.id]
             rows[one.path] = {
                 "was": ids.get(one.id),
+                "scope": one.scope,
+                "family": one.family,
                 "cidrs": one.cidrs,
                 "carved": one.carved,
                 "locale": one.locale,

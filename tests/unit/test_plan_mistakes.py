@@ -61,6 +61,12 @@ BAD = [
         id="sub-pools overlap",
     ),
     pytest.param(
+        file(pool("a", "10.0.0.0/24"), pool("b", "10.0.0.255/32")),
+        "pools[1]: pool 'a' (10.0.0.0/24) and pool 'b' (10.0.0.255/32) overlap: "
+        "shrink one, or make the smaller a sub-pool of the larger",
+        id="top pools share one last address",
+    ),
+    pytest.param(
         file(pool("six", "2001:db8::/32"), pool("seven", "2001:db8:7::/48")),
         "pools[1]: pool 'six' (2001:db8::/32) and pool 'seven' (2001:db8:7::/48) overlap: "
         "shrink one, or make the smaller a sub-pool of the larger",
