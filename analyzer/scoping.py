@@ -57,7 +57,6 @@ def matching(snapshot: Snapshot, match: Match) -> Flags:
         [
             (not match.providers or shard.provider in match.providers)
             and (not match.sources or shard.source in match.sources)
-            and (not match.regions or shard.region in match.regions)
             and (not match.types or TYPE_OF_KIND[shard.kind] in match.types)
             for shard in shards
         ],
@@ -65,6 +64,8 @@ def matching(snapshot: Snapshot, match: Match) -> Flags:
     )
     rows = snapshot.rows
     flags = wanted[snapshot.shard] if len(snapshot) else np.zeros(0, np.bool_)
+    if match.regions:
+        flags &= snapshot.in_regions(match.regions)
     if match.accounts:
         flags &= np.fromiter((owner in match.accounts for owner in rows.owner), np.bool_, len(rows))
     if match.tags:

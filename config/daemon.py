@@ -41,7 +41,7 @@ class Collect(Section):
     intervals: Intervals = Intervals()
     """Other intervals for some kinds of resources."""
     timeout: Duration = timedelta(seconds=60)
-    """Longest wait for one answer of a cloud."""
+    """Longest time for reading one shard; a single request gets a third of it."""
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 32
     """Shards that are read at the same time."""
     stale_after: Count = 3

@@ -2,17 +2,32 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
+from config.address import Listen
 from config.shape import File
+from config.values import write_duration
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema() -> dict[str, Any]:
     """Describe the file; whatever the schema refuses the daemon refuses too, and names more mistakes."""
-    plain = _plain(File.model_json_schema())
+    plain = _plain(File.model_json_schema(schema_generator=_AsWritten))
     return {"$schema": DIALECT, **plain, "title": "cidrwatch.yaml"}
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Writes defaults the way a person writes them in the file."""
+
+    def encode_default(self, dft: Any) -> Any:
+        """Turn one default into what the file would hold."""
+        if isinstance(dft, timedelta):
+            return write_duration(dft)
+        return str(dft) if isinstance(dft, Listen) else super().encode_default(dft)
 
 
 def text() -> str:

@@ -90,7 +90,7 @@ class StaticNetwork(Section):
     name: Text
     """What people call it."""
     site: Text | None = None
-    """Where it is; stands for the region."""
+    """Where it is; shown as the region."""
     tags: dict[Text, str] = Field(default_factory=dict)
     """Further facts, as tags."""
 

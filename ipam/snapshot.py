@@ -1,13 +1,13 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 import numpy as np
 
-from ipam.blocks import I32, I64
+from ipam.blocks import I32, I64, Flags
 from ipam.reading import Rows
 from ipam.shard import Shard, ShardStatus
 from ipam.words import TYPE_OF_KIND, Kind, ResourceType
@@ -56,7 +56,20 @@ class Snapshot:
         """Say what kind of resource a row belongs to."""
         return TYPE_OF_KIND[self.status(row).shard.kind]
 
-    def types(self, wanted: ResourceType) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def region(self, row: int) -> str:
+        """Say where a row is: the region of its shard, or the site of a declared network."""
+        shard = self.status(row).shard
+        return (self.rows.zone[row] if shard.kind is Kind.NETWORK else "") or shard.region
+
+    def in_regions(self, wanted: Collection[str]) -> Flags:
+        """Flag the rows that are in one of some regions, or at one of some sites."""
+        of_shard = np.array([status.shard.region in wanted for status in self.statuses], np.bool_)
+        flags: Flags = of_shard[self.shard] if len(self) else np.zeros(0, np.bool_)
+        for row in np.flatnonzero(self.types(ResourceType.NETWORK)).tolist():
+            flags[row] = self.region(row) in wanted
+        return flags
+
+    def types(self, wanted: ResourceType) -> Flags:
         """Flag the rows of one type."""
         of_shard = np.array([TYPE_OF_KIND[status.shard.kind] is wanted for status in self.statuses], np.bool_)
         return of_shard[self.shard] if len(self) else np.zeros(0, np.bool_)

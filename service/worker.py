@@ -11,6 +11,7 @@ from exporter.telemetry import Telemetry
 from ipam.words import Kind
 from service import clock
 from service.cycle import Cycle
+from service.schedule import collections
 
 log = structlog.get_logger()
 
@@ -22,6 +23,11 @@ class Worker:
         self.cycle = cycle
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
+        self._awaited: set[Kind] = (
+            set()
+            if cycle.knows()
+            else {kind for _, _, kinds in collections(cycle.settings) for kind in kinds}
+        )
         self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
 
     def collect(self, kinds: Collection[Kind]) -> None:
@@ -40,14 +46,16 @@ class Worker:
             seconds=round(clock.monotonic() - started, 3),
         )
         if not self._stop.is_set():
+            self._awaited -= set(kinds)
             self.analyze()
 
     def analyze(self) -> None:
         """Judge what is known, and serve it from now on.
 
-        Before anything was ever read there is nothing to judge: empty pools would be a lie.
+        Before the first readings are all in, and nothing is known from before, there is nothing to judge:
+        empty pools would be a lie.
         """
-        if not self.cycle.knows():
+        if self._awaited:
             return
         try:
             report, seconds = self.cycle.analyze()

@@ -62,8 +62,9 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
 
 
 def _accounts(provider: str, count: int, digits: int, random: Random) -> list[Account]:
-    """Make accounts with ids as long as the cloud's; a leading zero is possible, as it is there."""
-    ids = random.sample(range(10 ** (digits - 2), 10**digits), count)
+    """Make accounts with ids as long as the cloud's; AWS has some with a leading zero, Alibaba has not."""
+    least = 10 ** (digits - 2) if provider == "aws" else 10 ** (digits - 1)
+    ids = random.sample(range(least, 10**digits), count)
     return [Account(provider, f"{id_:0{digits}}", team) for id_, team in zip(ids, cycle(TEAMS), strict=False)]
 
 

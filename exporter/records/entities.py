@@ -51,7 +51,7 @@ def _of_row(report: Report, row: int) -> Record:
     return {
         "provider": str(shard.provider),
         "account": rows.owner[row],
-        "region": shard.region,
+        "region": report.snapshot.region(row),
         "type": str(report.snapshot.type(row)),
         "id": rows.resource[row],
         "name": rows.name[row],

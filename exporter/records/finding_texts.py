@@ -58,7 +58,9 @@ def _breach(breach: Breach, remedy: str) -> Callable[[Report, int, Sequence[Reco
 def _planned(summary: str, remedy: str) -> Callable[[Report, int, Sequence[Record]], Words]:
     def text(report: Report, place: int, subjects: Sequence[Record]) -> Words:
         line = _line(report, _row(report, place))
-        verdict = {"decision": None, "reasons": []} if line is None else candidate(report, line)
+        if line is None:
+            return _declared(report, place, subjects)
+        verdict = candidate(report, line)
         why = "; ".join(reason["text"] for reason in verdict["reasons"])
         return Words(
             summary.format(subject=phrase(subjects[0]), pool=_pool(report, place), why=why),
@@ -67,6 +69,16 @@ def _planned(summary: str, remedy: str) -> Callable[[Report, int, Sequence[Recor
         )
 
     return text
+
+
+def _declared(report: Report, place: int, subjects: Sequence[Record]) -> Words:
+    """Speak of a declared network, which auto-import never takes."""
+    pool = _pool(report, place)
+    return Words(
+        f"{phrase(subjects[0])} lies in pool '{pool}' without a reservation around it",
+        f"declare an allocation for it in pool '{pool}', so that its space is never given away",
+        {"decision": None, "reasons": []},
+    )
 
 
 def _space(summary: str, remedy: str) -> Callable[[Report, int, Sequence[Record]], Words]:

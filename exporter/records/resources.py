@@ -36,7 +36,7 @@ def _identity(report: Report, row: int) -> Record:
     return {
         "provider": str(shard.provider),
         "account": rows.owner[row],
-        "region": shard.region,
+        "region": report.snapshot.region(row),
         "type": str(report.snapshot.type(row)),
         "id": rows.resource[row],
         "name": rows.name[row],

@@ -89,14 +89,13 @@ def _rows_by_shard(report: Report, wanted: Filter) -> Flags:
     of_shard = np.array(
         [
             wanted.provider in ("", status.shard.provider)
-            and wanted.region in ("", status.shard.region)
             and wanted.type in ("", TYPE_OF_KIND[status.shard.kind])
             for status in report.snapshot.statuses
         ],
         np.bool_,
     )
     flags: Flags = of_shard[report.snapshot.shard]
-    return flags
+    return flags & report.snapshot.in_regions((wanted.region,)) if wanted.region else flags
 
 
 def _by_subject(report: Report, wanted: Filter) -> Flags:

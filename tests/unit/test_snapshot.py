@@ -66,3 +66,15 @@ def test_each_row_knows_the_shard_that_vouches_for_it():
 
     assert [snapshot.status(row).shard.account for row in range(len(snapshot))] == [OWNER, FRIEND]
     assert snapshot.first_seen.tolist() == [7, 7]
+
+
+def test_a_declared_network_is_where_its_site_is():
+    shard = Shard("dc", Provider.STATIC, "dc", "global", Kind.NETWORK)
+    networks = [Row(parse("10.0.0.0/24"), "a", "dc", zone="frankfurt"), Row(parse("10.0.1.0/24"), "b", "dc")]
+    held = ShardContent(
+        ShardStatus(shard, ShardState.OK, last_success=NOW), Rows.of(networks), np.zeros(2, np.int64)
+    )
+    snapshot = Snapshot.of([held, content(OWNER, SHARED)])
+
+    assert [snapshot.region(row) for row in range(3)] == ["frankfurt", "global", "eu-west-1"]
+    assert snapshot.in_regions({"frankfurt", "eu-west-1"}).tolist() == [True, False, True]
