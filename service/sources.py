@@ -1,13 +1,15 @@
 """From the settings to collectors; a cloud's SDK is loaded only where the file names that cloud."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
-from itertools import product
+from re import ASCII, fullmatch
 
-from collector.alibaba.source import AlibabaSource
-from collector.aws.source import AwsSource
+from collector import plan
 from collector.port import Clock, Collector
-from collector.static.networks import REGION
+from collector.source import CloudSource
+from collector.static import networks
 from collector.static.source import Network, StaticSource
 from config.settings import Settings
 from config.sources import Alibaba, Aws, Static, accounts_of, kinds_of
@@ -15,99 +17,89 @@ from ipam.shard import Shard
 from ipam.words import Provider
 from service.exits import WRONG, ServiceError
 
-Source = AwsSource | AlibabaSource | StaticSource
+PLANS = {"aws": "collector.aws.plan", "alibaba": "collector.alibaba.plan"}
 
-PLANS = {
-    "aws": "collector.aws.plan",
-    "alibaba": "collector.alibaba.plan",
-    "static": "collector.static.networks",
-}
+EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}"  # as both clouds' AssumeRole takes it
 
 
 def shards(settings: Settings) -> tuple[Shard, ...]:
-    """List every shard that the file asks for, loading no SDK."""
-    return tuple(shard for source in settings.sources for shard in _shards(source))
+    """List every shard that the file asks for, loading no SDK.
+
+    Raises:
+        ServiceError: a source names several accounts and no role.
+    """
+    with _told():
+        return tuple(shard for source in settings.sources for shard in _shards(source, settings))
 
 
 def collectors(settings: Settings, clock: Clock) -> tuple[Collector, ...]:
     """Make the collectors of every source.
 
     Raises:
-        ServiceError: a file that a source names cannot be read.
+        ServiceError: a file that a source names cannot be read, or it names several accounts and no role.
     """
-    return tuple(
-        collector
-        for source in settings.sources
-        for collector in import_module(PLANS[source.kind]).collectors(*_arguments(source, settings, clock))
-    )
+    with _told():
+        return tuple(made for source in settings.sources for made in _collectors(source, settings, clock))
 
 
-def _shards(source: Aws | Alibaba | Static) -> Iterator[Shard]:
-    provider = Provider(source.kind)
-    accounts = (source.name,) if isinstance(source, Static) else accounts_of(source)
-    regions = (REGION,) if isinstance(source, Static) else source.regions
-    for account, region, kind in product(accounts, regions, kinds_of(source)):
-        yield Shard(source.name, provider, account, region, kind)
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except plan.RoleMissingError as error:
+        raise ServiceError(str(error), WRONG) from None
 
 
-def _arguments(
-    source: Aws | Alibaba | Static, settings: Settings, clock: Clock
-) -> tuple[Source] | tuple[Source, Clock]:
+def _shards(source: Aws | Alibaba | Static, settings: Settings) -> tuple[Shard, ...]:
     if isinstance(source, Static):
-        return (_static(source),)
-    return (_aws(source, settings), clock) if isinstance(source, Aws) else (_alibaba(source, settings), clock)
+        return (networks.shard(source.name),)
+    return plan.shards(_cloud(source, settings), Provider(source.kind))
 
 
-def _aws(source: Aws, settings: Settings) -> AwsSource:
-    return AwsSource(
-        source.name,
-        accounts_of(source),
-        source.regions,
-        kinds_of(source),
-        source.role,
-        _external_id(source),
-        source.partition,
-        str(source.endpoint_url or ""),
-        str(source.proxy or ""),
-        str(source.ca_bundle or ""),
-        settings.collect.timeout,
-        settings.collect.concurrency,
+def _collectors(source: Aws | Alibaba | Static, settings: Settings, clock: Clock) -> tuple[Collector, ...]:
+    if isinstance(source, Static):
+        return networks.collectors(_static(source))
+    asked = replace(_cloud(source, settings), external_id=_external_id(source))
+    made: tuple[Collector, ...] = import_module(PLANS[source.kind]).collectors(asked, clock)
+    return made
+
+
+def _cloud(source: Aws | Alibaba, settings: Settings) -> CloudSource:
+    """Take over what the file says; the external id is not in it, and is read only to make collectors."""
+    said = CloudSource(
+        name=source.name,
+        accounts=accounts_of(source),
+        regions=source.regions,
+        kinds=kinds_of(source),
+        role=source.role,
+        endpoint_url=str(source.endpoint_url or ""),
+        proxy=str(source.proxy or ""),
+        ca_bundle=str(source.ca_bundle or ""),
+        timeout=settings.collect.timeout,
+        max_connections=settings.collect.concurrency,
     )
-
-
-def _alibaba(source: Alibaba, settings: Settings) -> AlibabaSource:
-    return AlibabaSource(
-        source.name,
-        accounts_of(source),
-        source.regions,
-        kinds_of(source),
-        source.role,
-        _external_id(source),
-        str(source.endpoint_url or ""),
-        str(source.proxy or ""),
-        str(source.ca_bundle or ""),
-        settings.collect.timeout,
-        settings.collect.concurrency,
-    )
+    return replace(said, partition=source.partition) if isinstance(source, Aws) else said
 
 
 def _static(source: Static) -> StaticSource:
-    networks = tuple(
+    declared = tuple(
         Network(str(network.cidr), network.name, network.site or "", network.tags, f"networks[{number}]")
         for number, network in enumerate(source.networks or ())
     )
-    return StaticSource(source.name, source.file, networks)
+    return StaticSource(source.name, source.file, declared)
 
 
 def _external_id(source: Aws | Alibaba) -> str:
     """Read the external id from its file; it never shows up anywhere else."""
     if source.external_id_file is None:
         return ""
+    where = f"source '{source.name}': the external id"
     try:
-        return source.external_id_file.read_text("utf-8").strip()
+        text = source.external_id_file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise ServiceError(
-            f"source '{source.name}': the external id cannot be read from {source.external_id_file}: "
-            "check the path and its permissions",
-            WRONG,
-        ) from None
+        told = f"{where} cannot be read from {source.external_id_file}: check the path and its permissions"
+        raise ServiceError(told, WRONG) from None
+    if not fullmatch(EXTERNAL_ID, text, ASCII):
+        told = f"{where} in {source.external_id_file} has to be 2 to 1224 letters, digits and any of +=,.@:/-"
+        raise ServiceError(told, WRONG)
+    return text

@@ -15,12 +15,14 @@ from exporter.records.filter import Filter
 from exporter.records.findings import findings
 from exporter.records.overlaps import overlaps
 from exporter.records.pools import pools
+from ipam.words import Decision
 from service.cli.print_records import PIPE_WIDTH, Columns, Record
 from service.cli.tables import CANDIDATES, OVERLAPS, POOLS
 from service.scanning import Scan
 
 FEW = 8  # rows of each list
 SCARCE = 3  # blocks
+TELLING = (Decision.BLOCKED, Decision.LOSES, Decision.IMPORT, Decision.OFF, Decision.IGNORED)
 
 
 def print_summary(done: Scan, config: Path) -> None:
@@ -33,7 +35,8 @@ def print_summary(done: Scan, config: Path) -> None:
     noise = {record["id"] for record in findings(report, Filter(status="info"))}
     pairs = [pair for pair in overlaps(report) if pair["finding"] not in noise]
     _table(console, "Overlaps, but those of default VPCs", pairs, OVERLAPS)
-    _table(console, "Auto-import", list(candidates(report, Filter())), CANDIDATES)
+    plan = sorted(candidates(report), key=lambda record: TELLING.index(record["decision"]))
+    _table(console, "Auto-import", plan, CANDIDATES)
     click.echo(
         f"{len(report.snapshot)} blocks in {done.answered} shards; {done.failed} shards did not answer.\n"
         "Read on with:\n"
