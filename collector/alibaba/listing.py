@@ -16,23 +16,18 @@ from collector.alibaba.classify import SDK_ERRORS, classified
 from collector.alibaba.clients import Clients
 from collector.bound import bound
 from collector.credentials import Keys
-from collector.items import translated, unique
-from collector.port import Ask, Item, ShardError
-from collector.sentence import sentence
-from ipam.reading import Row
+from collector.listing import Entry, Listing
+from collector.port import Ask, Item
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """One operation of the VPC API, where its answer keeps the items, and what to make of one."""
+class Call:
+    """What sends an operation of the VPC API, and where its answer keeps the entries."""
 
-    operation: str
     send: Callable[[Any, str, int], Any]  # client, region, page number
     keys: tuple[str, str]
-    resource: Callable[[translate.Entry], str]
-    rows: Callable[[translate.Entry, Shard], list[Row]]
 
 
 def _vpcs(client: Any, region: str, page: int) -> Any:
@@ -50,14 +45,16 @@ def _addresses(client: Any, region: str, page: int) -> Any:
 
 
 LISTINGS = {
-    Kind.VPC: Listing("DescribeVpcs", _vpcs, ("Vpcs", "Vpc"), translate.vpc_id, translate.vpc),
+    Kind.VPC: Listing("DescribeVpcs", Call(_vpcs, ("Vpcs", "Vpc")), translate.vpc_id, translate.vpc),
     Kind.SUBNET: Listing(
-        "DescribeVSwitches", _vswitches, ("VSwitches", "VSwitch"), translate.vswitch_id, translate.vswitch
+        "DescribeVSwitches",
+        Call(_vswitches, ("VSwitches", "VSwitch")),
+        translate.vswitch_id,
+        translate.vswitch,
     ),
     Kind.EIP: Listing(
         "DescribeEipAddresses",
-        _addresses,
-        ("EipAddresses", "EipAddress"),
+        Call(_addresses, ("EipAddresses", "EipAddress")),
         translate.address_id,
         translate.address,
     ),
@@ -69,26 +66,15 @@ class AlibabaCollector:
     """Reads one listing of one account and region."""
 
     shard: Shard
-    listing: Listing
+    listing: Listing[Call]
     access: Access
     clients: Clients
 
     def collect(self, ask: Ask) -> Iterator[Item]:
         """Yield everything the listing holds, page by page."""
-        seen: set[str] = set()
-        for page in self._pages(ask):
-            items = [(self.listing.resource(item), item) for item in page]
-            unique((resource for resource, _ in items), seen, self._what)
-            yield from translated(items, self._rows)
+        return self.listing.items(self._pages(ask), self.shard)
 
-    @property
-    def _what(self) -> str:
-        return f"{self.listing.operation} in {self.shard.region}"
-
-    def _rows(self, item: translate.Entry) -> list[Row]:
-        return self.listing.rows(item, self.shard)
-
-    def _pages(self, ask: Ask) -> Iterator[list[translate.Entry]]:
+    def _pages(self, ask: Ask) -> Iterator[list[Entry]]:
         """Yield the pages of one listing.
 
         Pages by number are no snapshot: the total has to stay the same, and as many items to come.
@@ -103,34 +89,35 @@ class AlibabaCollector:
             page += 1
             items, now = self._page(page, ask)
             if now != total:
-                raise self._broken(f"TotalCount went from {total} to {now} between two pages")
+                raise self.listing.broken(
+                    self.shard, f"TotalCount went from {total} to {now} between two pages"
+                )
         if read != total:
-            raise self._broken(f"TotalCount is {total}, but the pages hold {read}")
+            raise self.listing.broken(self.shard, f"TotalCount is {total}, but the pages hold {read}")
 
-    def _page(self, page: int, ask: Ask) -> tuple[list[translate.Entry], int]:
+    def _page(self, page: int, ask: Ask) -> tuple[list[Entry], int]:
         answer = ask(
             self.listing.operation,
             lambda keys: self._request(keys, page),
             lambda: self.access.keys(ask),
         )
         if answer.body is None:  # the SDK's way to say that some item was not as it expects
-            raise self._broken("the SDK could not read the answer")
+            raise self.listing.broken(self.shard, "the SDK could not read the answer")
         body = answer.body.to_map()
-        outer, inner = self.listing.keys
+        outer, inner = self.listing.call.keys
         total = translate.number(body.get("TotalCount"))
         if body.get(outer) is None or total is None:
-            raise self._broken(f"the answer has no {'TotalCount' if outer in body else outer}")
+            raise self.listing.broken(
+                self.shard, f"the answer has no {'TotalCount' if outer in body else outer}"
+            )
         return [item or {} for item in body[outer][inner]], total
 
     def _request(self, keys: Keys, page: int) -> Any:
         try:
             with bound(keys):
-                return self.listing.send(self.clients.vpc(self.shard.region), self.shard.region, page)
+                return self.listing.call.send(self.clients.vpc(self.shard.region), self.shard.region, page)
         except SDK_ERRORS as error:
-            failed = classified(error, self._what)
+            failed = classified(error, self.listing.place(self.shard))
             if failed.error_class is ErrorClass.TOKEN:
                 self.access.forget(keys)
             raise failed from error
-
-    def _broken(self, text: str) -> ShardError:
-        return ShardError(ErrorClass.PARSE, sentence(self._what, "", text, ErrorClass.PARSE), "Parse")

@@ -5,17 +5,13 @@ A VPC's UserCidrs are routed through it and none of its own addresses, so they a
 Source: VPC API 2016-04-28, DescribeVpcs, DescribeVSwitches, DescribeEipAddresses.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from collector.items import MalformedError, blocks, free, tags, text
+from collector.listing import Entry
 from ipam.reading import UNKNOWN, Row, Tags
 from ipam.shard import Shard
 
 RESERVED = 4
 """IPv4 addresses of a vSwitch that Alibaba Cloud keeps for itself: the first and the last three."""
-
-Entry = Mapping[str, Any]
 
 
 def vpc(item: Entry, shard: Shard) -> list[Row]:

@@ -1,6 +1,6 @@
 """The listings of EC2 that are read, and how one is read: every page, or an error."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,9 @@ from collector.aws.classify import MAYBE_DISABLED, SDK_ERRORS, classified
 from collector.aws.clients import Clients
 from collector.bound import bound
 from collector.credentials import Keys
-from collector.items import translated, unique
+from collector.listing import Entry, Listing
 from collector.port import Ask, Item, ShardError
 from collector.sentence import sentence
-from ipam.reading import Row
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind
 
@@ -21,29 +20,24 @@ PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """One operation of EC2, where its answer keeps the items, and what to make of one."""
+class Call:
+    """The client's method for an operation of EC2, and where its answer keeps the entries."""
 
-    operation: str
     method: str
     key: str
-    resource: Callable[[translate.Entry], str]
-    rows: Callable[[translate.Entry, Shard], list[Row]]
     paged: bool = True
 
 
 LISTINGS = {
-    Kind.VPC: Listing("DescribeVpcs", "describe_vpcs", "Vpcs", translate.vpc_id, translate.vpc),
+    Kind.VPC: Listing("DescribeVpcs", Call("describe_vpcs", "Vpcs"), translate.vpc_id, translate.vpc),
     Kind.SUBNET: Listing(
-        "DescribeSubnets", "describe_subnets", "Subnets", translate.subnet_id, translate.subnet
+        "DescribeSubnets", Call("describe_subnets", "Subnets"), translate.subnet_id, translate.subnet
     ),
     Kind.EIP: Listing(
         "DescribeAddresses",
-        "describe_addresses",
-        "Addresses",
+        Call("describe_addresses", "Addresses", paged=False),
         translate.address_id,
         translate.address,
-        paged=False,
     ),
 }
 
@@ -53,40 +47,29 @@ class AwsCollector:
     """Reads one listing of one account and region."""
 
     shard: Shard
-    listing: Listing
+    listing: Listing[Call]
     access: Access
     clients: Clients
 
     def collect(self, ask: Ask) -> Iterator[Item]:
         """Yield everything the listing holds, page by page."""
-        seen: set[str] = set()
-        for page in self._pages(ask):
-            items = [(self.listing.resource(item), item) for item in page]
-            unique((resource for resource, _ in items), seen, self._what)
-            yield from translated(items, self._rows)
+        return self.listing.items(self._pages(ask), self.shard)
 
-    @property
-    def _what(self) -> str:
-        return f"{self.listing.operation} in {self.shard.region}"
-
-    def _rows(self, item: translate.Entry) -> list[Row]:
-        return self.listing.rows(item, self.shard)
-
-    def _pages(self, ask: Ask) -> Iterator[list[translate.Entry]]:
+    def _pages(self, ask: Ask) -> Iterator[list[Entry]]:
         """Yield the pages; not by the SDK's paginator, which cannot ask for one page again."""
-        client = self._client()
+        client, key = self._client(), self.listing.call.key
         tokens: set[str] = set()
-        asked: dict[str, Any] = {"MaxResults": PAGE} if self.listing.paged else {}
+        asked: dict[str, Any] = {"MaxResults": PAGE} if self.listing.call.paged else {}
         while True:
             answer = self._page(client, asked, ask)
-            if self.listing.key not in answer:
-                raise self._broken(f"the answer has no {self.listing.key}")
-            yield answer[self.listing.key]
+            if key not in answer:
+                raise self.listing.broken(self.shard, f"the answer has no {key}")
+            yield answer[key]
             token = answer.get("NextToken")
             if not token:
                 return
             if token in tokens:
-                raise self._broken("a page names a page that came before as the next one")
+                raise self.listing.broken(self.shard, "a page names a page that came before as the next one")
             tokens.add(token)
             asked["NextToken"] = token
 
@@ -94,10 +77,10 @@ class AwsCollector:
         try:
             return self.clients.client("ec2", self.shard.region)
         except SDK_ERRORS as error:
-            raise classified(error, self._what) from error
+            raise classified(error, self.listing.place(self.shard)) from error
 
     def _page(self, client: Any, asked: Mapping[str, Any], ask: Ask) -> Mapping[str, Any]:
-        method = getattr(client, self.listing.method)
+        method = getattr(client, self.listing.call.method)
 
         def request(keys: Keys) -> Mapping[str, Any]:
             try:
@@ -105,7 +88,8 @@ class AwsCollector:
                     answer: Mapping[str, Any] = method(**asked)
                     return answer
             except SDK_ERRORS as error:
-                raise self._judged(classified(error, self._what), keys, ask) from error
+                failed = classified(error, self.listing.place(self.shard))
+                raise self._judged(failed, keys, ask) from error
 
         return ask(self.listing.operation, request, lambda: self.access.keys(ask))
 
@@ -113,7 +97,8 @@ class AwsCollector:
         """Tell bad keys, which are dropped, from a region that is not enabled."""
         if failed.code in MAYBE_DISABLED and self._good_elsewhere(keys, ask):
             error_class = ErrorClass.REGION_DISABLED
-            told = sentence(self._what, failed.code, "the keys are good, but not here", error_class)
+            where = self.listing.place(self.shard)
+            told = sentence(where, failed.code, "the keys are good, but not here", error_class)
             return ShardError(error_class, told, failed.code)
         if failed.error_class is ErrorClass.TOKEN:
             self.access.forget(keys)
@@ -133,6 +118,3 @@ class AwsCollector:
                 self.clients.client("sts", self.clients.home).get_caller_identity()
         except SDK_ERRORS as error:
             raise classified(error, "GetCallerIdentity") from error
-
-    def _broken(self, text: str) -> ShardError:
-        return ShardError(ErrorClass.PARSE, sentence(self._what, "", text, ErrorClass.PARSE), "Parse")

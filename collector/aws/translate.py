@@ -3,10 +3,10 @@
 Source: EC2 API reference, Vpc, Subnet, Address, VpcCidrBlockState, SubnetCidrBlockState.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from collector.items import MalformedError, blocks, free, tags, text
+from collector.listing import Entry
 from ipam.reading import UNKNOWN, Row, Tags
 from ipam.shard import Shard
 
@@ -15,8 +15,6 @@ HELD = frozenset({"associating", "associated", "disassociating"})
 
 RESERVED = 5
 """Addresses of a subnet that AWS keeps for itself; they are never free."""
-
-Entry = Mapping[str, Any]
 
 NAME = "Name"
 
