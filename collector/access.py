@@ -1,11 +1,15 @@
 """Two ways to the keys of an account: assume a role there, or read with one's own."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from collector.assume import Role, RoleAssumer
 from collector.credentials import KeyCache, Keys
 from collector.hub import Hub
 from collector.port import Ask
+from collector.source import CloudSource
 
 
 class Access(Protocol):
@@ -51,3 +55,11 @@ class Own:
     def forget(self, used: Keys) -> None:  # noqa: ARG002 - there is one pair only
         """Walk the chain of credentials anew next time."""
         self.hub.forget()
+
+
+def accesses(source: CloudSource, role: Role, hub: Hub, now: Callable[[], datetime]) -> Mapping[str, Access]:
+    """Say for each account how its keys are had."""
+    if not source.role:
+        return {account: Own(hub) for account in source.accounts}
+    cache = KeyCache(RoleAssumer(role, hub), now)
+    return {account: Assumed(account, cache) for account in source.accounts}

@@ -1,7 +1,7 @@
 """The keys of Alibaba accounts: the daemon's own from the SDK's chain, those of others by AssumeRole."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,12 @@ from alibabacloud_credentials.exceptions import CredentialException
 from alibabacloud_credentials.provider import DefaultCredentialsProvider
 from alibabacloud_sts20150401.models import AssumeRoleRequest
 
-from collector.access import Access, Assumed, Own
 from collector.alibaba.classify import SDK_ERRORS, classified
 from collector.alibaba.clients import Clients
-from collector.alibaba.source import AlibabaSource
 from collector.bound import bound
-from collector.credentials import SESSION_NAME, SESSION_SECONDS, KeyCache, Keys
-from collector.hub import Hub
-from collector.port import Ask, Clock, ShardError
+from collector.credentials import SESSION_NAME, SESSION_SECONDS, Keys
+from collector.port import ShardError
+from collector.source import CloudSource
 from ipam.words import ErrorClass
 
 _KEY, _SECRET, _TOKEN = (
@@ -29,15 +27,6 @@ _NONE = (
     f"no Alibaba Cloud credentials found for the daemon itself: set {_KEY} and {_SECRET}, "
     "or run it where the SDK's chain finds a profile or an instance role"
 )
-
-
-def accesses(source: AlibabaSource, clients: Clients, clock: Clock) -> Mapping[str, Access]:
-    """Say for each account how its keys are had."""
-    hub = Hub(default_chain, clock.now)
-    if not source.role:
-        return {account: Own(hub) for account in source.accounts}
-    cache = KeyCache(RoleAssumer(source, clients, hub), clock.now)
-    return {account: Assumed(account, cache) for account in source.accounts}
 
 
 def default_chain() -> Callable[[], Keys]:
@@ -64,57 +53,40 @@ def _from(chain: Any) -> Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleAssumer:
-    """Assumes the source's role in an account."""
+class RamRole:
+    """The source's role, assumed through STS."""
 
-    source: AlibabaSource
+    source: CloudSource
     clients: Clients
-    hub: Hub
 
-    def __call__(self, account: str, ask: Ask) -> Keys:
-        """Return fresh keys of the account.
+    def arn(self, account: str) -> str:
+        """Name the role of an account in full."""
+        return f"acs:ram::{account}:role/{self.source.role}"
 
-        Raises:
-            ShardError: the role cannot be assumed; class assume_denied where it is refused.
-        """
-        what = f"AssumeRole of {self.source.role_arn(account)}"
-
-        def request(own: Keys) -> Any:
-            try:
-                return self._assume(account, own)
-            except SDK_ERRORS as error:
-                failed = classified(error, what, ErrorClass.ASSUME_DENIED)
-                if failed.error_class is ErrorClass.TOKEN:
-                    self.hub.forget()
-                raise failed from error
-
-        try:
-            return _keys(ask("AssumeRole", request, self.hub.keys), what)
-        except ShardError as error:
-            if error.error_class is ErrorClass.TOKEN:
-                self.hub.hold(error)
-            raise
-
-    def _assume(self, account: str, own: Keys) -> Any:
+    def request(self, account: str, own: Keys, what: str) -> Any:
+        """Ask for the role of an account once."""
         request = AssumeRoleRequest(
-            role_arn=self.source.role_arn(account),
+            role_arn=self.arn(account),
             role_session_name=SESSION_NAME,
             duration_seconds=SESSION_SECONDS,
             external_id=self.source.external_id or None,
         )
-        with bound(own):
-            return self.clients.sts().assume_role(request)
+        try:
+            with bound(own):
+                return self.clients.sts().assume_role(request)
+        except SDK_ERRORS as error:
+            raise classified(error, what, ErrorClass.ASSUME_DENIED) from error
 
-
-def _keys(answer: Any, what: str) -> Keys:
-    told: Any = answer.body.credentials if answer.body else None
-    if told and told.access_key_id and told.access_key_secret and told.security_token:
-        ends = _time(told.expiration)
-        if ends:
-            return Keys(told.access_key_id, told.access_key_secret, told.security_token, ends)
-    raise ShardError(
-        ErrorClass.PARSE, f"{what}: the answer holds no keys: check endpoint_url of the source", "Parse"
-    )
+    def keys(self, answer: Any, what: str) -> Keys:
+        """Read the keys out of the answer."""
+        told: Any = answer.body.credentials if answer.body else None
+        if told and told.access_key_id and told.access_key_secret and told.security_token:
+            ends = _time(told.expiration)
+            if ends:
+                return Keys(told.access_key_id, told.access_key_secret, told.security_token, ends)
+        raise ShardError(
+            ErrorClass.PARSE, f"{what}: the answer holds no keys: check endpoint_url of the source", "Parse"
+        )
 
 
 def _time(text: object) -> datetime | None:

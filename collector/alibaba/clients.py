@@ -11,8 +11,8 @@ from alibabacloud_sts20150401.client import Client as StsClient
 from alibabacloud_tea_openapi.utils_models import Config
 from alibabacloud_vpc20160428.client import Client as VpcClient
 
-from collector.alibaba.source import AlibabaSource
 from collector.bound import current
+from collector.source import CloudSource
 
 C = TypeVar("C")
 
@@ -38,7 +38,7 @@ class BoundCredential:
 class Clients:
     """Makes clients; they share the SDK's connections, so that accounts do as well."""
 
-    def __init__(self, source: AlibabaSource) -> None:
+    def __init__(self, source: CloudSource) -> None:
         quieten()
         self._source = source
         self._lock = Lock()

@@ -1,35 +1,25 @@
 """The shards of an Alibaba source, each with its collector."""
 
-from itertools import product
-
-from collector.alibaba.accounts import accesses
+from collector.access import accesses
+from collector.alibaba.accounts import RamRole, default_chain
 from collector.alibaba.clients import Clients
 from collector.alibaba.listing import LISTINGS, AlibabaCollector
-from collector.alibaba.source import AlibabaSource
+from collector.hub import Hub
+from collector.plan import shards
 from collector.port import Clock
-from ipam.shard import Shard
+from collector.source import CloudSource
 from ipam.words import Provider
 
 
-def collectors(source: AlibabaSource, clock: Clock) -> tuple[AlibabaCollector, ...]:
+def collectors(source: CloudSource, clock: Clock) -> tuple[AlibabaCollector, ...]:
     """Plan one collector for each account, region and kind; they share connections and keys.
 
     Raises:
-        ValueError: several accounts, and no role to tell them apart.
+        RoleMissingError: several accounts, and no role to tell them apart.
     """
-    if not source.role and len(source.accounts) != 1:
-        raise ValueError(
-            f"source '{source.name}' names {len(source.accounts)} accounts and no role: without a role "
-            "the daemon's own credentials read exactly one account"
-        )
+    planned = shards(source, Provider.ALIBABA)
     clients = Clients(source)
-    access = accesses(source, clients, clock)
+    access = accesses(source, RamRole(source, clients), Hub(default_chain, clock.now), clock.now)
     return tuple(
-        AlibabaCollector(
-            Shard(source.name, Provider.ALIBABA, account, region, kind),
-            LISTINGS[kind],
-            access[account],
-            clients,
-        )
-        for account, region, kind in product(source.accounts, source.regions, source.kinds)
+        AlibabaCollector(shard, LISTINGS[shard.kind], access[shard.account], clients) for shard in planned
     )

@@ -7,29 +7,18 @@ from typing import Any
 import botocore.session
 from botocore import exceptions as sdk
 
-from collector.access import Access, Assumed, Own
 from collector.aws.classify import SDK_ERRORS, classified
 from collector.aws.clients import Clients
-from collector.aws.source import AwsSource
 from collector.bound import bound
-from collector.credentials import SESSION_NAME, SESSION_SECONDS, KeyCache, Keys
-from collector.hub import Hub
-from collector.port import Ask, Clock, ShardError
+from collector.credentials import SESSION_NAME, SESSION_SECONDS, Keys
+from collector.port import ShardError
+from collector.source import CloudSource
 from ipam.words import ErrorClass
 
 _NONE = (
     "no AWS credentials found for the daemon itself: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
     "name a profile in AWS_PROFILE, or run it where an instance or task role is"
 )
-
-
-def accesses(source: AwsSource, clients: Clients, clock: Clock) -> Mapping[str, Access]:
-    """Say for each account how its keys are had."""
-    hub = Hub(default_chain, clock.now)
-    if not source.role:
-        return {account: Own(hub) for account in source.accounts}
-    cache = KeyCache(RoleAssumer(source, clients, hub), clock.now)
-    return {account: Assumed(account, cache) for account in source.accounts}
 
 
 def default_chain() -> Callable[[], Keys]:
@@ -56,56 +45,41 @@ def default_chain() -> Callable[[], Keys]:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleAssumer:
-    """Assumes the source's role in an account."""
+class IamRole:
+    """The source's role, assumed through STS."""
 
-    source: AwsSource
+    source: CloudSource
     clients: Clients
-    hub: Hub
 
-    def __call__(self, account: str, ask: Ask) -> Keys:
-        """Return fresh keys of the account.
+    def arn(self, account: str) -> str:
+        """Name the role of an account in full."""
+        return f"arn:{self.source.partition}:iam::{account}:role/{self.source.role}"
 
-        Raises:
-            ShardError: the role cannot be assumed; class assume_denied where it is refused.
-        """
-        what = f"AssumeRole of {self.source.role_arn(account)}"
-
-        def request(own: Keys) -> Mapping[str, Any]:
-            try:
-                return self._assume(account, own)
-            except SDK_ERRORS as error:
-                failed = classified(error, what, ErrorClass.ASSUME_DENIED)
-                if failed.error_class is ErrorClass.TOKEN:
-                    self.hub.forget()
-                raise failed from error
-
-        try:
-            return _keys(ask("AssumeRole", request, self.hub.keys), what)
-        except ShardError as error:
-            if error.error_class is ErrorClass.TOKEN:
-                self.hub.hold(error)
-            raise
-
-    def _assume(self, account: str, own: Keys) -> Mapping[str, Any]:
+    def request(self, account: str, own: Keys, what: str) -> Mapping[str, Any]:
+        """Ask for the role of an account once."""
         identity = {"ExternalId": self.source.external_id} if self.source.external_id else {}
-        with bound(own):
-            answer: Mapping[str, Any] = self.clients.client("sts", self.clients.home).assume_role(
-                RoleArn=self.source.role_arn(account),
-                RoleSessionName=SESSION_NAME,
-                DurationSeconds=SESSION_SECONDS,
-                **identity,
+        try:
+            with bound(own):
+                answer: Mapping[str, Any] = self.clients.client("sts", self.clients.home).assume_role(
+                    RoleArn=self.arn(account),
+                    RoleSessionName=SESSION_NAME,
+                    DurationSeconds=SESSION_SECONDS,
+                    **identity,
+                )
+                return answer
+        except SDK_ERRORS as error:
+            raise classified(error, what, ErrorClass.ASSUME_DENIED) from error
+
+    def keys(self, answer: Mapping[str, Any], what: str) -> Keys:
+        """Read the keys out of the answer."""
+        try:
+            told = answer["Credentials"]
+            return Keys(
+                told["AccessKeyId"], told["SecretAccessKey"], told["SessionToken"], told["Expiration"]
             )
-        return answer
-
-
-def _keys(answer: Mapping[str, Any], what: str) -> Keys:
-    try:
-        told = answer["Credentials"]
-        return Keys(told["AccessKeyId"], told["SecretAccessKey"], told["SessionToken"], told["Expiration"])
-    except KeyError as error:
-        raise ShardError(
-            ErrorClass.PARSE,
-            f"{what}: the answer has no {error.args[0]}: check endpoint_url of the source",
-            "Parse",
-        ) from None
+        except KeyError as error:
+            raise ShardError(
+                ErrorClass.PARSE,
+                f"{what}: the answer has no {error.args[0]}: check endpoint_url of the source",
+                "Parse",
+            ) from None

@@ -17,8 +17,8 @@ from botocore.credentials import ReadOnlyCredentials
 from botocore.loaders import Loader, create_loader
 from botocore.regions import EndpointResolver
 
-from collector.aws.source import AwsSource
 from collector.bound import current
+from collector.source import CloudSource
 
 CONNECT_SECONDS = 3.0
 TRIES_OF_SDK = {"total_max_attempts": 1, "mode": "standard"}
@@ -60,7 +60,7 @@ def _models() -> Loader:
     return create_loader()
 
 
-def _home(source: AwsSource) -> str:
+def _home(source: CloudSource) -> str:
     """Choose the region whose STS is asked: the first that the SDK knows, so a slip harms only itself."""
     known = EndpointResolver(_models().load_data("endpoints")).get_available_endpoints(
         "sts", source.partition
@@ -78,7 +78,7 @@ def _session() -> Any:
 class Clients:
     """Makes a client when it is first needed; sessions are not safe for threads, so one at a time."""
 
-    def __init__(self, source: AwsSource) -> None:
+    def __init__(self, source: CloudSource) -> None:
         self.home = _home(source)
         self._source = source
         self._lock = Lock()

@@ -30,8 +30,12 @@ class StaticCollector:
 
 def collectors(source: StaticSource) -> tuple[StaticCollector, ...]:
     """Plan the one collector of a source."""
-    shard = Shard(source.name, Provider.STATIC, source.name, REGION, Kind.NETWORK)
-    return (StaticCollector(shard, source),)
+    return (StaticCollector(shard(source.name), source),)
+
+
+def shard(source: str) -> Shard:
+    """Name the one shard of a source, whose name stands for the account."""
+    return Shard(source, Provider.STATIC, source, REGION, Kind.NETWORK)
 
 
 def rows(declared: Iterable[Network | RejectedRow], owner: str) -> Iterator[Item]:

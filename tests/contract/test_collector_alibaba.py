@@ -10,7 +10,7 @@ from answering import Answer, account_of, alibaba, alibaba_error, alibaba_role, 
 from virtual import VirtualTime
 
 from collector.alibaba.plan import collectors
-from collector.alibaba.source import AlibabaSource
+from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.words import ErrorClass, Kind
 
@@ -30,7 +30,7 @@ def source(server, **more):
         "kinds": (Kind.VPC,),
         "role": "cidrwatch-reader",
     }
-    return AlibabaSource("alibaba", endpoint_url=server.url, **{**given, **more})
+    return CloudSource("alibaba", endpoint_url=server.url, **{**given, **more})
 
 
 def swept(planned, time=None):
@@ -108,7 +108,7 @@ def test_without_a_role_the_daemons_own_keys_read():
 
 def test_several_accounts_need_a_role():
     with pytest.raises(ValueError, match="source 'alibaba' names 2 accounts and no role"):
-        collectors(AlibabaSource("alibaba", (ONE, TWO), ("cn-hangzhou",)), VirtualTime().clock)
+        collectors(CloudSource("alibaba", (ONE, TWO), ("cn-hangzhou",)), VirtualTime().clock)
 
 
 def test_missing_credentials_are_one_sentence_in_every_shard_and_no_call(monkeypatch):

@@ -10,7 +10,7 @@ from answering import Answer, account_of, answering_aws, aws_role, ec2, ec2_erro
 from virtual import VirtualTime
 
 from collector.aws.plan import collectors
-from collector.aws.source import AwsSource
+from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.words import ErrorClass, Kind
 
@@ -25,7 +25,7 @@ def own_keys(monkeypatch):
 
 def source(server, **more):
     given = {"accounts": (ONE,), "regions": ("eu-west-1",), "kinds": (Kind.VPC,), "role": "cidrwatch-reader"}
-    return AwsSource("aws", endpoint_url=server.url, **{**given, **more})
+    return CloudSource("aws", endpoint_url=server.url, **{**given, **more})
 
 
 def swept(planned, time=None):
@@ -101,7 +101,7 @@ def test_without_a_role_the_daemons_own_keys_read():
 
 def test_several_accounts_need_a_role():
     with pytest.raises(ValueError, match="source 'aws' names 2 accounts and no role"):
-        collectors(AwsSource("aws", (ONE, TWO), ("eu-west-1",)), VirtualTime().clock)
+        collectors(CloudSource("aws", (ONE, TWO), ("eu-west-1",)), VirtualTime().clock)
 
 
 def test_missing_credentials_are_one_sentence_in_every_shard_and_no_call(monkeypatch):

@@ -25,9 +25,8 @@ from answering import (
 from virtual import VirtualTime
 
 from collector.alibaba.plan import collectors as alibaba_collectors
-from collector.alibaba.source import AlibabaSource
 from collector.aws.plan import collectors as aws_collectors
-from collector.aws.source import AwsSource
+from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.reading import UNKNOWN
 from ipam.words import ErrorClass, Kind
@@ -129,7 +128,7 @@ def of_aws():
     with pytest.MonkeyPatch.context() as environment, answering_aws(reply) as server:
         environment.setenv("AWS_ACCESS_KEY_ID", "hub")
         environment.setenv("AWS_SECRET_ACCESS_KEY", "hub")
-        source = AwsSource(
+        source = CloudSource(
             "aws", tuple(numbered), ("eu-west-1",), role="cidrwatch-reader", endpoint_url=server.url
         )
         yield swept(lambda clock: aws_collectors(source, clock), wanted)
@@ -160,7 +159,7 @@ def of_alibaba():
     with pytest.MonkeyPatch.context() as environment, answering_alibaba(reply) as server:
         environment.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "hub")
         environment.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hub")
-        source = AlibabaSource(
+        source = CloudSource(
             "alibaba", tuple(numbered), ("cn-hangzhou",), role="cidrwatch-reader", endpoint_url=server.url
         )
         yield swept(lambda clock: alibaba_collectors(source, clock), wanted)

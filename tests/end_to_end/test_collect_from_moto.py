@@ -11,7 +11,7 @@ import pytest
 from virtual import VirtualTime
 
 from collector.aws.plan import collectors
-from collector.aws.source import AwsSource
+from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.words import Kind
 
@@ -74,7 +74,7 @@ def seed(url, account, number):
 
 def test_every_account_and_region_is_read_as_it_is(moto, hub):
     made = {account: seed(moto, account, number) for number, account in enumerate(ACCOUNTS, 1)}
-    source = AwsSource("aws", ACCOUNTS, REGIONS, role="cidrwatch-reader", endpoint_url=moto)
+    source = CloudSource("aws", ACCOUNTS, REGIONS, role="cidrwatch-reader", endpoint_url=moto)
     time = VirtualTime()
     with ThreadPoolExecutor(8) as executor:
         sweep = Sweep(executor, 8, timedelta(seconds=60), time.patience)

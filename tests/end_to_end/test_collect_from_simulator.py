@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 
 from collector.alibaba.plan import collectors as alibaba_collectors
-from collector.alibaba.source import AlibabaSource
 from collector.aws.plan import collectors as aws_collectors
-from collector.aws.source import AwsSource
 from collector.port import Clock
 from collector.retry import Patience
+from collector.source import CloudSource
 from collector.static.networks import collectors as static_collectors
 from collector.static.source import StaticSource
 from collector.sweep import Sweep
@@ -54,7 +53,7 @@ def read(folder, manifest, ready):
     accounts = {name: tuple(row["id"] for row in rows) for name, rows in manifest["accounts"].items()}
     regions = {name: tuple(names) for name, names in manifest["regions"].items()}
     external_id = (folder / "external-id").read_text().strip()
-    aws = AwsSource(
+    aws = CloudSource(
         "aws",
         accounts["aws"],
         regions["aws"],
@@ -62,7 +61,7 @@ def read(folder, manifest, ready):
         external_id=external_id,
         endpoint_url=ready["aws"],
     )
-    alibaba = AlibabaSource(
+    alibaba = CloudSource(
         "alibaba", accounts["alibaba"], regions["alibaba"], role=ROLE, endpoint_url=ready["alibaba"]
     )
     planned = [

@@ -10,7 +10,7 @@ LOADED = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     ("imports", "absent"),
     [
         pytest.param(
-            "collector.sweep, collector.static.networks, collector.aws.source, collector.alibaba.source",
+            "collector.sweep, collector.static.networks, collector.source, collector.plan, service.sources",
             {"boto3", "botocore", "Tea", "darabonba", "alibabacloud_vpc20160428"},
             id="no SDK for what needs none",
         ),

@@ -5,11 +5,11 @@ from threading import Barrier, Event
 import pytest
 from virtual import START, VirtualTime
 
-from collector.aws.source import AwsSource
 from collector.bound import UnboundError, bound, current
 from collector.credentials import KeyCache, Keys
 from collector.hub import Hub
 from collector.port import ShardError
+from collector.source import CloudSource
 from ipam.words import ErrorClass
 
 HOUR = timedelta(hours=1)
@@ -235,7 +235,7 @@ def test_no_secret_shows_in_a_repr():
     shown = repr(
         (
             Keys("AKIA", "s3cret", "t0ken"),
-            AwsSource("aws", ("1",), ("r",), external_id="s3cret", proxy="http://u:s3cret@p"),
+            CloudSource("aws", ("1",), ("r",), external_id="s3cret", proxy="http://u:s3cret@p"),
         )
     )
 

@@ -1,4 +1,4 @@
-"""What the configuration says about reading Alibaba Cloud, in the collector's own terms."""
+"""What the configuration says about reading a cloud, in the collector's own terms."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,8 +9,8 @@ KINDS = (Kind.VPC, Kind.SUBNET, Kind.EIP)
 
 
 @dataclass(frozen=True, slots=True)
-class AlibabaSource:
-    """Accounts of Alibaba Cloud, and how to read them."""
+class CloudSource:
+    """Accounts of one cloud, and how to read them."""
 
     name: str
     accounts: tuple[str, ...]
@@ -18,12 +18,9 @@ class AlibabaSource:
     kinds: tuple[Kind, ...] = KINDS
     role: str = ""  # the name of the role in every account; none: the daemon's own keys, one account
     external_id: str = field(default="", repr=False)
+    partition: str = "aws"  # of AWS only
     endpoint_url: str = ""
     proxy: str = field(default="", repr=False)  # its address may carry a password
     ca_bundle: str = ""
     timeout: timedelta = timedelta(seconds=60)  # for one shard; a single request gets a third of it
     max_connections: int = 32
-
-    def role_arn(self, account: str) -> str:
-        """Name the role of an account in full."""
-        return f"acs:ram::{account}:role/{self.role}"
