@@ -13,6 +13,7 @@ import click
 from service.cli.ending import told
 from service.cli.options import with_logs
 
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
 
 
@@ -90,6 +91,8 @@ def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
                 WRONG,
             )
         ready = json.loads(line)
+        for name in (*PROXIES, *map(str.lower, PROXIES)):  # loopback only, and one SDK ignores NO_PROXY
+            os.environ.pop(name, None)
         os.environ.update(ready["environment"])
         try:
             yield Path(ready["config"])
