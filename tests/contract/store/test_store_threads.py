@@ -8,6 +8,7 @@ from declaring import Ids, plan, pool
 from reading_rows import answered, later, shard, vpc
 
 from ipam.apply import applied
+from store.generation import current
 from store.inventory import Inventory
 from store.open import open_store
 from store.plan import Plan
@@ -51,6 +52,15 @@ def test_a_reader_sees_whole_readings_while_others_write(store, store_url):
     assert min(views) > 1
     assert writer.generation() == 6 * len(SHARDS)
     assert {content.rows.name for content in writer.contents(SHARDS)} == {("5",) * 45}
+
+
+def test_a_reading_transaction_sees_one_state_whatever_is_written_meanwhile(store, store_url):
+    with closing(open_store(store_url)) as other, store.read() as connection:
+        before = current(connection)
+        Inventory(other).record(version(1, SHARDS[0]))
+
+        assert current(connection) == before == 0
+    assert Inventory(store).generation() == 1
 
 
 def test_changes_of_the_plan_by_two_openings_follow_one_another(store, store_url):
