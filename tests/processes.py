@@ -33,7 +33,8 @@ def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, 
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
         "HOME": str(home),
     }
-    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **nowhere, **(more or {})}
+    ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    return {**ours, **nowhere, **(more or {})}
 
 
 def until(wanted: Callable[[], T | None], seconds: float = SECONDS) -> T:

@@ -15,6 +15,7 @@ from service.cli.options import with_logs
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
+OURS = "estate.json"  # what the simulator leaves in a folder, and nobody else
 
 
 @click.command()
@@ -64,8 +65,7 @@ def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
     """Run the simulator beside us; it ends when its standard input does, whatever becomes of us."""
     from service.exits import WRONG, ServiceError
 
-    for name in STORE_FILES:
-        (folder / name).unlink(missing_ok=True)
+    _cleared(folder)
     click.echo(f"Starting two simulated clouds with {accounts} AWS accounts …", err=True)
     words = [
         "-P",
@@ -98,6 +98,21 @@ def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
             yield Path(ready["config"])
         finally:
             clouds.stdin.close()
+
+
+def _cleared(folder: Path) -> None:
+    """Take away the store of an earlier demo, and nothing that anybody else wrote."""
+    from service.exits import WRONG, ServiceError
+
+    try:
+        held = any((folder / name).exists() for name in ("cidrwatch.yaml", *STORE_FILES))
+        if held and not (folder / OURS).exists():
+            raise ServiceError(f"{folder} holds files that no demo wrote: name another folder", WRONG)
+        for name in STORE_FILES:
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "cannot be used").lower()
+        raise ServiceError(f"{folder}: {reason}: name another folder for the demo", WRONG) from None
 
 
 def _one_cycle(config: Path) -> None:
