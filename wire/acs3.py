@@ -4,22 +4,18 @@ Source: Alibaba Cloud, "Request structure and signature of V3", and the requests
 """
 
 import hmac
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
 
-from wire.received import Received, canonical_query
+from wire.authorization import Authorization, apart, covered, request_hash
+from wire.received import Received
 from wire.refused import SignatureError
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 TOLERANCE = timedelta(minutes=15)
 """How far the clocks of the two sides may be apart."""
-
-_FIELD = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^,\s]+)\s*")
-_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,9 @@ def verify(
     if secret is None:
         raise SignatureError("InvalidAccessKeyId.NotFound", "Specified access key is not found.", 404)
     _fresh(request, now, tolerance)
-    _covered(request, signed)
-    text = f"{ALGORITHM}\n{sha256(_canonical(request, signed)).hexdigest()}"
+    if not covered(request, signed.headers, "x-acs-", "content-type"):
+        raise _mismatch()
+    text = f"{ALGORITHM}\n{request_hash(request, request.path, signed.headers, _spelled)}"
     expected = hmac.digest(secret.encode(), text.encode(), "sha256").hex()
     if not hmac.compare_digest(expected.encode(), signed.signature.encode()):
         raise _mismatch()
@@ -72,54 +69,30 @@ def claim(request: Received) -> Signed:
     header = request.header("authorization")
     if header is None or not header.startswith(ALGORITHM):
         raise SignatureError("MissingAccessKeyId", "AccessKeyId is mandatory for this action.", 400)
-    found = [_FIELD.fullmatch(part) for part in header.removeprefix(ALGORITHM).split(",")]
-    fields = {match[1]: match[2] for match in found if match}
-    if len(found) != _FIELDS or len(fields) != _FIELDS:
+    given = Authorization.of(header, ALGORITHM)
+    if given is None:
         raise SignatureError(
             "IncompleteSignature", "The request signature does not conform to Aliyun standards.", 400
         )
     nonce = request.header("x-acs-signature-nonce") or ""
-    headers = tuple(fields["SignedHeaders"].split(";"))
-    return Signed(fields["Credential"], nonce, headers, fields["Signature"])
+    return Signed(given.credential, nonce, given.headers, given.signature)
 
 
 def _fresh(request: Received, now: datetime, tolerance: timedelta) -> None:
     try:
-        at = datetime.strptime(request.header("x-acs-date") or "", STAMP).replace(tzinfo=UTC)
+        distance = apart(request.header("x-acs-date") or "", STAMP, now)
     except ValueError:
         raise SignatureError(
             "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.", 400
         ) from None
-    if abs(now - at) > tolerance:
+    if distance > tolerance:
         raise SignatureError(
             "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.", 400
         )
 
 
-def _covered(request: Received, signed: Signed) -> None:
-    """Refuse a request with headers of the protocol that its signature leaves out."""
-    present = {
-        name for name, _ in request.headers if name in {"host", "content-type"} or name.startswith("x-acs-")
-    }
-    if not {"host", *present} <= set(signed.headers):
-        raise _mismatch()
-
-
-def _canonical(request: Received, signed: Signed) -> bytes:
-    headers = [
-        f"{name}:{','.join(sorted(value.strip() for value in request.values(name)))}"
-        for name in signed.headers
-    ]
-    lines = (
-        request.method,
-        request.path,
-        canonical_query(request.query),
-        *headers,
-        "",
-        ";".join(signed.headers),
-        request.body_hash(),
-    )
-    return "\n".join(lines).encode()
+def _spelled(values: list[str]) -> str:
+    return ",".join(sorted(value.strip() for value in values))
 
 
 def _mismatch() -> SignatureError:

@@ -7,11 +7,11 @@ import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from wire.received import Received, canonical_query
+from wire.authorization import Authorization, apart, covered, request_hash
+from wire.received import Received
 from wire.refused import SignatureError
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -19,9 +19,7 @@ STAMP = "%Y%m%dT%H%M%SZ"
 TOLERANCE = timedelta(minutes=5)
 """How far the clocks of the two sides may be apart."""
 
-_FIELD = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^,\s]+)\s*")
 _CREDENTIAL = re.compile(r"(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
-_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,10 @@ def verify(
             "InvalidClientTokenId", "The security token included in the request is invalid.", 403
         )
     stamp = _fresh(request, signed, now, tolerance)
-    _covered(request, signed)
-    text = "\n".join((ALGORITHM, stamp, _scope(signed), sha256(_canonical(request, signed)).hexdigest()))
+    if not covered(request, signed.headers, "x-amz-"):
+        raise _mismatch()
+    hashed = request_hash(request, quote(request.path, safe="/~"), signed.headers, _spelled)
+    text = "\n".join((ALGORITHM, stamp, _scope(signed), hashed))
     if not hmac.compare_digest(_sign(secret, signed, text).encode(), signed.signature.encode()):
         raise _mismatch()
     return signed
@@ -77,30 +77,28 @@ def claim(request: Received) -> Signed:
     header = request.header("authorization")
     if header is None or not header.startswith(ALGORITHM):
         raise SignatureError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
-    found = [_FIELD.fullmatch(part) for part in header.removeprefix(ALGORITHM).split(",")]
-    fields = {match[1]: match[2] for match in found if match}
-    credential = _CREDENTIAL.fullmatch(fields.get("Credential", ""))
-    if credential is None or len(found) != _FIELDS or len(fields) != _FIELDS:
+    given = Authorization.of(header, ALGORITHM)
+    credential = _CREDENTIAL.fullmatch(given.credential) if given else None
+    if given is None or credential is None:
         raise SignatureError(
             "IncompleteSignature",
             "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.",
             400,
         )
-    headers = tuple(fields["SignedHeaders"].split(";"))
     key, date, region, service = credential.group("key", "date", "region", "service")
-    return Signed(key, region, service, date, headers, fields["Signature"])
+    return Signed(key, region, service, date, given.headers, given.signature)
 
 
 def _fresh(request: Received, signed: Signed, now: datetime, tolerance: timedelta) -> str:
     """Return the request's own time stamp, if it is of about now and of the day of its credential."""
     stamp = request.header("x-amz-date") or ""
     try:
-        at = datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+        distance = apart(stamp, STAMP, now)
     except ValueError:
         raise SignatureError(
             "IncompleteSignature", "Date must be in ISO-8601 'basic format', in the header X-Amz-Date.", 400
         ) from None
-    if abs(now - at) > tolerance:
+    if distance > tolerance:
         raise SignatureError(
             "RequestExpired", f"Request has expired: signed at {stamp}, now {now:{STAMP}}.", 400
         )
@@ -109,28 +107,8 @@ def _fresh(request: Received, signed: Signed, now: datetime, tolerance: timedelt
     return stamp
 
 
-def _covered(request: Received, signed: Signed) -> None:
-    """Refuse a request with headers of the protocol that its signature leaves out."""
-    present = {name for name, _ in request.headers if name == "host" or name.startswith("x-amz-")}
-    if not {"host", *present} <= set(signed.headers):
-        raise _mismatch()
-
-
-def _canonical(request: Received, signed: Signed) -> bytes:
-    headers = [
-        f"{name}:{','.join(' '.join(value.split()) for value in request.values(name))}"
-        for name in signed.headers
-    ]
-    lines = (
-        request.method,
-        quote(request.path, safe="/~"),
-        canonical_query(request.query),
-        *headers,
-        "",
-        ";".join(signed.headers),
-        request.body_hash(),
-    )
-    return "\n".join(lines).encode()
+def _spelled(values: list[str]) -> str:
+    return ",".join(" ".join(value.split()) for value in values)
 
 
 def _scope(signed: Signed) -> str:
