@@ -23,11 +23,7 @@ class Worker:
         self.cycle = cycle
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
-        self._awaited: set[Kind] = (
-            set()
-            if cycle.knows()
-            else {kind for _, _, kinds in collections(cycle.settings) for kind in kinds}
-        )
+        self._awaited = set() if cycle.knows() else _kinds(cycle)
         self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
 
     def collect(self, kinds: Collection[Kind]) -> None:
@@ -77,7 +73,12 @@ class Worker:
         if cycle.settings.collect.concurrency != self.cycle.settings.collect.concurrency:
             self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
         self.cycle = cycle
+        self._awaited &= _kinds(cycle)
 
     def stop(self) -> None:
         """Start no request any more; those under way have their own time limit."""
         self._stop.set()
+
+
+def _kinds(cycle: Cycle) -> set[Kind]:
+    return {kind for _, _, kinds in collections(cycle.settings) for kind in kinds}

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import islice
@@ -16,7 +15,6 @@ Record = Mapping[str, Any]
 Columns = Mapping[str, Callable[[Record], str]]
 
 MOST_ROWS = 500  # in a table; machines get all
-PIPE_WIDTH = 160  # characters, where there is no terminal
 
 
 def print_records(records: Iterable[Record], form: str, columns: Columns, fields: Sequence[str]) -> None:
@@ -66,9 +64,10 @@ def _cell(value: object) -> str:
 
 def _print_table(records: Iterator[Record], columns: Columns) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from service.cli.screen import Screen
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for title in columns:
@@ -79,7 +78,6 @@ def _print_table(records: Iterator[Record], columns: Columns) -> None:
     if not table.row_count:
         click.echo("none")
         return
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
-    console.print(table)
+    Screen().print(table)
     if more:
         click.echo(f"{more} more: narrow them down with a filter, or take all with -o json", err=True)

@@ -1,33 +1,43 @@
 """What one cycle found, on a screen."""
 
-import sys
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from config.settings import Settings
+from exporter.exposition import render
+from exporter.families import report_families
 from exporter.records.candidates import candidates
 from exporter.records.filter import Filter
 from exporter.records.findings import findings
 from exporter.records.overlaps import overlaps
 from exporter.records.pools import pools
+from ipam.finding import Severity
+from ipam.report import Report
 from ipam.words import Decision
-from service.cli.print_records import PIPE_WIDTH, Columns, Record
+from service.cli.print_records import Columns, Record
+from service.cli.screen import Screen
 from service.cli.tables import CANDIDATES, OVERLAPS, POOLS
+from service.exposed import exporter_settings
 from service.scanning import Scan
 
 FEW = 8  # rows of each list
+GRAVITY = tuple(Severity)
+EXCERPT: dict[str, Callable[[str], bool]] = {
+    "ipam_findings": lambda line: _value(line) > 0 and 'severity="info"' not in line,
+    "ipam_pool_allocatable_blocks": lambda line: _value(line) <= SCARCE,
+}
 SCARCE = 3  # blocks
 TELLING = (Decision.BLOCKED, Decision.LOSES, Decision.IMPORT, Decision.OFF, Decision.IGNORED)
 
 
-def print_summary(done: Scan, config: Path) -> None:
+def print_summary(done: Scan, settings: Settings) -> None:
     """Print the findings by rule, then the first of what matters most, and where to read on."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    console = Screen()
     report = done.report
     _counts(console, Counter((record["severity"], record["rule"]) for record in findings(report)))
     scarce = [pool for pool in pools(report) if _scarce(pool)]
@@ -37,17 +47,35 @@ def print_summary(done: Scan, config: Path) -> None:
     _table(console, "Overlaps, but those of default VPCs", pairs, OVERLAPS)
     plan = sorted(candidates(report), key=lambda record: TELLING.index(record["decision"]))
     _table(console, "Auto-import", plan, CANDIDATES)
+    _metrics(report, settings)
+    config = settings.path
     click.echo(
         f"{len(report.snapshot)} blocks in {done.answered} shards; {done.failed} shards did not answer.\n"
         "Read on with:\n"
-        f"  cidrwatch overlaps -c {config}\n  cidrwatch findings --status critical -c {config}\n"
+        f"  cidrwatch overlaps -c {config}\n  cidrwatch findings --status warning -c {config}\n"
         f"  cidrwatch status --status error -c {config}"
     )
 
 
+def _metrics(report: Report, settings: Settings) -> None:
+    """Print a few lines of the exposition: findings that are open, pools with few blocks left."""
+    families = {family.name: family for family in report_families(exporter_settings(settings))}
+    click.echo(click.style("As Prometheus reads it", italic=True) + "\n")
+    for name, tells in EXCERPT.items():
+        lines = render(families[name], report).text.decode().splitlines()
+        click.echo("\n".join(f"  {line}" for line in lines if not line.startswith("#") and tells(line)))
+    click.echo("")
+
+
+def _value(line: str) -> float:
+    return float(line.rpartition(" ")[2])
+
+
 def _counts(console: Console, counts: Counter[tuple[str, str]]) -> None:
     table = Table("severity", "rule", "findings", title="Findings", title_justify="left", box=box.SIMPLE_HEAD)
-    for (severity, rule), count in sorted(counts.items()):
+    for (severity, rule), count in sorted(
+        counts.items(), key=lambda item: (GRAVITY.index(item[0][0]), item[0][1])
+    ):
         table.add_row(severity, rule, str(count))
     console.print(table)
 

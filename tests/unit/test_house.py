@@ -1,4 +1,4 @@
-"""The house: names that nobody else has, what the wheel holds, how long things are, what start-up loads."""
+"""The house: what the wheel holds, how long things are, what start-up loads."""
 
 import ast
 import json
@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -32,17 +31,6 @@ HEAVY = {
 }
 SOURCES = sorted(path for room in (*ROOMS, "benchmarks") for path in (ROOT / room).rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 300, 45  # lines
-
-
-def test_nobody_else_ships_one_of_our_names():
-    owners = packages_distributions()
-
-    assert owners.keys() >= ROOMS
-    assert {room: set(owners[room]) for room in ROOMS} == {room: {"cidrwatch"} for room in ROOMS}
-
-
-def test_no_room_takes_the_name_of_a_standard_module():
-    assert not ROOMS & sys.stdlib_module_names
 
 
 @pytest.fixture(scope="module")

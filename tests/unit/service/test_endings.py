@@ -1,0 +1,90 @@
+"""How commands end: the sentence, the status, no trace."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from processes import environment
+
+from config.mistakes import ConfigError, Mistake
+from exporter.records.filter import FilterError
+from service.cli.ending import told
+from service.exits import FINE, FOUND, UNREACHABLE, WRONG, ServiceError
+from service.scanning import Scan, exit_status
+from store.error import StoreError
+from web.listener import ListenError
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        pytest.param(ConfigError(Path("f.yaml"), [Mistake(3, 1, "web", "is wrong: mend it")]), 2, "f.yaml:3:1: web: is wrong: mend it", id="configuration"),
+        pytest.param(FilterError("there is no pool 'x'"), 2, "there is no pool 'x'", id="filter"),
+        pytest.param(ListenError("127.0.0.1", 80, PermissionError(13, "Permission denied")), 2, "cannot listen on 127.0.0.1:80: permission denied; stop what listens there, or set another address (port 0 takes a free one)", id="listen"),
+        pytest.param(StoreError("sqlite:///x.db", "is damaged"), 3, "store sqlite:///x.db is damaged", id="store"),
+        pytest.param(ServiceError("no", 2), 2, "no", id="service, 2"),
+        pytest.param(ServiceError("no", 3), 3, "no", id="service, 3"),
+    ],
+)  # fmt: skip
+def test_an_expected_error_ends_in_one_sentence_and_its_status(capsys, error, status, sentence):
+    with pytest.raises(SystemExit) as ended, told():
+        raise error
+
+    assert ended.value.code == status
+    assert capsys.readouterr() == ("", f"{sentence}\n")
+
+
+def test_a_bug_is_not_dressed_up():
+    with pytest.raises(ZeroDivisionError), told():
+        raise ZeroDivisionError
+
+
+PIPED = """
+from service.cli.ending import told
+from service.cli.print_records import print_records
+import sys
+with told():
+    records = ({"a": "x" * 1000} for _ in range(10_000))
+    print_records(records, sys.argv[1], {"a": lambda record: record["a"]}, ("a",))
+    print("went on", file=sys.stderr)
+    sys.exit(1)
+"""
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_reader_that_has_had_enough_changes_nothing_else(tmp_path, form):
+    with subprocess.Popen(
+        [sys.executable, "-c", PIPED, form], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(tmp_path),
+    ) as process:  # fmt: skip
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+    assert said.splitlines()[-1] == "went on"
+    assert process.returncode == 1
+
+
+def scan(*silent: str) -> Scan:
+    return Scan(None, 1, 0, silent)
+
+
+@pytest.mark.parametrize(
+    ("silent", "fail_on", "status"),
+    [
+        pytest.param((), (), FINE, id="nothing gated"),
+        pytest.param((), ("pool_exhausted",), FINE, id="another rule gated"),
+        pytest.param((), ("overlap",), FOUND, id="gated"),
+        pytest.param(("aws",), (), UNREACHABLE, id="a silent source"),
+        pytest.param(("aws",), ("overlap",), UNREACHABLE, id="a silent source before a gate"),
+    ],
+)
+def test_a_silent_source_counts_more_than_a_gate(silent, fail_on, status):
+    assert exit_status(scan(*silent), fail_on, ("overlap", "tag_missing")) == status
+
+
+def test_the_statuses_are_those_of_the_contract():
+    assert (FINE, FOUND, WRONG, UNREACHABLE) == (0, 1, 2, 3)

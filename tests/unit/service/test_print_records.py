@@ -1,0 +1,112 @@
+"""Records on standard output, in three forms; and that tables, CSV heads and records agree."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from estate import AT, report
+
+from exporter.records.candidates import candidates
+from exporter.records.findings import findings
+from exporter.records.overlaps import overlaps
+from exporter.records.pools import pools
+from exporter.records.resources import resources
+from exporter.records.shards import shards
+from service.cli import tables
+from service.cli.main import COMMANDS, main
+from service.cli.print_records import MOST_ROWS, print_records
+
+COLUMNS = {"name": lambda record: record["name"], "many": lambda record: ", ".join(record["many"])}
+FIELDS = ("name", "many", "none", "flag", "number")
+RECORDS = [
+    {"name": 'Größe \U0001f310, "x"', "many": ["a", "ü"], "none": None, "flag": True, "number": 1.5},
+    {"name": "[bold]plain[/bold]", "many": [], "none": None, "flag": False, "number": 0},
+]
+OF = {
+    "pools": (tables.POOLS, pools),
+    "resources": (tables.RESOURCES, resources),
+    "findings": (tables.FINDINGS, findings),
+    "overlaps": (tables.OVERLAPS, overlaps),
+    "candidates": (tables.CANDIDATES, candidates),
+    "shards": (tables.SHARDS, lambda found: shards(found, AT)),
+}
+
+
+def printed(capsys, form, records=RECORDS):
+    print_records(iter(records), form, COLUMNS, FIELDS)
+    return capsys.readouterr()
+
+
+@pytest.mark.parametrize("records", [RECORDS, RECORDS[:1], []], ids=["two", "one", "none"])
+def test_json_is_an_array_of_whole_records(capsys, records):
+    assert json.loads(printed(capsys, "json", records).out) == records
+
+
+def test_json_keeps_letters_as_they_are(capsys):
+    assert "Größe \U0001f310" in printed(capsys, "json").out
+
+
+def test_csv_has_every_field_and_what_is_no_plain_value_as_json(capsys):
+    assert printed(capsys, "csv").out == (
+        "name,many,none,flag,number\n"
+        '"Größe \U0001f310, ""x""","[""a"", ""ü""]",,true,1.5\n'
+        "[bold]plain[/bold],[],,false,0\n"
+    )
+
+
+def test_an_empty_csv_has_its_head(capsys):
+    assert printed(capsys, "csv", []).out == "name,many,none,flag,number\n"
+
+
+def test_a_table_shows_texts_as_they_are(capsys):
+    out = printed(capsys, "table").out
+
+    assert "Größe \U0001f310" in out
+    assert "[bold]plain[/bold]" in out
+    assert "a, ü" in out
+
+
+def test_an_empty_table_says_so(capsys):
+    assert printed(capsys, "table", []) == ("none\n", "")
+
+
+def test_a_long_table_is_cut_and_says_how_to_get_the_rest(capsys):
+    many = [RECORDS[1]] * (MOST_ROWS + 3)
+    shown = printed(capsys, "table", many)
+
+    assert shown.out.count("plain") == MOST_ROWS
+    assert shown.err == "3 more: narrow them down with a filter, or take all with -o json\n"
+    assert printed(capsys, "csv", many).out.count("plain") == MOST_ROWS + 3
+
+
+@pytest.mark.parametrize("name", tables.FIELDS)
+def test_the_fields_are_the_keys_of_the_records_and_every_column_has_a_text(name):
+    columns, of = OF[name]
+    records = list(of(report()))
+
+    assert records
+    assert all(tuple(record) == tables.FIELDS[name] for record in records)
+    assert all(isinstance(text(record), str) for record in records for text in columns.values())
+
+
+def test_there_are_fields_for_every_kind_of_record():
+    assert tables.FIELDS.keys() == OF.keys()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_has_an_example_that_works(command):
+    done = CliRunner().invoke(main, [command, "--help"])
+
+    assert done.exit_code == 0
+    assert f"Example: cidrwatch {command}" in " ".join(done.output.split())
+
+
+def test_the_commands_are_listed_in_their_order_and_an_unknown_one_is_refused():
+    runner = CliRunner()
+    listed = runner.invoke(main, ["--help"]).output
+    wrong = runner.invoke(main, ["serv"])
+
+    assert [name for name in COMMANDS if f"\n  {name} " in listed] == list(COMMANDS)
+    assert "Exit status: 0 fine; 1 findings" in listed
+    assert wrong.exit_code == 2
+    assert "No such command 'serv'" in wrong.output

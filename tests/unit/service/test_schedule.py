@@ -1,0 +1,125 @@
+"""APScheduler as a clock: what is due, when, and what is told of it."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+import pytest
+from processes import until
+
+from ipam.words import Kind
+from service.daemon import job_names
+from service.schedule import Job, Reports, Schedule, collections
+
+TICK = timedelta(milliseconds=10)
+CLOUD = (
+    "sources:\n",
+    'sources:\n  - {name: a, kind: aws, accounts: ["111122223333"], regions: [eu-west-1], collect: [vpc, subnet, eip]}\n',
+)
+
+
+class Heard:
+    """Keeps what was told."""
+
+    def __init__(self):
+        self.missed, self.crashed = [], []
+
+    @property
+    def reports(self):
+        return Reports(self.missed.append, lambda job, error: self.crashed.append((job, error)))
+
+
+@pytest.fixture
+def heard():
+    return Heard()
+
+
+@pytest.fixture
+def schedule(heard):
+    found = Schedule(heard.reports)
+    yield found
+    found.stop()
+
+
+def job(name, run, every=TICK):
+    return Job(name, every, run, datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", {"collect_vpc_subnet_eip_network": (300, {"vpc", "subnet", "eip", "network"})}, id="one interval"),
+        pytest.param(
+            "collect: {interval: 1m, intervals: {subnet: 2m, network: 1h}}\n",
+            {"collect_vpc_eip": (60, {"vpc", "eip"}), "collect_subnet": (120, {"subnet"}), "collect_network": (3600, {"network"})},
+            id="one job for each interval",
+        ),
+    ],
+)  # fmt: skip
+def test_kinds_that_are_read_equally_often_are_one_job(written, text, expected):
+    settings = written(("sources:\n", f"{text}sources:\n"), CLOUD)
+    found = {
+        name: (every.total_seconds(), {str(kind) for kind in kinds})
+        for name, every, kinds in collections(settings)
+    }
+
+    assert found == expected
+    assert set(job_names(settings)) == {*expected, "analyze"}
+
+
+def test_kinds_that_no_source_has_are_no_job(written):
+    assert [kinds for _, _, kinds in collections(written())] == [{Kind.NETWORK}]
+
+
+def test_a_run_that_would_meet_the_one_before_is_left_out_and_told(schedule, heard):
+    held, runs = Event(), []
+
+    def slow():
+        runs.append(1)
+        held.wait(30)
+
+    schedule.start([job("slow", slow)])
+    until(lambda: heard.missed)
+    during = len(runs)
+    held.set()
+
+    assert set(heard.missed) == {"slow"}
+    assert during == 1
+    assert heard.crashed == []
+
+
+def test_a_crash_is_told_with_its_job_and_error(schedule, heard):
+    schedule.start([job("bad", lambda: 1 / 0, timedelta(days=1))])
+    until(lambda: heard.crashed)
+
+    ((name, error),) = heard.crashed
+    assert (name, type(error)) == ("bad", ZeroDivisionError)
+
+
+def test_other_jobs_take_the_place_of_the_former_ones(schedule):
+    first, second = [], []
+    schedule.start([job("first", lambda: first.append(1))])
+    until(lambda: first)
+    schedule.replace([job("second", lambda: second.append(1))])
+    before = len(first)
+    until(lambda: len(second) > 3)
+
+    assert len(first) <= before + 1
+
+
+def test_the_end_waits_for_the_run_under_way(schedule):
+    begun, ended = Event(), []
+
+    def slow():
+        begun.set()
+        Event().wait(0.2)
+        ended.append(1)
+
+    schedule.start([job("slow", slow, timedelta(days=1))])
+    assert begun.wait(30)
+    schedule.stop()
+
+    assert ended == [1]
+
+
+def test_a_schedule_that_never_began_can_be_stopped(schedule):
+    schedule.stop()

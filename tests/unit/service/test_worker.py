@@ -1,0 +1,192 @@
+"""The work of the daemon: what is published when, and how it stops."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from threading import Event, Thread
+
+import pytest
+from processes import until
+
+from exporter.state import Clocks, State
+from exporter.telemetry import Telemetry
+from ipam.reading import Row
+from ipam.shard import Shard
+from ipam.words import Kind, Provider, ShardState
+from service import clock
+from service.cycle import Cycle
+from service.exposed import exporter_settings
+from service.planning import applied_plan
+from service.scanning import scan
+from service.sources import shards
+from service.worker import Worker
+
+SLOW = ("sources:\n", "collect: {concurrency: 2}\nsources:\n")
+MANY = (
+    "sources:\n",
+    'collect: {concurrency: 2}\nsources:\n  - {name: a, kind: aws, accounts: ["111122223333"], regions: [eu-west-1, us-east-1, eu-central-1, eu-north-1], collect: [vpc, subnet]}\n',
+)
+ALL = frozenset(Kind)
+
+
+@dataclass
+class Gated:
+    """A collector that answers when it is allowed to."""
+
+    shard: Shard
+    gate: Event
+    asked: list = field(default_factory=list)
+
+    def collect(self, ask) -> Iterator[Row]:
+        self.asked.append(self.shard)
+        assert self.gate.wait(30)
+        ask("Wait", lambda _: None, lambda: None)
+        yield Row(ip_network("10.1.0.0/16"), f"r-{self.shard.region}-{self.shard.kind}", self.shard.account)
+
+
+@dataclass
+class Bench:
+    """A worker with its surroundings."""
+
+    worker: Worker
+    cycle: Cycle
+    state: State
+    collectors: list
+
+    @property
+    def asked(self):
+        return [shard for collector in self.collectors for shard in collector.asked]
+
+
+@pytest.fixture
+def gate():
+    return Event()
+
+
+@pytest.fixture
+def bench(written, memory, gate):
+    """Make a worker of gated collectors, on a configuration."""
+
+    def make(*changes):
+        settings = written(*changes)
+        made = [Gated(shard, gate) for shard in shards(settings)]
+        cycle = Cycle(settings, memory.inventory, applied_plan(settings, memory.plan), made)
+        telemetry = Telemetry()
+        state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
+        return Bench(Worker(cycle, state, telemetry), cycle, state, made)
+
+    yield make
+    gate.set()
+
+
+def test_nothing_is_known_before_the_first_attempt(bench):
+    one = bench(SLOW)
+    one.worker.analyze()
+
+    assert not one.cycle.knows()
+    assert one.state.published is None
+
+
+def test_the_first_report_waits_for_the_first_reading_of_every_kind(bench, gate):
+    one = bench(MANY)
+    gate.set()
+    one.worker.collect([Kind.VPC, Kind.NETWORK])
+    partly = one.state.published
+    one.worker.collect([Kind.SUBNET])
+
+    assert partly is None
+    assert one.cycle.knows()
+    assert len(one.state.published.report.snapshot) == 9
+
+
+def test_a_kind_that_a_reload_takes_away_is_not_waited_for(bench, gate):
+    one = bench(MANY)
+    gate.set()
+    one.worker.collect([Kind.VPC, Kind.NETWORK])
+    one.worker.replace(bench(MANY, ("collect: [vpc, subnet]", "collect: [vpc]")).cycle)
+    one.worker.analyze()
+
+    assert one.state.published is not None
+
+
+def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
+    gate.set()
+    bench(MANY).worker.collect(ALL)
+    again = bench(MANY)
+    again.worker.analyze()
+
+    assert len(again.state.published.report.snapshot) == 9
+    assert again.asked == []
+
+
+def test_a_stop_ends_a_sweep_whose_shards_wait_for_the_threads_of_another(bench, gate):
+    one = bench(MANY)
+    sweeps = [Thread(target=one.worker.collect, args=([kind],)) for kind in (Kind.VPC, Kind.SUBNET)]
+    for sweep in sweeps:
+        sweep.start()
+    until(lambda: len(one.asked) == 2)
+    one.worker.stop()
+    gate.set()
+    for sweep in sweeps:
+        sweep.join(30)
+
+    assert not [sweep for sweep in sweeps if sweep.is_alive()]
+    assert one.state.published is None
+    assert len(one.asked) <= 4
+
+
+def test_a_sweep_under_way_goes_on_when_a_reload_changes_the_number_of_threads(bench, gate):
+    one = bench(MANY)
+    crashed = []
+
+    def work():
+        try:
+            one.worker.collect(ALL)
+        except RuntimeError as error:
+            crashed.append(error)
+
+    sweep = Thread(target=work)
+    sweep.start()
+    until(lambda: len(one.asked) == 2)
+    one.worker.replace(bench(MANY, ("concurrency: 2", "concurrency: 3")).cycle)
+    gate.set()
+    sweep.join(30)
+
+    assert crashed == []
+    assert len(one.asked) == 9
+
+
+def test_a_failed_analysis_is_counted_and_raised(bench, gate):
+    one = bench(SLOW)
+    gate.set()
+    one.worker.collect(ALL)
+    one.cycle.tree = None
+    with pytest.raises(AttributeError):
+        one.worker.analyze()
+
+    exposition = "".join(part for part in [str(one.worker._telemetry.facts())])
+    assert "analysis_failures=1" in exposition
+
+
+def test_a_reading_is_kept_before_it_is_passed_on(bench, gate, memory):
+    one = bench(SLOW)
+    gate.set()
+    stop = Event()
+    with ThreadPoolExecutor(1) as executor:
+        (reading,) = one.cycle.collect(ALL, executor, stop)
+        (status,) = memory.inventory.statuses([reading.shard])
+
+    assert reading.complete
+    assert (status.state, status.rows) == (ShardState.OK, 1)
+
+
+def test_a_scan_tells_which_sources_were_silent(written, memory, tmp_path):
+    (tmp_path / "absent.csv").write_text("cidr,name,site\n")
+    settings = written(("sources:\n", "sources:\n  - {name: gone, kind: static, file: absent.csv}\n"))
+    (tmp_path / "absent.csv").unlink()
+    done = scan(settings, memory, lambda readings, _: readings)
+
+    assert (done.answered, done.failed, done.silent) == (1, 1, ("gone",))
+    assert len(done.report.snapshot) == 2
+    assert {status.shard.provider for status in done.report.snapshot.statuses} == {Provider.STATIC}
