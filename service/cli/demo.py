@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from service.cli.ending import told
-from service.cli.options import with_logs
+from service.cli.options import log_options
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
@@ -37,7 +37,7 @@ OURS = "estate.json"  # what the simulator leaves in a folder, and nobody else
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the configuration and the store go.",
 )
-@with_logs
+@log_options("info")
 def demo(  # noqa: PLR0913 - one argument for each option
     accounts: int, port: int, *, once: bool, folder: Path, log_level: str, log_format: str
 ) -> None:
@@ -51,7 +51,7 @@ def demo(  # noqa: PLR0913 - one argument for each option
     from service.logs import configure
     from service.serving import serve
 
-    configure("warning" if once and log_level == "info" else log_level, log_format)
+    configure("error" if once and log_level == "info" else log_level, log_format)
     with told(), _simulator(accounts, port, folder) as config:
         if once:
             _one_cycle(config)
@@ -125,4 +125,4 @@ def _one_cycle(config: Path) -> None:
     settings = load(config)
     with opened(settings.store) as memory:
         done = scan(settings, memory, watched)
-    print_summary(done, config)
+    print_summary(done, settings)

@@ -19,17 +19,6 @@ output_option = click.option(
     help="How records are printed: json is an array of whole records.",
 )  # fmt: skip
 
-log_options = (
-    click.option(
-        "--log.level", "log_level", type=click.Choice(["debug", "info", "warning", "error"]), default="info",
-        show_default=True, help="The least grave events that are logged.",
-    ),
-    click.option(
-        "--log.format", "log_format", type=click.Choice(["auto", "console", "json"]), default="auto",
-        show_default=True, help="auto: readable on a terminal, JSON elsewhere.",
-    ),
-)  # fmt: skip
-
 FILTERS = {
     "scope": "In this scope.",
     "pool": "In this pool: its path or id; with a / at the end, also in everything below it.",
@@ -55,6 +44,18 @@ def filter_options(*names: str, status: str = "") -> Callable[[Command], Command
     return add
 
 
-def with_logs(command: Command) -> Command:
-    """Add the options for logs to a command."""
-    return reduce(lambda wrapped, option: option(wrapped), reversed(log_options), command)
+def log_options(level: str) -> Callable[[Command], Command]:
+    """Add the options for logs to a command; `level` is what it logs unless told otherwise."""
+
+    def add(command: Command) -> Command:
+        form = click.option(
+            "--log.format", "log_format", type=click.Choice(["auto", "console", "json"]), default="auto",
+            show_default=True, help="auto: readable on a terminal, JSON elsewhere.",
+        )  # fmt: skip
+        least = click.option(
+            "--log.level", "log_level", type=click.Choice(["debug", "info", "warning", "error"]),
+            default=level, show_default=True, help="The least grave events that are logged.",
+        )  # fmt: skip
+        return least(form(command))
+
+    return add

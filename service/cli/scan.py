@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.cli.ending import told
-from service.cli.options import config_option, output_option, with_logs
+from service.cli.options import config_option, log_options, output_option
 
 if TYPE_CHECKING:
     from service.scanning import Scan
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on", "fail_on", metavar="RULE,…", default="", help="Exit 1 when a finding of these rules exists."
 )
-@with_logs
+@log_options("error")
 def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: str) -> None:
     """Collect and analyze once, and print the findings.
 
@@ -41,7 +41,7 @@ def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: st
     from service.scanning import scan as run
 
     gates = _gates(fail_on)
-    configure("warning" if log_level == "info" else log_level, log_format)
+    configure(log_level, log_format)
     with told():
         settings = load(config)
         with opened(settings.store) as memory:

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from service.cli.ending import told
-from service.cli.options import config_option, with_logs
+from service.cli.options import config_option, log_options
 
 
 @click.command()
 @config_option
-@with_logs
+@log_options("info")
 def serve(config: Path, log_level: str, log_format: str) -> None:
     """Run the daemon: scheduled collection, analysis, metrics and page.
 
