@@ -1,67 +1,30 @@
 """The AWS collector through the unmodified SDK, against a server that answers what a test gives it."""
 
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from answering import Answer, account_of, answering_aws, aws_role, ec2, ec2_error, identity, sts_error
+from answering import Answer, aws_role, ec2, ec2_error, identity, sts_error
+from cloud_reading import AWS
 from virtual import VirtualTime
 
 from collector.aws.plan import collectors
-from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.words import ErrorClass, Kind
 
-ONE, TWO = "111122223333", "444455556666"
+(ONE,) = AWS.accounts(1)
+only, replying, serve, vpcs = AWS.only, AWS.replying, AWS.serve, AWS.vpcs
 
 
 @pytest.fixture(autouse=True)
 def own_keys(monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAHUB")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hub-secret")
-
-
-def source(server, **more):
-    given = {"accounts": (ONE,), "regions": ("eu-west-1",), "kinds": (Kind.VPC,), "role": "cidrwatch-reader"}
-    return CloudSource("aws", endpoint_url=server.url, **{**given, **more})
-
-
-def swept(planned, time=None):
-    """Read all shards; by account, region and kind."""
-    time = time or VirtualTime()
-    with ThreadPoolExecutor(16) as executor:
-        readings = Sweep(executor, 16, timedelta(seconds=60), time.patience).run(planned)
-        return {(r.shard.account, r.shard.region, r.shard.kind): r for r in readings}
-
-
-def only(server, time=None, **more):
-    time = time or VirtualTime()
-    (reading,) = swept(collectors(source(server, **more), time.clock), time).values()
-    return reading
-
-
-def vpcs(*ids, **more):
-    return ec2("DescribeVpcs", {"Vpcs": [{"VpcId": i, "CidrBlock": "10.0.0.0/16"} for i in ids], **more})
-
-
-def replying(*answers):
-    """Assume every role, and answer EC2 in turn; the last answer stays."""
-    left = list(answers)
-    lock = threading.Lock()
-
-    def reply(asked):
-        if asked.operation == "AssumeRole":
-            return aws_role(account_of(asked.given["RoleArn"]))
-        with lock:
-            return left.pop(0) if len(left) > 1 else left[0]
-
-    return reply
+    for name, value in AWS.environment.items():
+        monkeypatch.setenv(name, value)
 
 
 def test_a_role_is_assumed_as_the_source_says():
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
+    with serve(replying(vpcs("vpc-1"))) as server:
         reading = only(server, external_id="our-id", partition="aws-cn")
 
     assume = server.asked[0]
@@ -74,74 +37,10 @@ def test_a_role_is_assumed_as_the_source_says():
     assert [call.operation for call in reading.calls] == ["AssumeRole", "DescribeVpcs"]
 
 
-def test_each_account_is_read_with_its_own_keys_and_one_assumed_role():
-    def reply(asked):
-        if asked.operation == "AssumeRole":
-            return aws_role(account_of(asked.given["RoleArn"]))
-        return vpcs(f"{asked.key}-{asked.region}")
-
-    accounts = tuple(f"{number:012}" for number in range(1, 21))
-    regions = ("eu-west-1", "us-east-1", "ap-southeast-1")
-    with answering_aws(reply) as server:
-        planned = collectors(source(server, accounts=accounts, regions=regions), VirtualTime().clock)
-        found = swept(planned)
-
-    assert len(found) == 60
-    assert all(r.rows.resource == (f"ASIA{account}1-{region}",) for (account, region, _), r in found.items())
-    assert server.operations().count("AssumeRole") == 20
-
-
-def test_without_a_role_the_daemons_own_keys_read():
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
-        reading = only(server, role="")
-
-    assert reading.complete
-    assert [(asked.operation, asked.key) for asked in server.asked] == [("DescribeVpcs", "AKIAHUB")]
-
-
-def test_several_accounts_need_a_role():
-    with pytest.raises(ValueError, match="source 'aws' names 2 accounts and no role"):
-        collectors(CloudSource("aws", (ONE, TWO), ("eu-west-1",)), VirtualTime().clock)
-
-
-def test_missing_credentials_are_one_sentence_in_every_shard_and_no_call(monkeypatch):
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    accounts = tuple(f"{number:012}" for number in range(1, 51))
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
-        found = swept(collectors(source(server, accounts=accounts), VirtualTime().clock))
-
-    failures = {reading.failure for reading in found.values()}
-    assert len(found) == 50
-    assert [failure.error_class for failure in failures] == [ErrorClass.TOKEN]
-    assert all("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" in failure.message for failure in failures)
-    assert server.asked == []
-
-
-def test_a_denied_account_costs_one_call_and_harms_no_other():
-    def reply(asked):
-        if asked.operation == "AssumeRole":
-            account = account_of(asked.given["RoleArn"])
-            return (
-                sts_error("AccessDenied", "User is not authorized") if account == ONE else aws_role(account)
-            )
-        return vpcs("vpc-1")
-
-    regions = tuple(f"eu-west-{number}" for number in range(1, 4))
-    with answering_aws(reply) as server:
-        found = swept(collectors(source(server, accounts=(ONE, TWO), regions=regions), VirtualTime().clock))
-
-    denied = [reading for (account, _, _), reading in found.items() if account == ONE]
-    assert {reading.failure.error_class for reading in denied} == {ErrorClass.ASSUME_DENIED}
-    assert all("role/cidrwatch-reader: AccessDenied: User is not" in r.failure.message for r in denied)
-    assert all(reading.complete for (account, _, _), reading in found.items() if account == TWO)
-    assert server.operations().count("AssumeRole") == 2
-
-
 def test_refused_credentials_of_the_daemon_are_not_tried_for_every_account():
-    accounts = tuple(f"{number:012}" for number in range(1, 31))
     time = VirtualTime()
-    with answering_aws(lambda _: sts_error("InvalidClientTokenId", "is invalid")) as server:
-        planned = collectors(source(server, accounts=accounts), time.clock)
+    with serve(lambda _: sts_error("InvalidClientTokenId", "is invalid")) as server:
+        planned = collectors(AWS.source(server, accounts=AWS.accounts(30)), time.clock)
         with ThreadPoolExecutor(1) as executor:
             readings = list(Sweep(executor, 1, timedelta(seconds=60), time.patience).run(planned))
 
@@ -152,7 +51,7 @@ def test_refused_credentials_of_the_daemon_are_not_tried_for_every_account():
 
 def test_every_page_is_read():
     pages = [vpcs("vpc-1", NextToken="a"), vpcs("vpc-2", NextToken="b"), vpcs("vpc-3")]
-    with answering_aws(replying(*pages)) as server:
+    with serve(replying(*pages)) as server:
         reading = only(server)
 
     assert reading.rows.resource == ("vpc-1", "vpc-2", "vpc-3")
@@ -161,13 +60,13 @@ def test_every_page_is_read():
 
 
 def test_an_empty_page_with_a_token_is_not_the_end():
-    with answering_aws(replying(vpcs(NextToken="a"), vpcs("vpc-2"))) as server:
+    with serve(replying(vpcs(NextToken="a"), vpcs("vpc-2"))) as server:
         assert only(server).rows.resource == ("vpc-2",)
 
 
 def test_addresses_are_asked_for_without_pages():
     answer = ec2("DescribeAddresses", {"Addresses": [{"PublicIp": "203.0.113.7"}]})
-    with answering_aws(replying(answer)) as server:
+    with serve(replying(answer)) as server:
         reading = only(server, kinds=(Kind.EIP,))
 
     assert reading.rows.resource == ("203.0.113.7",)
@@ -188,7 +87,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("answers", BROKEN.values(), ids=BROKEN)
 def test_an_answer_that_is_not_whole_is_an_error_and_no_rows(answers):
-    with answering_aws(replying(*answers, *answers)) as server:
+    with serve(replying(*answers, *answers)) as server:
         reading = only(server)
 
     assert reading.failure.error_class is ErrorClass.PARSE
@@ -199,14 +98,14 @@ def test_an_answer_that_is_not_whole_is_an_error_and_no_rows(answers):
 
 def test_a_listing_that_fits_the_second_time_is_good():
     pages = [vpcs("vpc-1", NextToken="a"), vpcs("vpc-1"), vpcs("vpc-1", NextToken="a"), vpcs("vpc-2")]
-    with answering_aws(replying(*pages)) as server:
+    with serve(replying(*pages)) as server:
         assert only(server).rows.resource == ("vpc-1", "vpc-2")
 
 
 def test_a_throttled_page_is_asked_again_by_itself():
     time = VirtualTime()
     throttled = ec2_error("RequestLimitExceeded", "Request limit exceeded.", 503)
-    with answering_aws(replying(vpcs("vpc-1", NextToken="a"), throttled, throttled, vpcs("vpc-2"))) as server:
+    with serve(replying(vpcs("vpc-1", NextToken="a"), throttled, throttled, vpcs("vpc-2"))) as server:
         reading = only(server, time)
 
     assert reading.rows.resource == ("vpc-1", "vpc-2")
@@ -229,26 +128,11 @@ def test_a_throttled_page_is_asked_again_by_itself():
     ],
 )
 def test_only_what_passes_is_tried_again(answer, error_class, requests):
-    with answering_aws(replying(answer)) as server:
+    with serve(replying(answer)) as server:
         reading = only(server)
 
     assert reading.failure.error_class is error_class
     assert server.operations().count("DescribeVpcs") == requests
-
-
-def test_an_expired_token_is_renewed_once():
-    answers = iter([1, 2])
-
-    def reply(asked):
-        if asked.operation == "AssumeRole":
-            return aws_role(ONE, next(answers))
-        return ec2_error("RequestExpired", "expired") if asked.key.endswith("1") else vpcs("vpc-1")
-
-    with answering_aws(reply) as server:
-        reading = only(server)
-
-    assert reading.complete
-    assert server.operations() == ["AssumeRole", "DescribeVpcs", "AssumeRole", "DescribeVpcs"]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +150,7 @@ def test_a_region_that_is_not_enabled_is_told_from_bad_keys(good_elsewhere, erro
             return good_elsewhere
         return ec2_error("AuthFailure", "AWS was not able to validate the credentials", 401)
 
-    with answering_aws(reply) as server:
+    with serve(reply) as server:
         reading = only(server)
 
     assert reading.failure.error_class is error_class
@@ -274,7 +158,7 @@ def test_a_region_that_is_not_enabled_is_told_from_bad_keys(good_elsewhere, erro
 
 
 def test_nobody_there_is_one_sentence():
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
+    with serve(replying(vpcs("vpc-1"))) as server:
         pass
     reading = only(server)
 
@@ -286,8 +170,8 @@ def test_nobody_there_is_one_sentence():
 
 
 def test_a_region_that_cannot_be_one_is_that_shards_failure():
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
-        found = swept(collectors(source(server, regions=("eu-west-1", "eu west 1")), VirtualTime().clock))
+    with serve(replying(vpcs("vpc-1"))) as server:
+        found = AWS.found(server, regions=("eu-west-1", "eu west 1"))
 
     assert found[ONE, "eu-west-1", Kind.VPC].complete
     assert "eu west 1" in found[ONE, "eu west 1", Kind.VPC].failure.message
@@ -295,7 +179,7 @@ def test_a_region_that_cannot_be_one_is_that_shards_failure():
 
 def test_no_secret_reaches_a_message_of_a_failure():
     canonical = "does not match.\n\nThe Canonical String was\n'POST\n/\nx-amz-security-token:role-token'"
-    with answering_aws(replying(ec2_error("SignatureDoesNotMatch", canonical, 403))) as server:
+    with serve(replying(ec2_error("SignatureDoesNotMatch", canonical, 403))) as server:
         reading = only(server, external_id="our-external-id")
 
     assert reading.failure.error_class is ErrorClass.TOKEN
@@ -306,7 +190,7 @@ def test_no_secret_reaches_a_message_of_a_failure():
 def test_the_environments_own_keys_are_never_used_for_an_account(monkeypatch):
     """Nothing but the bound keys may sign: an account would be read as another."""
     monkeypatch.setenv("AWS_SESSION_TOKEN", "hub-token")
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
+    with serve(replying(vpcs("vpc-1"))) as server:
         only(server)
 
     assert [asked.key for asked in server.asked] == [os.environ["AWS_ACCESS_KEY_ID"], f"ASIA{ONE}1"]
@@ -314,9 +198,9 @@ def test_the_environments_own_keys_are_never_used_for_an_account(monkeypatch):
 
 def test_a_region_that_is_not_amazons_harms_only_itself():
     """Roles are assumed in a region of the source: one that is misspelt is not chosen."""
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
+    with serve(replying(vpcs("vpc-1"))) as server:
         only(server, regions=("eu-wst-1",))
-        swept(collectors(source(server, regions=("eu-wst-1", "us-east-1")), VirtualTime().clock))
+        AWS.found(server, regions=("eu-wst-1", "us-east-1"))
 
     assumed = [asked.region for asked in server.asked if asked.operation == "AssumeRole"]
     assert assumed == ["eu-wst-1", "us-east-1"]
@@ -324,7 +208,7 @@ def test_a_region_that_is_not_amazons_harms_only_itself():
 
 def test_a_profile_that_is_not_there_is_one_sentence(monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "nope")
-    with answering_aws(replying(vpcs("vpc-1"))) as server:
+    with serve(replying(vpcs("vpc-1"))) as server:
         reading = only(server)
 
     assert reading.failure.error_class is ErrorClass.TOKEN
