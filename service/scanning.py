@@ -24,6 +24,7 @@ class Scan:
     answered: int  # shards
     failed: int
     silent: tuple[str, ...]  # sources of which no shard answered
+    rejected: tuple[str, ...] = ()  # what is wrong with rows that could not be read
 
 
 def scan(
@@ -44,13 +45,15 @@ def scan(
     cycle = Cycle(settings, memory.inventory, tree, every)
     answered: dict[str, int] = {}
     failed: dict[str, int] = {}
+    rejected: list[str] = []
     with ThreadPoolExecutor(settings.collect.concurrency, "collect") as executor:
         for reading in watch(cycle.collect(frozenset(Kind), executor, Event()), len(every)):
             outcome = answered if reading.complete else failed
             outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
+            rejected += (f"{reading.shard}: {row.resource}: {row.reason}" for row in reading.rejected)
     report, _ = cycle.analyze()
     silent = tuple(source.name for source in settings.sources if source.name not in answered)
-    return Scan(report, sum(answered.values()), sum(failed.values()), silent)
+    return Scan(report, sum(answered.values()), sum(failed.values()), silent, tuple(rejected))
 
 
 def exit_status(done: Scan, fail_on: Iterable[str], rules: Iterable[str]) -> int:

@@ -12,6 +12,8 @@ from service.cli.options import config_option, log_options, output_option
 if TYPE_CHECKING:
     from service.scanning import Scan
 
+MOST_REJECTED = 20  # rows that are named one by one
+
 
 @click.command()
 @config_option
@@ -70,5 +72,9 @@ def _summary(done: "Scan") -> None:
         f"{done.answered} shards answered, {done.failed} did not.",
         err=True,
     )
+    for row in done.rejected[:MOST_REJECTED]:
+        click.echo(f"Not taken from {row}.", err=True)
+    if len(done.rejected) > MOST_REJECTED:
+        click.echo(f"{len(done.rejected) - MOST_REJECTED} more rows were not taken.", err=True)
     for source in done.silent:
         click.echo(f"No shard of source '{source}' answered: `cidrwatch status` says why.", err=True)

@@ -131,8 +131,8 @@ def told(trouble, source, region=None):
 @pytest.mark.parametrize(
     ("source", "region", "error_class", "words"),
     [
-        pytest.param("cut", None, "transient", "endpoint_url", id="truncated answer"),
-        pytest.param("cut-alibaba", None, "parse", "endpoint_url", id="truncated answer of Alibaba"),
+        pytest.param("cut", None, "parse", "Unable to parse response", id="truncated answer"),
+        pytest.param("cut-alibaba", None, "transient", "endpoint_url", id="truncated answer of Alibaba"),
         pytest.param("elsewhere", "us-west-2", "region_disabled", "us-west-2", id="wrong region"),
         pytest.param("nobody", None, "transient", "http://127.0.0.1:1", id="nobody answers"),
         pytest.param("header", None, "parse", "its first line has to be cidr,name,site", id="wrong header"),
@@ -170,10 +170,10 @@ def test_a_cidr_with_host_bits_costs_its_own_line(trouble):
 
     assert (ends, shard["rows"], shard["rejected_rows"]) == ({("ok", None)}, 1, 1)
     assert finding["rule"] == "row_rejected"
-    assert '"resource": "office"' in trouble[0].err
-    assert (
-        "bits.csv line 2: '10.9.0.1/16' has host bits set: the network of this length is 10.9.0.0/16"
-        in trouble[0].err
+    (said,) = [line for line in trouble[0].said if line.startswith("Not taken")]
+    assert said == (
+        "Not taken from bits/bits/global/network: office: bits.csv line 2: "
+        "'10.9.0.1/16' has host bits set: the network of this length is 10.9.0.0/16."
     )
 
 
@@ -237,3 +237,28 @@ def test_wrong_usage_is_status_2_and_says_what_would_be_right(tmp_path, words, s
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines()[-1].startswith(sentence)
     assert "Traceback" not in ended.err
+
+
+TWO_OF_ONE = (
+    "{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: a}, {cidr: 10.1.0.0/16, name: b}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("sources", "rules", "status"),
+    [
+        pytest.param((TWO_OF_ONE,), "tag_missing", 0, id="another rule"),
+        pytest.param((TWO_OF_ONE,), "tag_missing,overlap", 1, id="a finding of the rule"),
+        pytest.param(
+            (TWO_OF_ONE, static("header", "header.csv")), "overlap", 3, id="a silent source counts more"
+        ),
+        pytest.param((TWO_OF_ONE, static("absent", "absent.csv")), "overlap", 2, id="a mistake counts most"),
+    ],
+)
+def test_a_gate_decides_the_status_unless_something_worse_happened(tmp_path, sources, rules, status):
+    (tmp_path / "header.csv").write_text("network,label\n")
+    config = configuration(tmp_path, *sources)
+    ended = run("scan", "-c", config, "-o", "json", "--fail-on", rules, env=environment(tmp_path))
+
+    assert ended.status == status
+    assert ("overlap" in {finding["rule"] for finding in ended.records}) if status != 2 else ended.out == ""

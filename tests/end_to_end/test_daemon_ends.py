@@ -91,7 +91,7 @@ def test_a_port_in_use_is_one_sentence_and_status_2(scanned, tmp_path):
     )
 
 
-@pytest.mark.parametrize("command", ["serve", "scan", "pools"])
+@pytest.mark.parametrize("command", ["serve", "pools"])
 def test_an_unreachable_store_is_one_sentence_and_status_3(scanned, tmp_path, command):
     config = scanned.copied(tmp_path, ("sqlite:///cidrwatch.db", "sqlite:///nowhere/cidrwatch.db"))
     ended = run(command, "-c", config, env=scanned.clouds.env(tmp_path))
@@ -103,7 +103,7 @@ def test_an_unreachable_store_is_one_sentence_and_status_3(scanned, tmp_path, co
     )
 
 
-@pytest.mark.parametrize("command", ["serve", "scan", "check"])
+@pytest.mark.parametrize("command", ["serve", "check"])
 def test_a_mistake_in_the_file_is_one_sentence_with_its_place_and_status_2(scanned, tmp_path, command):
     config = scanned.copied(tmp_path, ("timeout: 20s", "timeout: 20"))
     line = next(

@@ -122,7 +122,9 @@ def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
 
 def test_a_stop_ends_a_sweep_whose_shards_wait_for_the_threads_of_another(bench, gate):
     one = bench(MANY)
-    sweeps = [Thread(target=one.worker.collect, args=([kind],)) for kind in (Kind.VPC, Kind.SUBNET)]
+    sweeps = [
+        Thread(target=one.worker.collect, args=([kind],), daemon=True) for kind in (Kind.VPC, Kind.SUBNET)
+    ]
     for sweep in sweeps:
         sweep.start()
     until(lambda: len(one.asked) == 2)
@@ -146,7 +148,7 @@ def test_a_sweep_under_way_goes_on_when_a_reload_changes_the_number_of_threads(b
         except RuntimeError as error:
             crashed.append(error)
 
-    sweep = Thread(target=work)
+    sweep = Thread(target=work, daemon=True)
     sweep.start()
     until(lambda: len(one.asked) == 2)
     one.worker.replace(bench(MANY, ("concurrency: 2", "concurrency: 3")).cycle)
@@ -179,6 +181,22 @@ def test_a_reading_is_kept_before_it_is_passed_on(bench, gate, memory):
 
     assert reading.complete
     assert (status.state, status.rows) == (ShardState.OK, 1)
+
+
+def test_a_scan_names_the_rows_that_it_could_not_read(written, memory, tmp_path):
+    (tmp_path / "some.csv").write_text(
+        "cidr,name,site\n10.9.0.1/16,office,fra1\n10.8.0.0/16,lab,fra1\nnonsense,x,y\n"
+    )
+    settings = written(("sources:\n", "sources:\n  - {name: some, kind: static, file: some.csv}\n"))
+    done = scan(settings, memory, lambda readings, _: readings)
+
+    assert (done.answered, done.silent, len(done.rejected)) == (2, (), 2)
+    assert done.rejected[0].startswith(
+        "some/some/global/network: office: some.csv line 2: '10.9.0.1/16' has host bits"
+    )
+    assert done.rejected[1].startswith(
+        "some/some/global/network: x: some.csv line 4: 'nonsense' is not a CIDR"
+    )
 
 
 def test_a_scan_tells_which_sources_were_silent(written, memory, tmp_path):
