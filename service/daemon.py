@@ -1,11 +1,8 @@
 """The daemon: it serves the last known state at once, then keeps it fresh until it is told to end."""
 
-import signal
 from collections.abc import Iterator
 from functools import partial
-from queue import SimpleQueue
 from threading import Lock
-from types import FrameType
 
 import structlog
 
@@ -18,6 +15,7 @@ from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
 from service.memory import Memory
 from service.schedule import Job, Reports, Schedule, collections
+from service.signals import Signals
 from service.start import next_cycle
 from service.worker import Worker
 from store.error import StoreError
@@ -25,16 +23,16 @@ from store.error import StoreError
 log = structlog.get_logger()
 
 ANALYZE = "analyze"
-STOP, RELOAD = "stop", "reload"
-ASKED = {signal.SIGTERM: STOP, signal.SIGINT: STOP, signal.SIGHUP: RELOAD}
 
 
 class Daemon:
     """Runs the worker by the clock, and listens to signals."""
 
-    def __init__(self, worker: Worker, memory: Memory, state: State, telemetry: Telemetry) -> None:
+    def __init__(
+        self, worker: Worker, memory: Memory, state: State, telemetry: Telemetry, signals: Signals
+    ) -> None:
         self._worker, self._memory, self._state, self._telemetry = worker, memory, state, telemetry
-        self._asked: SimpleQueue[str] = SimpleQueue()  # unlike an event: safe in signal handlers
+        self._signals = signals
         self._reloading = Lock()
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(self._missed, self._crashed))
@@ -45,17 +43,14 @@ class Daemon:
         Returns:
             The exit status.
         """
-        before = {number: signal.signal(number, self._signalled) for number in ASKED}
         try:
             self._worker.analyze()  # what was known before the start, marked with its age
             self._schedule.start(tuple(self._jobs()))
-            while self._asked.get() is RELOAD:
+            while self._signals.reload_asked():
                 self.reload()
         finally:
             self._worker.stop()
             self._schedule.stop()
-            for number, handler in before.items():
-                signal.signal(number, handler)
         return self._status()
 
     def reload(self) -> str | None:
@@ -78,9 +73,6 @@ class Daemon:
             log.info("reloaded", file=str(cycle.settings.path))
             return None
 
-    def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        self._asked.put(ASKED[signal.Signals(number)])
-
     def _jobs(self) -> Iterator[Job]:
         now = clock.now()
         settings = self._worker.cycle.settings
@@ -99,7 +91,7 @@ class Daemon:
         known = isinstance(error, StoreError)
         log.error("crashed", job=job, reason=str(error), exc_info=None if known else error)
         self._crash = error
-        self._asked.put(STOP)
+        self._signals.end()
 
     def _status(self) -> int:
         if self._crash is None:

@@ -13,6 +13,7 @@ from service import clock
 from service.daemon import Daemon, job_names
 from service.exposed import exporter_settings
 from service.memory import Memory, opened
+from service.signals import Signals
 from service.start import first_cycle
 from service.worker import Worker
 from web.hosts import Hosts
@@ -33,18 +34,18 @@ def serve(config: Path) -> int:
         ConfigError, ServiceError, StoreError, ListenError: it cannot start.
     """
     settings = load(config)
-    with opened(settings.store) as memory:
-        return _run(settings, memory)
+    with Signals() as signals, opened(settings.store) as memory:
+        return _run(settings, memory, signals)
 
 
-def _run(settings: Settings, memory: Memory) -> int:
+def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
     telemetry = Telemetry(job_names(settings))
     cycle, wrong = first_cycle(settings, memory)
     if wrong:
         log.error("plan_refused", reason=str(wrong), goes_on="the stored pool tree")
     telemetry.reload(ok=wrong is None, at=clock.now())
     state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
-    daemon = Daemon(Worker(cycle, state, telemetry), memory, state, telemetry)
+    daemon = Daemon(Worker(cycle, state, telemetry), memory, state, telemetry, signals)
     listen = settings.web.listen
     hosts = Hosts.of(listen.host, settings.web.external_url)
     server = Listener(app(state, daemon.reload, hosts), listen.host, listen.port).start()
