@@ -17,6 +17,10 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
+from click.testing import CliRunner
+
+from service.cli.main import main
+
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +81,12 @@ def run(*words: object, env: Mapping[str, str], cwd: Path | None = None) -> Ende
         check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def read(config: Path, *words: str) -> Ended:
+    """Run a command that only reads, in this process: a store, and no cloud."""
+    done = CliRunner().invoke(main, [*words, "-c", str(config)])
+    return Ended(done.exit_code, done.stdout, done.stderr)
 
 
 @dataclass(frozen=True)

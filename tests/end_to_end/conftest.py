@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from processes import STORE, Clouds, Ended, clouds, run
-
-from service.cli.main import main
+from processes import STORE, Clouds, Ended, clouds, read, run
 
 ACCOUNTS = ("--accounts", "4", "--alibaba-accounts", "1")  # the fourth refuses its role
 
@@ -29,9 +26,8 @@ class Scanned:
     ended: Ended
 
     def read(self, *words: str) -> Ended:
-        """Run a command that reads, in this process: a store, and no cloud."""
-        done = CliRunner().invoke(main, [*words, "-c", str(self.folder / "cidrwatch.yaml")])
-        return Ended(done.exit_code, done.stdout, done.stderr)
+        """Run a command that reads."""
+        return read(self.folder / "cidrwatch.yaml", *words)
 
     def copied(self, to: Path, *changes: tuple[str, str]) -> Path:
         """Copy configuration and store."""

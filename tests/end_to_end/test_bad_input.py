@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from answering import account_of, alibaba, alibaba_role, answering_alibaba, answering_aws, aws_role, ec2
-from processes import environment, run
+from processes import environment, read, run
 
 KEYS = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -117,7 +117,7 @@ def trouble(tmp_path_factory, two_clouds):
         )  # fmt: skip
         scanned = run("scan", "-c", config, env=environment(folder, {**KEYS, **two_clouds.credentials}))
     assert scanned.status == 3, scanned
-    status = run("status", "-o", "json", "-c", config, env=environment(folder)).records
+    status = read(config, "status", "-o", "json").records
     return scanned, status, config
 
 
@@ -164,9 +164,7 @@ def test_a_good_region_beside_a_wrong_one_is_read(trouble):
 def test_a_cidr_with_host_bits_costs_its_own_line(trouble):
     ends, _, (shard,) = told(trouble, "bits")
     config = trouble[2]
-    (finding,) = run(
-        "findings", "--status", "row_rejected", "-o", "json", "-c", config, env=environment(config.parent)
-    ).records
+    (finding,) = read(config, "findings", "--status", "row_rejected", "-o", "json").records
 
     assert (ends, shard["rows"], shard["rejected_rows"]) == ({("ok", None)}, 1, 1)
     assert finding["rule"] == "row_rejected"
@@ -214,7 +212,7 @@ def test_credentials_that_are_missing_or_wrong_are_one_sentence_and_status_3(
     config = configuration(tmp_path, aws("aws", url, ", external_id_file: external-id"))
     given = {**two_clouds.credentials, **keys} if keys else {}
     ended = run("scan", "-c", config, env=environment(tmp_path, given))
-    shards = run("status", "-o", "json", "-c", config, env=environment(tmp_path)).records
+    shards = read(config, "status", "-o", "json").records
 
     assert ended.status == 3
     assert {(shard["status"], shard["error_class"]) for shard in shards} == {("error", "token")}

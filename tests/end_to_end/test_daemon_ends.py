@@ -4,7 +4,7 @@ import signal
 from socket import create_server
 
 import pytest
-from processes import clouds, daemon, environment, run, samples
+from processes import clouds, daemon, read, run, samples
 
 SLOW = ("concurrency: 16", "concurrency: 1")
 POOL_FIGURES = ("ipam_pool_size_addresses", "ipam_pool_assigned_addresses", "ipam_pool_allocated_addresses")
@@ -65,7 +65,7 @@ def test_a_kill_in_the_middle_of_a_sweep_loses_nothing_and_the_last_state_is_ser
         page = second.ask("/").text
         second.signal(signal.SIGTERM)
         status = second.ended(30)
-    shown = run("status", "-o", "json", "-c", config, env=environment(tmp_path)).records
+    shown = read(config, "status", "-o", "json").records
 
     assert figures(served) == figures(metrics)
     assert sum(figures(served).values()) > 0
@@ -73,9 +73,9 @@ def test_a_kill_in_the_middle_of_a_sweep_loses_nothing_and_the_last_state_is_ser
     assert "stale" in page
     assert status == 0
     assert len(shown) == shards
-    read = [shard for shard in shown if shard["provider"] == "aws"]
-    assert {(shard["stale"], bool(shard["last_success"])) for shard in read} == {(True, True)}
-    assert all(shard["age_seconds"] > 3 for shard in read)
+    ours = [shard for shard in shown if shard["provider"] == "aws"]
+    assert {(shard["stale"], bool(shard["last_success"])) for shard in ours} == {(True, True)}
+    assert all(shard["age_seconds"] > 3 for shard in ours)
     assert sum(shard["rows"] for shard in shown) > 50
 
 
