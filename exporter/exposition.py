@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from gzip import compress
 from math import inf
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from prometheus_client.core import HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from exporter.family import Distribution, Family, Type
+from exporter.packed import Packed
 
 Source = TypeVar("Source")
 
@@ -33,21 +33,24 @@ class Exposition:
     """A group of families, ready to be served whole or in part."""
 
     families: tuple[Rendered, ...]
-    text: bytes
-    packed: bytes  # a complete gzip member, so that others may follow it
+    packed: Packed
 
     @classmethod
     def of(cls, families: Iterable[Rendered], level: int = PACKED_ONCE) -> "Exposition":
         """Join rendered families."""
         rendered = tuple(families)
-        text = b"".join(family.text for family in rendered)
-        return cls(rendered, text, compress(text, level, mtime=0))
+        return cls(rendered, Packed.of(b"".join(family.text for family in rendered), level))
 
     def only(self, names: Collection[str]) -> "Exposition":
         """Keep the families that are asked for by name."""
         return Exposition.of(
             (family for family in self.families if not family.names.isdisjoint(names)), PACKED_EACH_TIME
         )
+
+    @property
+    def text(self) -> bytes:
+        """Return the text format."""
+        return self.packed.text
 
     @property
     def series(self) -> int:

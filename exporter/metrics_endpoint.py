@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from exporter.exposition import CONTENT_TYPE, NOTHING, Exposition
+from exporter.packed import member
 from exporter.state import State
 
 NAME = "name[]"
@@ -24,9 +25,12 @@ def scrape(state: State, request: Request) -> Response:
 
 
 def body(parts: Collection[Exposition], wanted: Collection[str], *, packed: bool) -> bytes:
-    """Join expositions; gzip members may stand one behind the other."""
+    """Join expositions, the large one first."""
     chosen = [part.only(wanted) for part in parts] if wanted else parts
-    return b"".join(part.packed if packed else part.text for part in chosen)
+    if packed:
+        first, *others = (part.packed for part in chosen)
+        return member(first, others)
+    return b"".join(part.text for part in chosen)
 
 
 def accepts_gzip(header: str) -> bool:
