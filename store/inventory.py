@@ -27,7 +27,10 @@ SHARD_NAME = ("source", "provider", "account", "region", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The readings in the store; rows that were loaded once stay in memory until they change."""
+    """The readings in the store; rows that were loaded once stay in memory until they change.
+
+    Threads may share one.
+    """
 
     store: Store
     loaded: dict[int, Loaded] = field(default_factory=dict, repr=False)  # by the shard's number
@@ -52,9 +55,9 @@ class Inventory:
         with self.store.read() as connection:
             known = _known(connection)
             records = [known.get(_name(shard)) for shard in shards]
-            self._load(connection, [record for record in records if record])
+            rows = self._load(connection, [record for record in records if record])
         return [
-            self._content(shard, record) if record else _pending(shard)
+            _content(shard, record, rows) if record else _pending(shard)
             for shard, record in zip(shards, records, strict=True)
         ]
 
@@ -80,23 +83,26 @@ class Inventory:
         with self.store.read() as connection:
             return current(connection)
 
-    def _load(self, connection: Connection, records: Iterable[RowMapping]) -> None:
-        """Bring the rows in memory up to the state that the transaction sees."""
-        stale = {
-            record["id"]: record["changed"]
-            for record in records
-            if record["rows"] and self.loaded.get(record["id"], (0,))[0] != record["changed"]
-        }
-        numbers = sorted(stale)
+    def _load(self, connection: Connection, records: Iterable[RowMapping]) -> Mapping[int, Loaded]:
+        """Take the rows that the transaction sees, from memory where they are still the same.
+
+        What is taken is the reader's own: another thread may see a later state and keep that in memory.
+        """
+        wanted = {record["id"]: record["changed"] for record in records if record["rows"]}
+        taken = {number: self.loaded[number] for number in wanted if number in self.loaded}
+        taken = {number: held for number, held in taken.items() if held[0] == wanted[number]}
+        numbers = sorted(wanted.keys() - taken.keys())
         for at in range(0, len(numbers), AT_ONCE):
             for number, rows, seen in _rows(connection, numbers[at : at + AT_ONCE]):
-                self.loaded[number] = (stale[number], rows, seen)
+                self.loaded[number] = taken[number] = (wanted[number], rows, seen)
+        return taken
 
-    def _content(self, shard: Shard, record: RowMapping) -> ShardContent:
-        if not record["rows"]:
-            return ShardContent(_status(shard, record), Rows.of(()), np.zeros(0, np.int64))
-        _, rows, seen = self.loaded[record["id"]]
-        return ShardContent(_status(shard, record), rows, seen)
+
+def _content(shard: Shard, record: RowMapping, taken: Mapping[int, Loaded]) -> ShardContent:
+    if not record["rows"]:
+        return ShardContent(_status(shard, record), Rows.of(()), np.zeros(0, np.int64))
+    _, rows, seen = taken[record["id"]]
+    return ShardContent(_status(shard, record), rows, seen)
 
 
 def _known(connection: Connection) -> Mapping[Name, RowMapping]:
