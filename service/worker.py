@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Lock
 
 import structlog
 
@@ -23,6 +23,7 @@ class Worker:
         self.cycle = cycle
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
+        self._judging = Lock()  # of two reports, the one made last is served last
         self._awaited = set() if cycle.knows() else _kinds(cycle)
         self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
 
@@ -42,7 +43,8 @@ class Worker:
             seconds=round(clock.monotonic() - started, 3),
         )
         if not self._stop.is_set():
-            self._awaited -= set(kinds)
+            with self._judging:
+                self._awaited -= set(kinds)
             self.analyze()
 
     def analyze(self) -> None:
@@ -51,15 +53,16 @@ class Worker:
         Before the first readings are all in, and nothing is known from before, there is nothing to judge:
         empty pools would be a lie.
         """
-        if self._awaited:
-            return
-        try:
-            report, seconds = self.cycle.analyze()
-            self._state.publish(report)
-        except BaseException:
-            self._telemetry.analysis_failed()
-            raise
-        self._telemetry.analysis(seconds, clock.now())
+        with self._judging:
+            if self._awaited:
+                return
+            try:
+                report, seconds = self.cycle.analyze()
+                self._state.publish(report)
+            except BaseException:
+                self._telemetry.analysis_failed()
+                raise
+            self._telemetry.analysis(seconds, clock.now())
         log.info(
             "analyzed",
             blocks=len(report.snapshot),
@@ -72,8 +75,9 @@ class Worker:
         """Go on with another configuration; a sweep under way ends with the threads that it began with."""
         if cycle.settings.collect.concurrency != self.cycle.settings.collect.concurrency:
             self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
-        self.cycle = cycle
-        self._awaited &= _kinds(cycle)
+        with self._judging:
+            self.cycle = cycle
+            self._awaited &= _kinds(cycle)
 
     def stop(self) -> None:
         """Start no request any more; those under way have their own time limit."""

@@ -45,6 +45,18 @@ class Gated:
         yield Row(ip_network("10.1.0.0/16"), f"r-{self.shard.region}-{self.shard.kind}", self.shard.account)
 
 
+class Held:
+    """A state during whose first publication something else happens."""
+
+    def __init__(self, meanwhile):
+        self.meanwhile, self.served = [meanwhile], []
+
+    def publish(self, report):
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        self.served.append(int(report.id))
+
+
 @dataclass
 class Bench:
     """A worker with its surroundings."""
@@ -157,6 +169,26 @@ def test_a_sweep_under_way_goes_on_when_a_reload_changes_the_number_of_threads(b
 
     assert crashed == []
     assert len(one.asked) == 9
+
+
+def test_of_two_analyses_at_once_the_one_that_knows_more_is_served_last(bench, gate):
+    one = bench(SLOW)
+    gate.set()
+    one.worker.collect(ALL)
+
+    def learn_and_judge():
+        one.worker.collect(ALL)
+        other.start()
+        other.join(0.2)  # it has to wait until the former report is served
+
+    state = Held(learn_and_judge)
+    worker = Worker(one.cycle, state, Telemetry())
+    other = Thread(target=worker.analyze, daemon=True)
+    worker.analyze()
+    other.join(30)
+
+    assert len(set(state.served)) == 2
+    assert state.served == sorted(state.served)
 
 
 def test_a_failed_analysis_is_counted_and_raised(bench, gate):
