@@ -22,8 +22,8 @@ class Bindings:
 def bindings(snapshot: Snapshot, rows: Spans, allocations: Spans, able: Flags, declared: Flags) -> Bindings:
     """Bind each custom allocation to the equal block that was seen first, then has the lesser id.
 
-    `rows` and `allocations` are grouped by scope; `able` flags VPC blocks and declared networks that are
-    not ignored, `declared` the networks among them.
+    `rows` and `allocations` are grouped by scope; `able` flags VPC blocks, declared networks and Elastic IPs
+    that are not ignored, `declared` the networks among them.
     """
     allocation = np.where(able, holders(allocations, rows), NONE)
     inside = np.flatnonzero(allocation >= 0)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import accumulate
 
 import numpy as np
 
 from analyzer.holders import NONE
-from ipam.blocks import I32, I64, Flags
+from ipam.blocks import I32, Flags
 from ipam.finding import SEVERITIES, Rule, Severity
 from ipam.overlaps import Overlaps
 from ipam.pool import Pool, PoolTree
@@ -54,10 +55,10 @@ class Judged:
     verdicts: Verdicts
     uses: tuple[PoolUse, ...]
     overlaps: Overlaps
-    overlap_count: I64  # of each entity
     candidates: Candidates
     unmanaged: Flags  # of each row: of a type that pools allocate to, in a pool, without an allocation
     stale: frozenset[int]
+    now: datetime
 
 
 def findings(judged: Judged) -> Findings:
@@ -80,8 +81,7 @@ def _overlaps(judged: Judged) -> Iterator[Line]:
     """One finding for each group; attachments are not read, so whether it is live is unknown."""
     rows = len(judged.snapshot)
     for group in range(len(judged.overlaps)):
-        members = judged.overlaps.members(group)
-        subjects = members[judged.overlap_count[members] > 0]
+        subjects = judged.overlaps.members(group)
         discovered = subjects[subjects < rows]
         harmless = len(discovered) == len(subjects) and bool(judged.snapshot.rows.default[discovered].all())
         seen = sorted(judged.snapshot.first_seen[discovered].tolist())
@@ -130,9 +130,10 @@ def _of_row(judged: Judged, rule: Rule, row: int, *others: int) -> Line:
 
 
 def _pools(judged: Judged) -> Iterator[Line]:
-    newest = np.zeros(len(judged.tree.pools), np.int64)  # a pool got fuller when its newest block appeared
+    newest = np.full(len(judged.tree.pools), NONE, np.int64)  # a pool got fuller with its newest block
     placed = np.flatnonzero(judged.verdicts.pool >= 0)
     np.maximum.at(newest, judged.verdicts.pool[placed], judged.snapshot.first_seen[placed])
+    newest[newest == NONE] = int(judged.now.timestamp())  # reservations alone: known from now on
     scopes = {scope.name: number for number, scope in enumerate(judged.tree.scopes)}
     for number, (pool, use) in enumerate(zip(judged.tree.pools, judged.uses, strict=True)):
         for rule in _pool_rules(pool, use):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import Spans
-from ipam.blocks import I32, I64, Flags
+from analyzer.holders import NONE, Spans, holders
+from ipam.blocks import I64, Flags
 from ipam.overlaps import Overlaps
 
 
@@ -33,10 +33,9 @@ def collisions(field: Field) -> Collisions:
 
     A declared network inside a custom allocation fulfils it, which is no overlap.
     """
-    neighbours, order, last = _neighbours(field.spans)
-    same, _, _ = _neighbours(Spans(field.network, field.spans.code, field.spans.end))
-    count = neighbours - same - _fulfilled(field)
-    return Collisions(count, _index(field, order, last, count))
+    same = _neighbours(Spans(field.network, field.spans.code, field.spans.end))
+    count = _neighbours(field.spans) - same - _fulfilled(field)
+    return Collisions(count, _index(field, count))
 
 
 def crossings(field: Field, group: I64, spans: Spans) -> I64:
@@ -55,12 +54,8 @@ def _crossing(field: Spans, asked: Spans) -> I64:
     return begun - ended
 
 
-def _neighbours(spans: Spans) -> tuple[I64, I64, I64]:
-    """Count the blocks around and inside each block of its group.
-
-    Returns:
-        The counts in the order given; the order of the prefix tree; the last place inside each place.
-    """
+def _neighbours(spans: Spans) -> I64:
+    """Count the blocks around and inside each block of its group."""
     first = spans.first
     order = np.argsort(first, kind="stable")
     last = np.searchsorted(first[order], spans.last[order], "right") - 1
@@ -68,40 +63,39 @@ def _neighbours(spans: Spans) -> tuple[I64, I64, I64]:
     around = here - np.cumsum(np.bincount(last + 1, minlength=len(order) + 1))[:-1]
     count = np.empty(len(order), np.int64)
     count[order] = around + last - here
-    return count, order, last
-
-
-def _fulfilled(field: Field) -> I64:
-    """Count, for networks and allocations, the pairs of the two that are no overlap."""
-    scope, code, end = field.spans.group, field.spans.code, field.spans.end
-    count = np.zeros(len(code), np.int64)
-    reserved, declared = np.flatnonzero(field.reserved), np.flatnonzero(field.declared)
-    for one in reserved.tolist():
-        inside = declared[
-            (scope[declared] == scope[one]) & (code[declared] > code[one]) & (code[declared] <= end[one])
-        ]
-        count[one] += len(inside)
-        count[inside] += 1
     return count
 
 
-def _index(field: Field, order: I64, last: I64, count: I64) -> Overlaps:
-    first = field.spans.first[order]
-    reach = np.maximum.accumulate(field.spans.last[order]) if len(order) else first
+def _fulfilled(field: Field) -> I64:
+    """Count, for networks and allocations, the pairs of the two that are no overlap.
+
+    Allocations of one scope are disjoint, and none that is compared equals a network: that one would bind it.
+    """
+    count = np.zeros(len(field.entity), np.int64)
+    reserved, declared = np.flatnonzero(field.reserved), np.flatnonzero(field.declared)
+    around = holders(field.spans.take(reserved), field.spans.take(declared))
+    count[declared[around != NONE]] = 1
+    count[reserved] += np.bincount(around[around != NONE], minlength=len(reserved))
+    return count
+
+
+def _index(field: Field, count: I64) -> Overlaps:
+    """Order what collides by scope and position; what nothing reaches from before begins a group."""
+    colliding = np.flatnonzero(count)
+    spans = field.spans.take(colliding)
+    order = np.argsort(spans.first, kind="stable")
+    first, reach = spans.first[order], spans.last[order]
     root = np.ones(len(order), np.bool_)
-    root[1:] = first[1:] > reach[:-1]
+    root[1:] = first[1:] > np.maximum.accumulate(reach)[:-1]
     starts = np.flatnonzero(root)
-    stops = np.append(starts[1:], len(order))
-    collides = np.add.reduceat(count[order] > 0, starts) > 0 if len(starts) else np.zeros(0, np.bool_)
-    starts, stops = starts[collides], stops[collides]
-    scope: I32 = field.spans.group[order][starts].astype(np.int32)
+    places = colliding[order]
     return Overlaps(
-        field.entity[order].astype(np.int32),
-        last,
-        field.network[order],
-        field.reserved[order],
-        field.declared[order],
+        field.entity[places].astype(np.int32),
+        np.searchsorted(first, reach, "right") - 1,
+        field.network[places],
+        field.reserved[places],
+        field.declared[places],
         starts,
-        stops,
-        scope,
+        np.append(starts[1:], len(order))[: len(starts)],
+        spans.group[order][starts].astype(np.int32),
     )

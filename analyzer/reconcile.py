@@ -1,6 +1,6 @@
 """What exists against what was planned: the whole analysis, as one pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,12 +12,13 @@ from analyzer.compliance import breaches
 from analyzer.findings import Judged, findings
 from analyzer.holders import NONE, holders
 from analyzer.importing import Ground, import_plan
-from analyzer.overlap import Collisions, Field, collisions, crossings
+from analyzer.overlap import Field, collisions, crossings
 from analyzer.places import Places
 from analyzer.scoping import Scoping, scoping
 from analyzer.usage import usage
 from analyzer.utilization import Holdings, pool_uses
 from ipam.blocks import I64, U8, Flags
+from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
 from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, OVERLAP, Candidates, Report, Verdicts
@@ -60,14 +61,9 @@ def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now
         Holdings(snapshot, tree, case.places, case.scoping.scope, case.pool, imported, unmanaged)
     )
     stale = _stale(snapshot, policy, now)
-    counts = _by_entity(case, clash)
     in_pool = unmanaged & (case.pool >= 0) & ~snapshot.types(ResourceType.SUBNET)
-    found = findings(
-        Judged(snapshot, tree, verdicts, uses, clash.collisions.index, counts, plan, in_pool, stale)
-    )
-    return Report(
-        name, now, snapshot, tree, policy, verdicts, uses, clash.collisions.index, plan, found, stale
-    )
+    found = findings(Judged(snapshot, tree, verdicts, uses, clash.index, plan, in_pool, stale, now))
+    return Report(name, now, snapshot, tree, policy, verdicts, uses, clash.index, plan, found, stale)
 
 
 def in_force(tree: PoolTree, policy: Policy, today: date) -> tuple[PoolTree, Policy]:
@@ -88,7 +84,8 @@ def _case(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Case:
     monitored = scopes.ignored_by == NONE
     declared = snapshot.types(ResourceType.NETWORK)
     network = snapshot.types(ResourceType.VPC) | declared
-    bound = bindings(snapshot, rows, places.of_allocations(), network & monitored, declared)
+    able = (network | snapshot.types(ResourceType.EIP)) & monitored
+    bound = bindings(snapshot, rows, places.of_allocations(), able, declared)
     return Case(snapshot, tree, places, scopes, pool, monitored, network, bound)
 
 
@@ -117,8 +114,7 @@ def _imported(case: Case, plan: Candidates) -> Flags:
 class Clash:
     """Overlaps of the compared entities, and of the subnets through them."""
 
-    field: Field
-    collisions: Collisions
+    index: Overlaps
     of_row: I64  # blocks of other networks that share an address with each row
 
 
@@ -130,8 +126,7 @@ def _clashes(case: Case) -> Clash:
         case.places.of_rows(case.scoping.scope, rows),
         case.places.of_allocations().take(free),
     )
-    resources = case.snapshot.rows.resource
-    network, known = codes((scope, resources[row]) for row, scope in enumerate(case.scoping.scope.tolist()))
+    network, known = codes(_networks(case))
     field = Field(
         np.concatenate((rows, len(case.snapshot) + free)),
         spans.joined(reservations),
@@ -146,13 +141,22 @@ def _clashes(case: Case) -> Clash:
     parents = case.scoping.parent[subnets]
     own = np.where(parents >= 0, network[parents], NONE) if len(subnets) else parents
     of_row[subnets] = crossings(field, own, case.places.of_rows(case.scoping.scope, subnets))
-    return Clash(field, found, of_row)
+    return Clash(found.index, of_row)
 
 
-def _by_entity(case: Case, clash: Clash) -> I64:
-    counts = np.zeros(len(case.snapshot) + len(case.tree.allocations), np.int64)
-    counts[clash.field.entity] = clash.collisions.count
-    return counts
+def _networks(case: Case) -> Iterator[tuple[object, ...]]:
+    """Name the network of each row: blocks of one VPC in one scope never overlap each other."""
+    rows = case.snapshot.rows
+    sources = [(status.shard.provider, status.shard.source) for status in case.snapshot.statuses]
+    for scope, shard, resource, declared in zip(
+        case.scoping.scope.tolist(),
+        case.snapshot.shard.tolist(),
+        rows.resource,
+        case.snapshot.types(ResourceType.NETWORK).tolist(),
+        strict=True,
+    ):
+        provider, source = sources[shard]
+        yield scope, provider, source if declared else "", resource
 
 
 def _verdicts(case: Case, imported: Flags, clash: Clash) -> Verdicts:

@@ -35,23 +35,27 @@ class Scoping:
 def scoping(
     snapshot: Snapshot, places: Places, scopes: Sequence[Scope], ignore: Sequence[IgnoreRule]
 ) -> Scoping:
-    """Assign scopes and ignore rules: the first match decides; a subnet follows its VPC's block."""
+    """Assign scopes and ignore rules: the first match decides; a subnet follows its VPC's block.
+
+    A subnet of a VPC that is watched may still be ignored by a rule of its own.
+    """
     parent = _parents(snapshot, places)
     scope = _default_scopes(snapshot.rows.blocks, scopes)
     for number, one in reversed(tuple(enumerate(scopes))):
         for match in one.matches:
-            scope[matching(snapshot, match)] = number
+            scope[matching(snapshot, match, parent)] = number
     ignored_by = np.full(len(snapshot), NONE, np.int32)
     for number, rule in reversed(tuple(enumerate(ignore))):
-        ignored_by[matching(snapshot, rule.match)] = number
+        ignored_by[matching(snapshot, rule.match, parent)] = number
     follows = np.flatnonzero(parent >= 0)
     scope[follows] = scope[parent[follows]]
-    ignored_by[follows] = ignored_by[parent[follows]]
+    above = ignored_by[parent[follows]]
+    ignored_by[follows] = np.where(above == NONE, ignored_by[follows], above)
     return Scoping(scope, ignored_by, parent)
 
 
-def matching(snapshot: Snapshot, match: Match) -> Flags:
-    """Flag the rows that meet every condition of a match."""
+def matching(snapshot: Snapshot, match: Match, parent: I64) -> Flags:
+    """Flag the rows that meet every condition of a match; a subnet is as default as its VPC."""
     shards = [status.shard for status in snapshot.statuses]
     wanted = np.array(
         [
@@ -73,7 +77,8 @@ def matching(snapshot: Snapshot, match: Match) -> Flags:
     if match.cidrs:
         flags &= within_any(rows.blocks, match.cidrs)
     if match.default_vpc is not None:
-        flags &= rows.default == match.default_vpc
+        default = np.where(parent >= 0, rows.default[parent], rows.default)
+        flags &= default == match.default_vpc
     return flags
 
 

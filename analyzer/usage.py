@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I64
+from ipam.blocks import I64, Flags
 from ipam.snapshot import Snapshot
-from ipam.words import ResourceType
+from ipam.words import Kind, ResourceType
 
 IPV4, IPV4_WIDTH = 4, 32
 
@@ -23,7 +23,7 @@ def usage(snapshot: Snapshot, parent: I64) -> NDArray[np.float64]:
     share = np.full(len(rows), np.nan)
     length = rows.blocks.length.astype(np.float64)
     vpc = snapshot.types(ResourceType.VPC)
-    share[vpc] = 0.0
+    share[vpc & _with_subnets(snapshot)] = 0.0
     inside = np.flatnonzero(parent >= 0)
     np.add.at(share, parent[inside], np.exp2(length[parent[inside]] - length[inside]))
     known = snapshot.types(ResourceType.SUBNET) & (rows.blocks.version == IPV4) & (rows.free >= 0)
@@ -31,3 +31,16 @@ def usage(snapshot: Snapshot, parent: I64) -> NDArray[np.float64]:
     addresses = snapshot.types(ResourceType.EIP) & (rows.attached >= 0)
     share[addresses] = rows.attached[addresses]
     return share
+
+
+def _with_subnets(snapshot: Snapshot) -> Flags:
+    """Flag the rows of regions whose subnets were read: without them a VPC's use cannot be known."""
+    shards = [status.shard for status in snapshot.statuses]
+    read = {
+        (shard.source, shard.account, shard.region)
+        for shard, status in zip(shards, snapshot.statuses, strict=True)
+        if shard.kind is Kind.SUBNET and status.last_success
+    }
+    known = np.array([(shard.source, shard.account, shard.region) in read for shard in shards], np.bool_)
+    flags: Flags = known[snapshot.shard]
+    return flags

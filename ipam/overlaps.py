@@ -8,9 +8,9 @@ from ipam.blocks import I32, I64, Flags
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlaps:
-    """All comparable entities in preorder of (scope, family, block), and the groups that collide.
+    """The entities that collide, in preorder of (scope, family, block), and their groups.
 
-    A group is a maximal block and everything in it; members of group g are the places
+    A group is a maximal colliding block and all that collides in it; members of group g are the places
     starts[g] to stops[g] (exclusive), the first being the maximal block.
     """
 

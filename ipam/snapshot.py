@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import accumulate
+from math import inf
 from typing import Self
 
 import numpy as np
@@ -11,6 +12,8 @@ from ipam.blocks import I32, I64, Flags
 from ipam.reading import Rows
 from ipam.shard import Shard, ShardStatus
 from ipam.words import TYPE_OF_KIND, Kind, ResourceType
+
+Listing = tuple[str, str, str, Kind]  # provider, account, region, kind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +39,14 @@ class Snapshot:
         """Merge the shards.
 
         A resource seen from several accounts is one. Its owner's shard decides; an observer is believed
-        where the owner's shard has never answered, or answered before the observer did.
+        where the owner's shard has never answered, or answered before the observer did. Of several sources
+        that read the same listing, and of several observers, the last to answer is believed.
         """
         shards = tuple(contents)
         rows = Rows.joined(content.rows for content in shards)
         origin = np.repeat(np.arange(len(shards), dtype=np.int32), [len(content.rows) for content in shards])
         seen = np.concatenate([np.zeros(0, np.int64), *(content.first_seen for content in shards)])
-        keep = np.fromiter(_kept(shards), np.int64)
+        keep = np.sort(np.fromiter(_kept(shards), np.int64))
         return cls(tuple(content.status for content in shards), rows.take(keep), origin[keep], seen[keep])
 
     def __len__(self) -> int:
@@ -77,36 +81,51 @@ class Snapshot:
 
 def _kept(shards: tuple[ShardContent, ...]) -> Iterator[int]:
     """Number the rows that stand: owners' first, then observers' of what no owner vouches for."""
-    answered = {
-        _owner_key(content.status.shard, content.status.shard.account): content.status.last_success
-        for content in shards
-    }
+    witnesses = _witnesses(shards)
+    begins = tuple(accumulate((len(content.rows) for content in shards), initial=0))
     taken: set[tuple[object, ...]] = set()
-    foreign: list[tuple[int, tuple[object, ...]]] = []
-    row = 0
-    for content in shards:
+    observed: list[tuple[int, tuple[object, ...]]] = []
+    for place in sorted(witnesses.values(), key=lambda place: _freshness(shards[place]), reverse=True):
+        content = shards[place]
         shard = content.status.shard
-        blocks = content.rows.blocks
-        places = zip(blocks.hi.tolist(), blocks.lo.tolist(), blocks.length.tolist(), strict=True)
-        for resource, owner, place in zip(content.rows.resource, content.rows.owner, places, strict=True):
-            key: tuple[object, ...] = (shard.provider, shard.kind, resource, *place)
-            if owner == shard.account:
-                if key not in taken:
-                    taken.add(key)
-                    yield row
-            elif _believed(content.status.last_success, answered.get(_owner_key(shard, owner))):
-                foreign.append((row, key))
-            row += 1
-    for number, key in foreign:
+        for row, (owner, key) in enumerate(_keys(content), begins[place]):
+            if owner != shard.account:
+                witness = witnesses.get(_listing(shard, owner))
+                if witness is None or _freshness(content) > _freshness(shards[witness]):
+                    observed.append((row, key))
+            elif key not in taken:
+                taken.add(key)
+                yield row
+    for row, key in observed:
         if key not in taken:
             taken.add(key)
-            yield number
+            yield row
 
 
-def _owner_key(shard: Shard, account: str) -> tuple[str, str, str, Kind]:
+def _witnesses(shards: tuple[ShardContent, ...]) -> dict[Listing, int]:
+    """Find the shard of each listing; of several sources that read the same one, the last to answer."""
+    found: dict[Listing, int] = {}
+    for place, content in enumerate(shards):
+        listing = _listing(content.status.shard, content.status.shard.account)
+        if listing not in found or _freshness(content) > _freshness(shards[found[listing]]):
+            found[listing] = place
+    return found
+
+
+def _keys(content: ShardContent) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield the owner and the identity of each row of a shard."""
+    shard, rows, blocks = content.status.shard, content.rows, content.rows.blocks
+    source = shard.source if shard.kind is Kind.NETWORK else ""  # ids of clouds are unique, names are not
+    columns = (blocks.version, blocks.hi, blocks.lo, blocks.length)
+    places = zip(*(column.tolist() for column in columns), strict=True)
+    for resource, owner, place in zip(rows.resource, rows.owner, places, strict=True):
+        yield owner, (shard.provider, shard.kind, source, resource, place)
+
+
+def _listing(shard: Shard, account: str) -> Listing:
     return (shard.provider, account, shard.region, shard.kind)
 
 
-def _believed(observed: datetime | None, answered: datetime | None) -> bool:
-    """Tell whether an observer knows more than the owner's shard."""
-    return answered is None or (observed is not None and observed > answered)
+def _freshness(content: ShardContent) -> float:
+    at = content.status.last_success
+    return at.timestamp() if at else -inf

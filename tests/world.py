@@ -41,8 +41,12 @@ class Seen:
     name: str = ""
 
     @property
+    def _source(self) -> str:
+        return self.account if self.kind is Kind.NETWORK else str(self.provider)
+
+    @property
     def shard(self) -> Shard:
-        return Shard(str(self.provider), self.provider, self.account, self.region, self.kind)
+        return Shard(self._source, self.provider, self.account, self.region, self.kind)
 
 
 def vpc(cidr: str, resource: str, **more) -> Seen:
@@ -57,10 +61,8 @@ def eip(address: str, resource: str, **more) -> Seen:
     return Seen(f"{address}/32", resource, kind=Kind.EIP, **more)
 
 
-def network(cidr: str, name: str, **more) -> Seen:
-    return Seen(
-        cidr, name, account="dc", kind=Kind.NETWORK, provider=Provider.STATIC, region="global", **more
-    )
+def network(cidr: str, name: str, account: str = "dc", **more) -> Seen:
+    return Seen(cidr, name, account, Kind.NETWORK, Provider.STATIC, "global", **more)
 
 
 def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:

@@ -8,7 +8,7 @@ from ipam.policy import Policy
 from ipam.pool import Rules, Thresholds
 from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, OVERLAP, WHY
 from ipam.scope import IgnoreRule, Match, Scope
-from ipam.words import Breach, Provider
+from ipam.words import Breach, Provider, ResourceType
 
 RULES = Rules(16, 20, 24, (("Environment", "Prod"),))
 PROD = {"Environment": "Prod"}
@@ -301,6 +301,9 @@ def test_utilization_reached_means_nearly_exhausted_where_there_is_no_default_le
             "v", 0.75, id="a VPC by its subnets"),
         pytest.param([subnet("10.0.0.0/20", "s", "v", free=4091)], "s", 5 / 4096, id="an empty subnet: the reserved five"),
         pytest.param([subnet("10.0.0.0/20", "s", "v")], "s", None, id="free addresses unknown"),
+        pytest.param([vpc("10.0.0.0/16", "v")], "v", None, id="a VPC whose subnets were not read"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "v"), subnet("10.9.0.0/24", "s", "w")], "v", 0.0, id="a VPC that has none"),
         pytest.param([vpc("2001:db8::/56", "v"), subnet("2001:db8::/64", "s", "v")], "v", 1 / 256, id="IPv6, exactly"),
         pytest.param([eip("203.0.113.9", "e", attached=1)], "e", 1.0, id="an Elastic IP in use"),
         pytest.param([eip("203.0.113.9", "e", attached=0)], "e", 0.0, id="an idle Elastic IP"),
@@ -326,3 +329,51 @@ def test_an_empty_estate_has_an_empty_report():
 
     assert (len(report.findings), len(report.overlaps), len(report.candidates.row)) == (0, 0, 0)
     assert report.fresh_share == 1.0
+
+
+def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_it():
+    plan = tree(
+        pool("public", "52.0.1.0/28", scope="public", auto_import=True, locale="eu-west-1"),
+        reserved=[("public", "52.0.1.8/29"), ("public", "52.0.1.1/32")],
+    )
+    report = judged([eip("52.0.1.9", "inside"), eip("52.0.1.1", "equal"), eip("52.0.1.2", "free")], plan)
+    use = report.pools[0]
+
+    assert decision(report, "inside") == "blocked: inside_allocation"
+    assert [management(report, name) for name in ("inside", "equal", "free")] == [
+        "unmanaged",
+        "managed",
+        "managed",
+    ]
+    assert (use.assigned, use.available) == (10, 6)
+
+
+def test_networks_that_two_data_centres_declare_under_one_name_overlap():
+    report = judged([network("10.0.0.0/8", "servers"), network("10.0.0.0/16", "servers", account="dc2")])
+
+    assert len(list(report.overlaps.pairs(0))) == 1
+
+
+def test_a_group_begins_with_a_block_that_collides():
+    plan = tree(pool("a", "10.0.0.0/8"), reserved=[("a", "10.0.0.0/9")])
+    estate = [network(cidr, f"net {cidr} {n}") for cidr in ("10.0.0.0/24", "10.1.0.0/24") for n in (1, 2)]
+    report = judged(estate, plan)
+
+    heads = [report.snapshot.rows.blocks.cidr(int(report.overlaps.members(group)[0])) for group in (0, 1)]
+    assert [str(head) for head in heads] == ["10.0.0.0/24", "10.1.0.0/24"]
+    assert len(report.overlaps) == 2
+
+
+def test_a_rule_for_subnets_ignores_a_subnet_of_a_watched_vpc():
+    rule = IgnoreRule(Match(types=frozenset({ResourceType.SUBNET})), "why")
+    report = judged([vpc("10.0.0.0/16", "v"), subnet("10.0.0.0/24", "s", "v")], policy=Policy(ignore=(rule,)))
+
+    assert [management(report, name) for name in ("v", "s")] == ["unmanaged", "ignored"]
+
+
+def test_a_full_pool_without_any_network_is_known_from_now_on():
+    plan = tree(
+        pool("a", "10.0.0.0/24", rules=Rules(default_netmask_length=28)), reserved=[("a", "10.0.0.0/24")]
+    )
+
+    assert judged([], plan).findings.since.tolist() == [int(NOW.timestamp())]

@@ -15,13 +15,16 @@ from ipam.words import Kind, Provider, ShardState
 OWNER, FRIEND, OTHER = "111111111111", "222222222222", "333333333333"
 
 
-def content(account, rows, *, answered=NOW, region="eu-west-1", kind=Kind.VPC):
+def content(account, rows, *, answered=NOW, region="eu-west-1", kind=Kind.VPC, source="aws"):
     """Make what a shard holds: rows are (resource, owner, CIDR)."""
-    shard = Shard("aws", Provider.AWS, account, region, kind)
+    shard = Shard(source, Provider.AWS, account, region, kind)
     state = ShardState.OK if answered else ShardState.ERROR
     return ShardContent(
         ShardStatus(shard, state, last_success=answered),
-        Rows.of(Row(parse(cidr), resource, owner, name=account) for resource, owner, cidr in rows),
+        Rows.of(
+            Row(parse(cidr), resource, owner, name=account if source == "aws" else source)
+            for resource, owner, cidr in rows
+        ),
         np.full(len(rows), 7, np.int64),
     )
 
@@ -78,3 +81,43 @@ def test_a_declared_network_is_where_its_site_is():
 
     assert [snapshot.region(row) for row in range(3)] == ["frankfurt", "global", "eu-west-1"]
     assert snapshot.in_regions({"frankfurt", "eu-west-1"}).tolist() == [True, False, True]
+
+
+LONG_AGO = NOW - timedelta(days=30)
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as listed", "the other way round"])
+@pytest.mark.parametrize(
+    ("contents", "expected"),
+    [
+        pytest.param(
+            [content(OWNER, SHARED, answered=LONG_AGO), content(OWNER, SHARED, source="new")],
+            [("vpc-s", "new")], id="two sources on one account: the last to answer"),
+        pytest.param(
+            [content(OWNER, SHARED, answered=LONG_AGO), content(OWNER, [], source="new")],
+            [], id="what the last to answer does not have is gone"),
+        pytest.param(
+            [content(FRIEND, SHARED, answered=LONG_AGO), content(OTHER, SHARED)],
+            [("vpc-s", OTHER)], id="two observers: the last to answer"),
+        pytest.param(
+            [content(OWNER, [("vpc-s", OWNER, "0.0.0.0/0"), ("vpc-s", OWNER, "::/0")])],
+            [("vpc-s", OWNER), ("vpc-s", OWNER)], id="everything, in both families"),
+    ],
+)  # fmt: skip
+def test_of_several_witnesses_the_last_to_answer_is_believed(contents, expected, turned):
+    assert seen(*(reversed(contents) if turned else contents)) == expected
+
+
+def test_networks_that_two_sources_declare_under_one_name_are_two():
+    held = [
+        ShardContent(
+            ShardStatus(
+                Shard(name, Provider.STATIC, name, "global", Kind.NETWORK), ShardState.OK, last_success=NOW
+            ),
+            Rows.of([Row(parse("10.0.0.0/16"), "servers", name)]),
+            np.zeros(1, np.int64),
+        )
+        for name in ("dc1", "dc2")
+    ]
+
+    assert Snapshot.of(held).rows.owner == ("dc1", "dc2")
