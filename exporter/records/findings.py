@@ -13,6 +13,7 @@ from exporter.records.overlaps import group_identity
 from exporter.records.selection import RULES, SEVERITY_WORDS
 from ipam.finding import identity
 from ipam.report import Report
+from ipam.words import ResourceType
 
 SUBJECTS_SHOWN = 20
 
@@ -61,5 +62,8 @@ def finding_identity(report: Report, place: int) -> str:
         return identity(rule, str(report.snapshot.statuses[int(found.shard[place])].shard))
     if found.starts[place] < found.starts[place + 1]:
         about = subject(report, int(found.subjects[found.starts[place]]))
-        return identity(rule, about["provider"], about["type"], about["id"], about["cidr"])
+        source = (
+            [about["account"]] if about["type"] == ResourceType.NETWORK else []
+        )  # a name is its source's own
+        return identity(rule, about["provider"], about["type"], about["id"], about["cidr"], *source)
     return identity(rule, report.tree.pools[int(found.pool[place])].id)
