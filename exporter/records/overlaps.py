@@ -1,6 +1,7 @@
 """The record of an overlap: two networks of one scope that share addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from itertools import islice
 
 from exporter.records import selection
@@ -13,6 +14,9 @@ from ipam.report import Report
 from ipam.words import Reachability
 
 REACHABILITY = Reachability.UNKNOWN  # no source reads attachments, so nothing else can be said
+REMEMBERED = 1 << 16  # ends that are described once, though they stand in many pairs
+
+Describe = Callable[[int], Record]  # an entity
 
 
 def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = None) -> Iterator[Record]:
@@ -38,24 +42,32 @@ def group_identity(report: Report, group: int) -> str:
     return identity(Rule.OVERLAP, scope, str(maximal_cidr(report, group)))
 
 
+def pairs_of(report: Report, group: int) -> Iterator[Record]:
+    """Yield all colliding pairs of one overlap group."""
+    return _of_group(report, group, lru_cache(REMEMBERED)(partial(subject, report)))
+
+
 def _pairs(report: Report, wanted: Filter, meets: Flags) -> Iterator[Record]:
+    describe = lru_cache(REMEMBERED)(partial(subject, report))
     for group in range(len(report.overlaps)):
         scope = report.tree.scopes[int(report.overlaps.scope[group])].name
-        if wanted.scope not in ("", scope) or not meets[report.overlaps.members(group)].any():
-            continue
-        finding = group_identity(report, group)
-        for one, other in report.overlaps.pairs(group):
-            if meets[one] or meets[other]:
-                yield _record(report, one, other, {"scope": scope, "finding": finding})
+        if wanted.scope in ("", scope) and meets[report.overlaps.members(group)].any():
+            yield from _of_group(report, group, describe, meets)
 
 
-def _record(report: Report, one: int, other: int, group: Record) -> Record:
-    return {
-        "scope": group["scope"],
-        "a": subject(report, one),
-        "b": subject(report, other),
-        "intersection": str(cidr(report, other)),
-        "reachability": str(REACHABILITY),
-        "via": None,
-        "finding": group["finding"],
-    }
+def _of_group(report: Report, group: int, describe: Describe, meets: Flags | None = None) -> Iterator[Record]:
+    """Yield the pairs of which one end meets the conditions."""
+    scope = report.tree.scopes[int(report.overlaps.scope[group])].name
+    finding = group_identity(report, group)
+    for one, other in report.overlaps.pairs(group):
+        if meets is None or meets[one] or meets[other]:
+            smaller = describe(other)
+            yield {
+                "scope": scope,
+                "a": describe(one),
+                "b": smaller,
+                "intersection": smaller["cidr"],
+                "reachability": str(REACHABILITY),
+                "via": None,
+                "finding": finding,
+            }
