@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.printable import printable
+
 Location = tuple[str | int, ...]  # keys and list indexes from the root of the file
 
 
@@ -26,12 +28,7 @@ class Mistake:
         """Write the mistake as one line that editors can follow to its place."""
         place = f"{file}:{self.line}:{self.column}" if self.line else f"{file}"
         told = f"{place}: {self.path}: {self.sentence}" if self.path else f"{place}: {self.sentence}"
-        return "".join(map(_printable, told))
-
-
-def _printable(character: str) -> str:
-    """Keep what would break the line, or command a terminal, from doing so."""
-    return character if character.isprintable() else character.encode("unicode_escape").decode()
+        return printable(told)
 
 
 class ConfigError(ValueError):

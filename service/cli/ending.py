@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
+from service.cli.saying import say
 
 
 @contextmanager
@@ -29,5 +29,5 @@ def told() -> Iterator[None]:
 
 
 def _end(sentence: str, status: int) -> None:
-    click.echo(sentence, err=True)
+    say(sentence)
     sys.exit(status)

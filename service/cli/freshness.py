@@ -1,21 +1,17 @@
 """A word under the tables when they rest on old data, or on none."""
 
-import click
-
 from ipam.report import Report
 from ipam.words import ShardState
+from service.cli.saying import say
 
 
 def warn_about_age(report: Report) -> None:
     """Say on standard error how much of the estate is not freshly known."""
     statuses = report.snapshot.statuses
     if all(status.state is ShardState.PENDING for status in statuses):
-        click.echo(
-            "The store holds no readings yet: run `cidrwatch scan`, or let `cidrwatch serve` run.", err=True
-        )
+        say("The store holds no readings yet: run `cidrwatch scan`, or let `cidrwatch serve` run.")
     elif report.stale:
-        click.echo(
+        say(
             f"{100 * report.fresh_share:.1f} % of {len(statuses)} shards are fresh, {len(report.stale)} are "
-            "not: `cidrwatch status` names them.",
-            err=True,
+            "not: `cidrwatch status` names them."
         )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import islice
@@ -9,7 +10,9 @@ from typing import Any
 
 import click
 
+from config.printable import printable
 from service.cli.broken_pipe import tolerated
+from service.cli.saying import say
 
 Record = Mapping[str, Any]
 Columns = Mapping[str, Callable[[Record], str]]
@@ -28,26 +31,44 @@ def print_records(records: Iterable[Record], form: str, columns: Columns, fields
     """
     with tolerated():
         if form == "json":
-            _print_json(records)
+            _write(_json(records))
         elif form == "csv":
-            _print_csv(records, fields)
+            _write(_csv(records, fields))
         else:
             _print_table(iter(records), columns)
 
 
-def _print_json(records: Iterable[Record]) -> None:
+def _write(texts: Iterable[str]) -> None:
+    """Write texts exactly as they are; click would take colours out of them."""
+    for text in texts:
+        sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _json(records: Iterable[Record]) -> Iterator[str]:
     separator = "[\n"
     for record in records:
-        click.echo(f"{separator}{json.dumps(record, ensure_ascii=False)}", nl=False)
+        yield separator
+        yield _dumped(record)
         separator = ",\n"
-    click.echo("\n]" if separator == ",\n" else "[]")
+    yield "\n]\n" if separator == ",\n" else "[]\n"
 
 
-def _print_csv(records: Iterable[Record], fields: Sequence[str]) -> None:
-    """Print a line for each record; what is no plain value stands as JSON in its cell."""
-    click.echo(_line(fields), nl=False)
+def _dumped(record: Record) -> str:
+    """Write a record in one line; letters stay as they are, and what commands a terminal is escaped."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
+
+
+def _csv(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
+    """Write a line for each record; what is no plain value stands as JSON in its cell."""
+    yield _line(fields)
     for record in records:
-        click.echo(_line([_cell(record[field]) for field in fields]), nl=False)
+        yield _line([_cell(record[field]) for field in fields])
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -73,11 +94,10 @@ def _print_table(records: Iterator[Record], columns: Columns) -> None:
     for title in columns:
         table.add_column(title, overflow="fold")
     for record in islice(records, MOST_ROWS):
-        table.add_row(*(Text(text(record)) for text in columns.values()))
-    more = sum(1 for _ in records)
+        table.add_row(*(Text(printable(text(record))) for text in columns.values()))
     if not table.row_count:
         click.echo("none")
         return
     Screen().print(table)
-    if more:
-        click.echo(f"{more} more: narrow them down with a filter, or take all with -o json", err=True)
+    if any(True for _ in records):  # how many would have to be made to be counted
+        say(f"There are more than these {MOST_ROWS}: narrow them down with a filter, or take all: -o json.")

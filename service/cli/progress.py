@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-import click
-
+from config.printable import printable
 from ipam.reading import Reading
+from service.cli.saying import say
 
 STEPS = 4  # lines where there is no terminal
 
@@ -17,7 +17,7 @@ def watched(readings: Iterable[Reading], total: int) -> Iterator[Reading]:
         return
     for number, reading in enumerate(readings, 1):
         if number * STEPS // total != (number - 1) * STEPS // total:
-            click.echo(f"read {number} of {total} shards", err=True)
+            say(f"read {number} of {total} shards")
         yield reading
 
 
@@ -25,9 +25,14 @@ def _bar(readings: Iterable[Reading], total: int) -> Iterator[Reading]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading shards", total=total)
         for reading in readings:
-            bar.update(task, advance=1, description=f"reading {reading.shard.account}/{reading.shard.region}")
+            bar.update(task, advance=1, description=printable(f"reading {reading.shard}"))
             yield reading

@@ -8,6 +8,7 @@ import click
 
 from service.cli.ending import told
 from service.cli.options import config_option, log_options, output_option
+from service.cli.saying import say
 
 if TYPE_CHECKING:
     from service.scanning import Scan
@@ -66,15 +67,14 @@ def _gates(fail_on: str) -> frozenset[str]:
 
 
 def _summary(done: "Scan") -> None:
-    click.echo(
+    say(
         f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, "
         f"{len(done.report.findings)} findings; "
-        f"{done.answered} shards answered, {done.failed} did not.",
-        err=True,
+        f"{done.answered} shards answered, {done.failed} did not."
     )
     for row in done.rejected[:MOST_REJECTED]:
-        click.echo(f"Not taken from {row}.", err=True)
+        say(f"Not taken from {row}.")
     if len(done.rejected) > MOST_REJECTED:
-        click.echo(f"{len(done.rejected) - MOST_REJECTED} more rows were not taken.", err=True)
+        say(f"{len(done.rejected) - MOST_REJECTED} more rows were not taken.")
     for source in done.silent:
-        click.echo(f"No shard of source '{source}' answered: `cidrwatch status` says why.", err=True)
+        say(f"No shard of source '{source}' answered: `cidrwatch status` says why.")

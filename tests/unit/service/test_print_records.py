@@ -1,10 +1,12 @@
 """Records on standard output, in three forms; and that tables, CSV heads and records agree."""
 
 import json
+from itertools import count
 
 import pytest
 from click.testing import CliRunner
 from estate import AT, report
+from world import judged, pool, tree, vpc
 
 from exporter.records.candidates import candidates
 from exporter.records.findings import findings
@@ -12,9 +14,11 @@ from exporter.records.overlaps import overlaps
 from exporter.records.pools import pools
 from exporter.records.resources import resources
 from exporter.records.shards import shards
+from ipam.pool import Rules
 from service.cli import tables
 from service.cli.main import COMMANDS, main
 from service.cli.print_records import MOST_ROWS, print_records
+from service.cli.saying import say
 
 COLUMNS = {"name": lambda record: record["name"], "many": lambda record: ", ".join(record["many"])}
 FIELDS = ("name", "many", "none", "flag", "number")
@@ -75,8 +79,61 @@ def test_a_long_table_is_cut_and_says_how_to_get_the_rest(capsys):
     shown = printed(capsys, "table", many)
 
     assert shown.out.count("plain") == MOST_ROWS
-    assert shown.err == "3 more: narrow them down with a filter, or take all with -o json\n"
+    assert shown.err == (
+        f"There are more than these {MOST_ROWS}: narrow them down with a filter, or take all: -o json.\n"
+    )
     assert printed(capsys, "csv", many).out.count("plain") == MOST_ROWS + 3
+
+
+def test_a_table_that_holds_all_says_nothing_of_more(capsys):
+    assert printed(capsys, "table", [RECORDS[1]] * MOST_ROWS).err == ""
+
+
+def test_a_table_makes_no_record_that_it_does_not_show_but_one(capsys):
+    made = count(1)
+    printed(capsys, "table", (RECORDS[1] | {"number": next(made)} for _ in range(3 * MOST_ROWS)))
+
+    assert next(made) == MOST_ROWS + 2
+
+
+HOSTILE = "a\x1b]0;owned\x07\x1b[2Jb\r\nc\u202ed\x9be"
+ESCAPED = "a\\x1b]0;owned\\x07\\x1b[2Jb\\r\\nc\\u202ed\\x9be"
+
+
+def test_texts_of_others_do_not_command_the_terminal(capsys):
+    out = printed(capsys, "table", [RECORDS[0] | {"name": HOSTILE}]).out
+
+    assert ESCAPED in out
+    assert all(line.isprintable() for line in out.splitlines())
+
+
+@pytest.mark.parametrize("command", ["findings", "overlaps", "resources", "candidates"])
+def test_no_table_of_an_estate_with_hostile_names_commands_the_terminal(capsys, command):
+    columns, of = OF[command]
+    seen = [
+        vpc("10.0.0.0/16", HOSTILE, tags={"Environment": HOSTILE}, region=HOSTILE, name=HOSTILE),
+        vpc("10.0.0.0/17", "other", account=HOSTILE),
+    ]
+    plan = pool("top", "10.0.0.0/8", rules=Rules(tags=(("Environment", "prod"),)), auto_import=True)
+    print_records(of(judged(seen, tree(plan))), "table", columns, tables.FIELDS[command])
+    out = capsys.readouterr().out
+
+    assert "\\x1b" in out
+    assert all(line.isprintable() for line in out.splitlines())
+
+
+def test_json_and_csv_stay_exact(capsys):
+    records = [RECORDS[0] | {"name": HOSTILE}]
+
+    assert json.loads(printed(capsys, "json", records).out) == records
+    assert f'"{HOSTILE}"' in printed(capsys, "csv", records).out
+    assert all(line.isprintable() for line in printed(capsys, "json", records).out.splitlines())
+
+
+def test_a_sentence_keeps_its_lines_and_nothing_else_that_commands_a_terminal(capsys):
+    say(f"one {HOSTILE.replace(chr(10), '')}\ntwo")
+
+    assert capsys.readouterr().err == f"one {ESCAPED.replace(chr(92) + 'n', '')}\ntwo\n"
 
 
 @pytest.mark.parametrize("name", tables.FIELDS)
