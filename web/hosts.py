@@ -51,7 +51,10 @@ class Hosts:
 
     def trusts(self, origin: str, host: str, scheme: str) -> bool:
         """Tell whether a browser's page may send requests: it has to come from this very server."""
-        page = urlsplit(origin)
+        try:
+            page = urlsplit(origin)
+        except ValueError:  # brackets that hold no address
+            return False
         if page.scheme not in _PORTS or page.path or page.query or page.fragment:
             return False
         source = authority(page.netloc, page.scheme)

@@ -150,6 +150,7 @@ def test_a_request_that_cannot_be_answered_says_what_where_and_the_way_out(
         pytest.param({"Host": "cidrwatch.example"}, 200, id="external name"),
         pytest.param({"Origin": "https://evil.example"}, 403, id="a foreign page"),
         pytest.param({"Origin": "http://localhost:3000"}, 403, id="another server of this machine"),
+        pytest.param({"Origin": "http://["}, 403, id="a page that cannot be"),
         pytest.param({"Origin": "null"}, 403, id="a page without an origin"),
         pytest.param({"Origin": "https://cidrwatch.example"}, 200, id="our own page behind a proxy"),
     ],

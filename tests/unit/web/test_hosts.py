@@ -41,6 +41,9 @@ def test_a_server_answers_to_its_own_names(hosts, host, known):
         pytest.param("https://evil.example", "127.0.0.1:10918", False, id="a stranger"),
         pytest.param("null", "127.0.0.1:10918", False, id="no origin"),
         pytest.param("file://", "127.0.0.1:10918", False, id="a file"),
+        pytest.param("http://[", "127.0.0.1:10918", False, id="half a bracket"),
+        pytest.param("http://[::1]evil:10918", "127.0.0.1:10918", False, id="text behind brackets"),
+        pytest.param("http://[evil]:10918", "127.0.0.1:10918", False, id="a name in brackets"),
         pytest.param("http://127.0.0.1:10918/", "127.0.0.1:10918", False, id="not an origin"),
     ],
 )
