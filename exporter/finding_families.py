@@ -7,12 +7,10 @@ import numpy as np
 
 from exporter.family import Family, Labels
 from ipam.blocks import I64
-from ipam.finding import SEVERITIES, Rule, Severity
+from ipam.finding import RULES, SEVERITIES, SEVERITY_WORDS, Rule
 from ipam.report import Report
 from ipam.words import Provider
 
-RULES = tuple(Rule)
-SEVERITY_WORDS = tuple(Severity)
 MIXED = "mixed"  # the subjects are of several providers
 NOBODY = ""  # the finding is about the plan, not about a provider's network
 PROVIDERS = (*map(str, Provider), MIXED, NOBODY)

@@ -12,9 +12,8 @@ from exporter.records.candidates import candidate
 from exporter.records.entities import Record, subject
 from exporter.records.overlaps import maximal_cidr
 from exporter.records.pools import pool_record
-from exporter.records.selection import RULES, SEVERITY_WORDS
 from exporter.ruler import Ruler, ruler
-from ipam.finding import Rule
+from ipam.finding import RULES, SEVERITY_WORDS, Rule
 from ipam.report import DECISION, Report
 from ipam.shard import ShardStatus
 from ipam.words import Decision, Family, ShardState

@@ -30,6 +30,10 @@ class Rule(StrEnum):
     ROW_REJECTED = "row_rejected"
 
 
+# Codes in columns are positions in these tuples.
+RULES = tuple(Rule)
+SEVERITY_WORDS = tuple(Severity)
+
 SEVERITIES = {
     Rule.OVERLAP: (
         Severity.CRITICAL,

@@ -10,8 +10,7 @@ from exporter.records.compliance import reasons
 from exporter.records.entities import Record
 from exporter.records.moments import rfc3339_or_none
 from exporter.records.overlaps import REACHABILITY, maximal_cidr
-from exporter.records.selection import RULES
-from ipam.finding import Rule
+from ipam.finding import RULES, Rule
 from ipam.report import Report
 from ipam.words import Breach
 

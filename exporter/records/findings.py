@@ -10,8 +10,7 @@ from exporter.records.filter import EVERYTHING, Filter, check
 from exporter.records.finding_texts import words
 from exporter.records.moments import rfc3339_unix
 from exporter.records.overlaps import group_identity
-from exporter.records.selection import RULES, SEVERITY_WORDS
-from ipam.finding import identity
+from ipam.finding import RULES, SEVERITY_WORDS, identity
 from ipam.report import Report
 from ipam.words import ResourceType
 

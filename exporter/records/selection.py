@@ -5,13 +5,10 @@ import numpy as np
 from exporter.records.entities import ALLOCATION
 from exporter.records.filter import Filter, pools
 from ipam.blocks import Flags
-from ipam.finding import Rule, Severity
+from ipam.finding import RULES, SEVERITY_WORDS
 from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, OVERLAP, Report
 from ipam.shard import ShardStatus
 from ipam.words import TYPE_OF_KIND
-
-RULES = tuple(Rule)
-SEVERITY_WORDS = tuple(Severity)
 
 
 def rows(report: Report, wanted: Filter) -> Flags:
