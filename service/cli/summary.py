@@ -1,23 +1,24 @@
 """What one cycle found, on a screen."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from config.printable import printable
 from config.settings import Settings
 from exporter.exposition import render
 from exporter.families import report_families
-from exporter.records.candidates import candidates
-from exporter.records.filter import Filter
-from exporter.records.findings import findings
-from exporter.records.overlaps import overlaps
+from exporter.records.candidates import candidate
+from exporter.records.overlaps import pairs_of
 from exporter.records.pools import pools
-from ipam.finding import Severity
-from ipam.report import Report
+from ipam.finding import RULES, SEVERITY_WORDS, Severity
+from ipam.report import DECISION, Report
 from ipam.words import Decision
 from service.cli.print_records import Columns, Record
 from service.cli.screen import Screen
@@ -26,7 +27,6 @@ from service.exposed import exporter_settings
 from service.scanning import Scan
 
 FEW = 8  # rows of each list
-GRAVITY = tuple(Severity)
 EXCERPT: dict[str, Callable[[str], bool]] = {
     "ipam_findings": lambda line: _value(line) > 0 and 'severity="info"' not in line,
     "ipam_pool_allocatable_blocks": lambda line: _value(line) <= SCARCE,
@@ -39,14 +39,10 @@ def print_summary(done: Scan, settings: Settings) -> None:
     """Print the findings by rule, then the first of what matters most, and where to read on."""
     console = Screen()
     report = done.report
-    _counts(console, Counter((record["severity"], record["rule"]) for record in findings(report)))
-    scarce = [pool for pool in pools(report) if _scarce(pool)]
-    _table(console, "Pools about to run dry", scarce, POOLS)
-    noise = {record["id"] for record in findings(report, Filter(status="info"))}
-    pairs = [pair for pair in overlaps(report) if pair["finding"] not in noise]
-    _table(console, "Overlaps, but those of default VPCs", pairs, OVERLAPS)
-    plan = sorted(candidates(report), key=lambda record: TELLING.index(record["decision"]))
-    _table(console, "Auto-import", plan, CANDIDATES)
+    _counts(console, report)
+    _table(console, "Pools about to run dry", filter(_scarce, pools(report)), POOLS)
+    _table(console, "Overlaps, but those of default VPCs", _pairs(report), OVERLAPS)
+    _table(console, "Auto-import", _plan(report), CANDIDATES)
     _metrics(report, settings)
     config = settings.path
     click.echo(
@@ -63,7 +59,9 @@ def _metrics(report: Report, settings: Settings) -> None:
     click.echo(click.style("As Prometheus reads it", italic=True) + "\n")
     for name, tells in EXCERPT.items():
         lines = render(families[name], report).text.decode().splitlines()
-        click.echo("\n".join(f"  {line}" for line in lines if not line.startswith("#") and tells(line)))
+        click.echo(
+            "\n".join(f"  {printable(line)}" for line in lines if not line.startswith("#") and tells(line))
+        )
     click.echo("")
 
 
@@ -71,24 +69,41 @@ def _value(line: str) -> float:
     return float(line.rpartition(" ")[2])
 
 
-def _counts(console: Console, counts: Counter[tuple[str, str]]) -> None:
+def _counts(console: Console, report: Report) -> None:
+    found = report.findings
+    counts = Counter(zip(found.severity.tolist(), found.rule.tolist(), strict=True))
     table = Table("severity", "rule", "findings", title="Findings", title_justify="left", box=box.SIMPLE_HEAD)
-    for (severity, rule), count in sorted(
-        counts.items(), key=lambda item: (GRAVITY.index(item[0][0]), item[0][1])
-    ):
-        table.add_row(severity, rule, str(count))
+    for severity, rule in sorted(counts, key=lambda key: (key[0], RULES[key[1]])):
+        table.add_row(SEVERITY_WORDS[severity], RULES[rule], str(counts[severity, rule]))
     console.print(table)
 
 
-def _table(console: Console, title: str, records: Sequence[Record], columns: Columns) -> None:
+def _pairs(report: Report) -> Iterator[Record]:
+    """Yield the pairs of the groups that somebody has to look at, as they are asked for."""
+    found = report.findings
+    for group, severity in zip(found.group.tolist(), found.severity.tolist(), strict=True):
+        if group >= 0 and SEVERITY_WORDS[severity] is not Severity.INFO:
+            yield from pairs_of(report, group)
+
+
+def _plan(report: Report) -> Iterator[Record]:
+    """Yield the lines of the import plan, the most telling first, as they are asked for."""
+    decisions = report.candidates.decision.tolist()
+    order = sorted(range(len(decisions)), key=lambda line: TELLING.index(DECISION[decisions[line]]))
+    return (candidate(report, line) for line in order)
+
+
+def _table(console: Console, title: str, records: Iterable[Record], columns: Columns) -> None:
+    """Print the first few records; the rest is not made."""
+    left = iter(records)
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         table.add_column(name, overflow="fold")
-    for record in records[:FEW]:
-        table.add_row(*(text(record) for text in columns.values()))
+    for record in islice(left, FEW):
+        table.add_row(*(Text(printable(text(record))) for text in columns.values()))
     console.print(table)
-    if len(records) > FEW:
-        click.echo(f"… and {len(records) - FEW} more\n")
+    if any(True for _ in left):
+        click.echo("… and more\n")
 
 
 def _scarce(pool: Record) -> bool:
