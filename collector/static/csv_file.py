@@ -7,14 +7,13 @@ from pathlib import Path
 
 from collector.port import ShardError
 from collector.static.source import Network
-from ipam.reading import RejectedRow
 from ipam.words import ErrorClass
 
 COLUMNS = ("cidr", "name", "site")
 
 
-def networks(path: Path) -> list[Network | RejectedRow]:
-    """Read the networks of a file, line by line; a line that does not fit the header is rejected.
+def networks(path: Path) -> list[Network]:
+    """Read the networks of a file, line by line; a line that does not fit the header has a defect.
 
     Raises:
         ShardError: there is no such file, it may not be read, it is not UTF-8, or its header is wrong.
@@ -44,7 +43,7 @@ def networks(path: Path) -> list[Network | RejectedRow]:
         ) from None
 
 
-def _networks(lines: Iterable[str], path: Path) -> Iterator[Network | RejectedRow]:
+def _networks(lines: Iterable[str], path: Path) -> Iterator[Network]:
     """Yield one network for each line with content, under the header."""
     header: list[str] | None = None
     reader = csv.reader(_without_comments(lines), strict=True)
@@ -78,17 +77,11 @@ def _header(values: list[str], path: Path) -> list[str]:
     return columns
 
 
-def _network(header: list[str], values: list[str], place: str) -> Network | RejectedRow:
-    if len(values) > len(header):
-        return RejectedRow(_id(values), f"{place}: {len(values)} cells under {len(header)} columns")
+def _network(header: list[str], values: list[str], place: str) -> Network:
     cells = dict(zip(header, values, strict=False))
     tags = {name: cell for name, cell in cells.items() if name not in COLUMNS and cell}
-    return Network(cells["cidr"], cells.get("name", ""), cells.get("site", ""), tags, place)
-
-
-def _id(values: list[str]) -> str:
-    """Return what names a line that does not fit: its name, or its CIDR."""
-    return (values[1] if len(values) > 1 else "") or values[0]
+    wide = f"{len(values)} cells under {len(header)} columns" if len(values) > len(header) else ""
+    return Network(cells["cidr"], cells.get("name", ""), cells.get("site", ""), tags, place, wide)
 
 
 def _parse(message: str, code: str) -> ShardError:

@@ -38,26 +38,22 @@ def shard(source: str) -> Shard:
     return Shard(source, Provider.STATIC, source, REGION, Kind.NETWORK)
 
 
-def rows(declared: Iterable[Network | RejectedRow], owner: str) -> Iterator[Item]:
+def rows(declared: Iterable[Network], owner: str) -> Iterator[Item]:
     """Turn declared networks into rows.
 
     A network is known by its name. One without a name, and those that share one, are told apart by
     their CIDR; a network that is declared twice is rejected the second time.
     """
     declared = tuple(declared)
-    distinct = {(item.name, item.cidr) for item in declared if isinstance(item, Network)}
-    shared = Counter(name for name, _ in distinct)
+    shared = Counter(name for name, _ in {(network.name, network.cidr) for network in declared})
     seen: dict[tuple[str, Cidr], str] = {}
     for network in declared:
-        if isinstance(network, RejectedRow):
-            yield network
+        try:
+            cidr = _cidr(network)
+        except CidrError as error:
+            yield RejectedRow(_former_id(network, shared[network.name]), _at(network.place, str(error)))
             continue
         resource = _id(network, shared[network.name])
-        try:
-            cidr = parse(network.cidr)
-        except CidrError as error:
-            yield RejectedRow(resource, _at(network.place, str(error)))
-            continue
         if (network.name, cidr) in seen:
             yield RejectedRow(
                 f"{resource} (again)", _at(network.place, f"declared{seen[network.name, cidr]}")
@@ -65,6 +61,17 @@ def rows(declared: Iterable[Network | RejectedRow], owner: str) -> Iterator[Item
             continue
         seen[network.name, cidr] = f" in {network.place} already" if network.place else " twice"
         yield Row(cidr, resource, owner, network.name, zone=network.site, tags=network.tags)
+
+
+def _cidr(network: Network) -> Cidr:
+    if network.defect:
+        raise CidrError(network.defect)
+    return parse(network.cidr)
+
+
+def _former_id(network: Network, sharing: int) -> str:
+    """Say by what id a bad network was known while it was good: "" where what is bad may be a part of it."""
+    return network.name if sharing == 1 and not network.defect else ""
 
 
 def _id(network: Network, sharing: int) -> str:

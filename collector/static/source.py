@@ -8,13 +8,14 @@ from ipam.reading import Tags
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One declared network; `place` says where it was declared."""
+    """One declared network; `place` says where it was declared, `defect` why it cannot be read."""
 
     cidr: str
     name: str = ""
     site: str = ""
     tags: Tags = field(default_factory=dict)
     place: str = ""
+    defect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,16 @@ def test_a_network_is_known_by_its_name_and_otherwise_by_its_cidr(csv):
         ),
         pytest.param(
             "10.5.0.0/16,core,x,y",
-            ("core", "datacentres.csv line 3: 4 cells under 3 columns"),
-            id="too many cells",
+            ("", "datacentres.csv line 3: 4 cells under 3 columns"),
+            id="too many cells, so that the name may be another",
+        ),
+        pytest.param(
+            "10.5.0.0/33,,x",
+            (
+                "",
+                "datacentres.csv line 3: '10.5.0.0/33' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56",
+            ),
+            id="bad, and known by nothing else",
         ),
         pytest.param(
             "10.9.0.0/16,good,x",
