@@ -36,7 +36,7 @@ bench: install  ## the figures of docs/benchmarks.md
 	@$(BIN)/python -P benchmarks/run.py $(ARGS)
 
 soak: install  ## long fuzzing and fault runs
-	@$(BIN)/pytest -q tests/soak $(ARGS)
+	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q tests/property tests/soak $(ARGS)
 
 docs: install  ## renew the generated parts of docs/reference
 	@$(BIN)/python -P scripts/reference.py
