@@ -103,7 +103,8 @@ STATUSES = (
     (exits.FOUND, "a finding of a rule named in `--fail-on` exists"),
     (exits.WRONG, "wrong usage, or a mistake in the configuration"),
     (exits.UNREACHABLE, "the store, or a whole source, could not be reached"),
-    (exits.BROKEN, "a bug ended the daemon; its log has the traceback"),
+    (exits.BROKEN, "a bug; the log on standard error has the traceback"),
+    (exits.INTERRUPTED, "Ctrl-C ended the command; the daemon takes it as SIGTERM and ends with 0"),
 )
 
 

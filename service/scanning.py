@@ -46,11 +46,15 @@ def scan(
     answered: dict[str, int] = {}
     failed: dict[str, int] = {}
     rejected: list[str] = []
+    stop = Event()
     with ThreadPoolExecutor(settings.collect.concurrency, "collect") as executor:
-        for reading in watch(cycle.collect(frozenset(Kind), executor, Event()), len(every)):
-            outcome = answered if reading.complete else failed
-            outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
-            rejected += (f"{reading.shard}: {row.resource}: {row.reason}" for row in reading.rejected)
+        try:
+            for reading in watch(cycle.collect(frozenset(Kind), executor, stop), len(every)):
+                outcome = answered if reading.complete else failed
+                outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
+                rejected += (f"{reading.shard}: {row.resource}: {row.reason}" for row in reading.rejected)
+        finally:
+            stop.set()  # whatever ended the sweep early: its threads are waited for, and try nothing again
     report, _ = cycle.analyze()
     silent = tuple(source.name for source in settings.sources if source.name not in answered)
     return Scan(report, sum(answered.values()), sum(failed.values()), silent, tuple(rejected))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.ending import told
 from service.cli.options import config_option
 
 if TYPE_CHECKING:
@@ -35,13 +34,12 @@ def check(config: Path, *, schema: bool, effective: bool) -> None:
     if schema:
         click.echo(schemas.text(), nl=False)
         return
-    with told():
-        settings = load(config)
-        pools = _pools(settings)
-        if effective:
-            click.echo(json.dumps(shown(settings), indent=2))
-            return
-        click.echo(f"{config}: good: {len(settings.sources)} sources, {pools} pools")
+    settings = load(config)
+    pools = _pools(settings)
+    if effective:
+        click.echo(json.dumps(shown(settings), indent=2))
+        return
+    click.echo(f"{config}: good: {len(settings.sources)} sources, {pools} pools")
 
 
 def _pools(settings: "Settings") -> int:

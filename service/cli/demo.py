@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from service.cli.ending import told
 from service.cli.options import log_options
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -52,7 +51,7 @@ def demo(  # noqa: PLR0913 - one argument for each option
     from service.serving import serve
 
     configure("error" if once and log_level == "info" else log_level, log_format)
-    with told(), _simulator(accounts, port, folder) as config:
+    with _simulator(accounts, port, folder) as config:
         if once:
             _one_cycle(config)
         else:

@@ -1,31 +1,55 @@
-"""How commands end when something is wrong: one sentence, the documented status, no trace."""
+"""How commands end when something is wrong: one sentence, the documented status, no trace on the screen."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
+from service.cli.broken_pipe import tolerated
 from service.cli.saying import say
+from service.exits import BROKEN, INTERRUPTED, UNREACHABLE, WRONG, ServiceError
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn the errors that users can do something about into a sentence and an exit status."""
-    from config.mistakes import ConfigError
-    from exporter.records.filter import FilterError
-    from service.cli.broken_pipe import tolerated
-    from service.exits import UNREACHABLE, WRONG, ServiceError
-    from store.error import StoreError
-    from web.listener import ListenError
-
+    """Turn what ends a command early into a sentence and an exit status; a bug's trace goes to the log."""
     try:
         with tolerated():
             yield
-    except (ConfigError, FilterError, ListenError) as error:
-        _end(str(error), WRONG)
-    except StoreError as error:
-        _end(str(error), UNREACHABLE)
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise  # click tells them itself
+    except KeyboardInterrupt:
+        _end("Interrupted.", INTERRUPTED)
     except ServiceError as error:
         _end(str(error), error.status)
+    except Exception as error:  # noqa: BLE001 - the last place where a bug can be told
+        _end(*_judged(error))
+
+
+def _judged(error: Exception) -> tuple[str, int]:
+    """Tell an error that users can do something about from a bug."""
+    from config.mistakes import ConfigError
+    from exporter.records.filter import FilterError
+    from store.error import StoreError
+    from web.listener import ListenError
+
+    if isinstance(error, ConfigError | FilterError | ListenError):
+        return str(error), WRONG
+    if isinstance(error, StoreError):
+        return str(error), UNREACHABLE
+    _log(error)
+    return f"cidrwatch met a bug, {type(error).__name__}: please report it with the log above.", BROKEN
+
+
+def _log(bug: Exception) -> None:
+    import structlog
+
+    from service.logs import configure
+
+    if not structlog.is_configured():
+        configure("error")
+    structlog.get_logger().error("crashed", reason=str(bug), exc_info=bug)
 
 
 def _end(sentence: str, status: int) -> None:

@@ -1,8 +1,11 @@
 """The command `cidrwatch`; the commands load what they need when they run, so that help is quick."""
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from service.cli.ending import told
 
 COMMANDS = {
     "serve": "service.cli.serve:serve",
@@ -19,7 +22,7 @@ COMMANDS = {
 
 EPILOG = """
 Exit status: 0 fine; 1 findings that the command gates on; 2 wrong usage or configuration; 3 the store or a
-whole source could not be reached.
+whole source could not be reached; 70 a bug; 130 Ctrl-C.
 
 Begin with `cidrwatch demo --once`, or with a file from the examples: `cidrwatch check -c cidrwatch.yaml`,
 `cidrwatch scan`, `cidrwatch overlaps`.
@@ -40,6 +43,11 @@ class Commands(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; whatever goes wrong in it ends in a sentence and a status."""
+        with told():
+            return super().invoke(ctx)
 
 
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,9 +12,14 @@ STEPS = 4  # lines where there is no terminal
 
 def watched(readings: Iterable[Reading], total: int) -> Iterator[Reading]:
     """Pass readings on and show how many of them there were."""
-    if sys.stderr.isatty():
-        yield from _bar(readings, total)
-        return
+    try:
+        yield from _bar(readings, total) if sys.stderr.isatty() else _lines(readings, total)
+    except KeyboardInterrupt:
+        say("Ending: no request is sent any more, those under way may take a third of collect.timeout.")
+        raise
+
+
+def _lines(readings: Iterable[Reading], total: int) -> Iterator[Reading]:
     for number, reading in enumerate(readings, 1):
         if number * STEPS // total != (number - 1) * STEPS // total:
             say(f"read {number} of {total} shards")

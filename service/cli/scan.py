@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.ending import told
 from service.cli.options import config_option, log_options, output_option
 from service.cli.saying import say
 
@@ -28,12 +27,14 @@ def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: st
 
     Exits 0 if all is well, also where a part of the shards did not answer (`cidrwatch status` names them);
     1 when a finding of the rules in --fail-on exists; 2 for a mistake in the file; 3 when no shard of a
-    source answered.
+    source answered. Ctrl-C ends it with 130 as soon as the requests under way have ended; what was read
+    until then is kept.
 
     Example: cidrwatch scan --fail-on overlap,pool_exhausted
     """
     from config.load import load
     from exporter.records.findings import findings
+    from ipam.finding import RULES
     from service.cli.freshness import warn_about_age
     from service.cli.print_records import print_records
     from service.cli.progress import watched
@@ -45,14 +46,13 @@ def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: st
 
     gates = _gates(fail_on)
     configure(log_level, log_format)
-    with told():
-        settings = load(config)
-        with opened(settings.store) as memory:
-            done = run(settings, memory, watched)
-        print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
-        _summary(done)
-        warn_about_age(done.report)
-        sys.exit(exit_status(done, gates, (record["rule"] for record in findings(done.report))))
+    settings = load(config)
+    with opened(settings.store) as memory:
+        done = run(settings, memory, watched)
+    print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
+    _summary(done)
+    warn_about_age(done.report)
+    sys.exit(exit_status(done, gates, {RULES[code] for code in done.report.findings.rule.tolist()}))
 
 
 def _gates(fail_on: str) -> frozenset[str]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from service.cli.ending import told
 from service.cli.options import config_option, log_options
 
 
@@ -25,5 +24,4 @@ def serve(config: Path, log_level: str, log_format: str) -> None:
     from service.serving import serve as run
 
     configure(log_level, log_format)
-    with told():
-        sys.exit(run(config))
+    sys.exit(run(config))

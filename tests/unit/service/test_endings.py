@@ -1,5 +1,6 @@
 """How commands end: the sentence, the status, no trace."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from processes import environment
 from config.mistakes import ConfigError, Mistake
 from exporter.records.filter import FilterError
 from service.cli.ending import told
-from service.exits import FINE, FOUND, UNREACHABLE, WRONG, ServiceError
+from service.exits import BROKEN, FINE, FOUND, INTERRUPTED, UNREACHABLE, WRONG, ServiceError
 from service.scanning import Scan, exit_status
 from store.error import StoreError
 from web.listener import ListenError
@@ -35,9 +36,52 @@ def test_an_expected_error_ends_in_one_sentence_and_its_status(capsys, error, st
     assert capsys.readouterr() == ("", f"{sentence}\n")
 
 
-def test_a_bug_is_not_dressed_up():
-    with pytest.raises(ZeroDivisionError), told():
-        raise ZeroDivisionError
+BUG = """
+import sys
+import click
+from service.cli.main import COMMANDS, main
+class Told:
+    @click.command()
+    def command():
+        raise {error}
+sys.modules["broken"] = Told
+COMMANDS["broken"] = "broken:command"
+main(["broken"])
+"""
+
+
+def broken(folder, error):
+    return subprocess.run(
+        [sys.executable, "-c", BUG.format(error=error)], capture_output=True, text=True, timeout=30,
+        check=False, env=environment(folder),
+    )  # fmt: skip
+
+
+def test_a_bug_is_one_sentence_and_status_70_and_the_log_has_its_trace(tmp_path):
+    ended = broken(tmp_path, "ZeroDivisionError('no')")
+    log, sentence = ended.stderr.splitlines()
+
+    assert (ended.returncode, ended.stdout) == (70, "")
+    assert sentence == "cidrwatch met a bug, ZeroDivisionError: please report it with the log above."
+    assert json.loads(log)["event"] == "crashed"
+    assert json.loads(log)["exception"].startswith("Traceback")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        pytest.param("KeyboardInterrupt", 130, "Interrupted.", id="Ctrl-C"),
+        pytest.param("click.UsageError('no')", 2, "Error: no", id="usage"),
+        pytest.param("SystemExit(3)", 3, "", id="a status"),
+        pytest.param("click.exceptions.Exit(1)", 1, "", id="a status, in click's words"),
+    ],
+)
+def test_what_is_no_bug_keeps_its_own_status(tmp_path, error, status, sentence):
+    ended = broken(tmp_path, error)
+
+    assert (ended.returncode, ended.stdout) == (status, "")
+    assert ended.stderr.splitlines()[-1:] == ([sentence] if sentence else [])
+    assert "Traceback" not in ended.stderr
 
 
 PIPED = """
@@ -87,4 +131,4 @@ def test_a_silent_source_counts_more_than_a_gate(silent, fail_on, status):
 
 
 def test_the_statuses_are_those_of_the_contract():
-    assert (FINE, FOUND, WRONG, UNREACHABLE) == (0, 1, 2, 3)
+    assert (FINE, FOUND, WRONG, UNREACHABLE, BROKEN, INTERRUPTED) == (0, 1, 2, 3, 70, 130)
