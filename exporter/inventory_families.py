@@ -112,6 +112,17 @@ def _account(report: Report) -> Column:
     return codes, words
 
 
+def _region(report: Report) -> Column:
+    """Number the regions; a declared network's is its site."""
+    snapshot = report.snapshot
+    declared = np.flatnonzero(snapshot.types(ResourceType.NETWORK))
+    regions = [status.shard.region for status in snapshot.statuses]
+    words, codes = _numbered([*regions, *map(snapshot.region, declared.tolist())])
+    column = codes[snapshot.shard]
+    column[declared] = codes[len(regions) :]
+    return column, words
+
+
 def _attached(report: Report) -> Column:
     words = list(ASSOCIATION.values())
     codes = np.array([words.index(ASSOCIATION[1]), words.index(ASSOCIATION[0]), words.index(ASSOCIATION[-1])])
@@ -134,7 +145,7 @@ def _family(report: Report) -> Column:
 COLUMNS: dict[str, Callable[[Report], Column]] = {
     "provider": _of_shard(lambda report, place: report.snapshot.statuses[place].shard.provider),
     "account": _account,
-    "region": _of_shard(lambda report, place: report.snapshot.statuses[place].shard.region),
+    "region": _region,
     "resource_type": _of_shard(
         lambda report, place: TYPE_OF_KIND[report.snapshot.statuses[place].shard.kind]
     ),
