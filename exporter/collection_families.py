@@ -71,7 +71,7 @@ STATUS_FAMILIES: tuple[Family[Report], ...] = (
     ),
     Family(
         "ipam_collector_last_run_timestamp_seconds",
-        "Unix time the last run of the collector finished, successful or not; the earliest over its regions, "
+        "Unix time the last run of the collector began, successful or not; the earliest over its regions, "
         "0 before the first.",
         COLLECTOR,
         _over_regions(lambda statuses: min(_unix(status.last_attempt) for status in statuses)),

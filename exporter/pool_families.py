@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from exporter.family import Family, Labels
+from exporter.records.pools import parent_path
 from ipam.pool import Pool
 from ipam.report import PoolUse, Report
 
@@ -28,12 +29,14 @@ def _labels(pool: Pool) -> Labels:
     return (pool.path, str(pool.family))
 
 
-def _each(value: Callable[[PoolUse], float]) -> Callable[[Report], Iterator[Sample]]:
+def _of_use(name: str, meaning: str, value: Callable[[PoolUse], float]) -> Family[Report]:
+    """Make the family of a figure that every pool has."""
+
     def samples(report: Report) -> Iterator[Sample]:
         for pool, use in zip(report.tree.pools, report.pools, strict=True):
             yield _labels(pool), float(value(use))
 
-    return samples
+    return Family(name, meaning, POOL, samples)
 
 
 def _info(report: Report) -> Iterator[Sample]:
@@ -43,7 +46,7 @@ def _info(report: Report) -> Iterator[Sample]:
             (
                 *_labels(pool),
                 pool.id,
-                "" if pool.parent is None else report.tree.by_id[pool.parent].path,
+                parent_path(report, pool) or "",
                 ",".join(map(str, pool.cidrs)),
                 pool.scope,
                 PROVIDER_OF_ORIGIN.get(pool.origin, ""),
@@ -91,47 +94,40 @@ POOL_FAMILIES: tuple[Family[Report], ...] = (
         INFO,
         _info,
     ),
-    Family(
+    _of_use(
         "ipam_pool_size_addresses",
         "Addresses in all CIDRs provisioned to the pool. Never sum over all pools: parents contain children.",
-        POOL,
-        _each(lambda use: use.size),
+        lambda use: use.size,
     ),
-    Family(
+    _of_use(
         "ipam_pool_allocated_addresses",
         "Addresses of the pool allocated to child pools (AWS/IPAM PercentAllocated numerator).",
-        POOL,
-        _each(lambda use: use.allocated),
+        lambda use: use.allocated,
     ),
-    Family(
+    _of_use(
         "ipam_pool_assigned_addresses",
         "Addresses of the pool assigned to resources or reservations (AWS/IPAM PercentAssigned numerator).",
-        POOL,
-        _each(lambda use: use.assigned),
+        lambda use: use.assigned,
     ),
-    Family(
+    _of_use(
         "ipam_pool_available_addresses",
         "Addresses of the pool neither allocated nor assigned (AWS/IPAM PercentAvailable numerator).",
-        POOL,
-        _each(lambda use: use.available),
+        lambda use: use.available,
     ),
-    Family(
+    _of_use(
         "ipam_pool_safe_addresses",
         "Available addresses of the pool less those of discovered networks without an allocation.",
-        POOL,
-        _each(lambda use: use.safe),
+        lambda use: use.safe,
     ),
-    Family(
+    _of_use(
         "ipam_pool_utilization_ratio",
         "(allocated + assigned) / size of the pool, 0 to 1, computed with integers.",
-        POOL,
-        _each(lambda use: use.utilization),
+        lambda use: use.utilization,
     ),
-    Family(
+    _of_use(
         "ipam_pool_largest_available_block_addresses",
         "Addresses in the largest aligned block of the pool's safe space; 0 when there is none.",
-        POOL,
-        _each(_largest),
+        _largest,
     ),
     Family(
         "ipam_pool_allocatable_blocks",
