@@ -11,6 +11,7 @@ from config.settings import Settings
 from exporter.state import State
 from exporter.telemetry import Telemetry
 from service import clock
+from service.cycle import CLOCK
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
 from service.memory import Memory
@@ -35,7 +36,7 @@ class Daemon:
         self._signals = signals
         self._reloading = Lock()
         self._crash: BaseException | None = None
-        self._schedule = Schedule(Reports(self._missed, self._crashed))
+        self._schedule = Schedule(Reports(self._missed, self._crashed), CLOCK)
 
     def run(self) -> int:
         """Work until a signal or a crash ends it.
@@ -46,7 +47,7 @@ class Daemon:
         try:
             self._worker.analyze()  # what was known before the start, marked with its age
             self._schedule.start(tuple(self._jobs()))
-            while self._signals.reload_asked():
+            while self._signals.reload_asked(self._schedule.keep_time):
                 self.reload()
         finally:
             self._worker.stop()

@@ -1,15 +1,22 @@
 """APScheduler, used as a clock only: what is due, when; never what is true."""
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from collector.port import Clock
 from config.settings import Settings
 from config.sources import kinds_of
 from ipam.words import Kind
+from service.clock_watch import ClockWatch
+
+SOON = timedelta(seconds=0.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +40,14 @@ class Reports:
 class Schedule:
     """Runs jobs in threads of its own until it is stopped."""
 
-    def __init__(self, reports: Reports) -> None:
-        self._reports = reports
+    def __init__(self, reports: Reports, clock: Clock) -> None:
+        self._reports, self._clock = reports, clock
+        self._watch = ClockWatch(clock)
+        self._fresh: dict[str, Job] = {}  # by name: those that have not run yet
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._scheduler.add_listener(self._missed, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED)
+        self._scheduler.add_listener(self._met_itself, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED)
         self._scheduler.add_listener(self._crashed, EVENT_JOB_ERROR)
 
     def start(self, jobs: Collection[Job]) -> None:
@@ -47,20 +56,48 @@ class Schedule:
         self._scheduler.start()
 
     def replace(self, jobs: Collection[Job]) -> None:
-        """Go on with these jobs instead; runs under way end by themselves."""
+        """Go on with these jobs instead.
+
+        Runs under way end by themselves; a job of the same name begins as soon as that has happened.
+        """
         self._scheduler.remove_all_jobs()
+        self._fresh = {job.name: job for job in jobs}
         for job in jobs:
             self._scheduler.add_job(
-                job.run, "interval", seconds=job.every.total_seconds(), id=job.name, next_run_time=job.first
+                partial(self._run, job),
+                "interval",
+                seconds=job.every.total_seconds(),
+                id=job.name,
+                next_run_time=job.first,
             )
+
+    def keep_time(self) -> None:
+        """Move what is due where the clock was set back; without that nothing would run for as long."""
+        back = self._watch.set_back()
+        for job in self._scheduler.get_jobs() if back else ():
+            self._put_off(job.id, job.next_run_time - back)
 
     def stop(self) -> None:
         """Start nothing any more, and wait for the runs under way."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
-    def _missed(self, event: JobExecutionEvent) -> None:
-        self._reports.missed(event.job_id)
+    def _run(self, job: Job) -> None:
+        fresh = self._fresh  # other jobs may take their place meanwhile
+        if fresh.get(job.name) is job:
+            fresh.pop(job.name)
+        job.run()
+
+    def _met_itself(self, event: JobExecutionEvent) -> None:
+        """Leave a run out, unless it is a new job's first: that one waits for the end of its predecessor."""
+        if event.job_id in self._fresh:
+            self._put_off(event.job_id, self._clock.now() + SOON)
+        else:
+            self._reports.missed(event.job_id)
+
+    def _put_off(self, name: str, at: datetime) -> None:
+        with suppress(JobLookupError):  # other jobs have taken its place
+            self._scheduler.modify_job(name, next_run_time=at)
 
     def _crashed(self, event: JobExecutionEvent) -> None:
         self._reports.crashed(event.job_id, event.exception)

@@ -3,12 +3,14 @@
 import os
 import signal
 from collections.abc import Callable
+from select import select
 from types import FrameType, TracebackType
 from typing import Any, Self
 
 ENDS = frozenset((signal.SIGTERM, signal.SIGINT))
 HEARD = (*ENDS, signal.SIGHUP)
 AT_ONCE = 4096  # signals
+PAUSE = 5.0  # seconds
 
 Handler = Callable[[int, FrameType | None], Any] | int | None
 
@@ -16,7 +18,8 @@ Handler = Callable[[int, FrameType | None], Any] | int | None
 class Signals:
     """Hears signals through a pipe: none is lost, wherever the process is when it comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float = PAUSE) -> None:
+        self._pause = pause
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)
         self._before: dict[signal.Signals, Handler] = {}
@@ -42,12 +45,17 @@ class Signals:
         """Ask to end, from any thread."""
         os.write(self._writer, bytes([signal.SIGTERM]))
 
-    def reload_asked(self) -> bool:
+    def reload_asked(self, meanwhile: Callable[[], None]) -> bool:
         """Wait until something is asked; many at once count as one, and the end comes first.
+
+        Args:
+            meanwhile: Done again and again while nothing is asked, after a pause each time.
 
         Returns:
             True where the configuration is to be read again, False where the daemon is to end.
         """
+        while not select([self._reader], (), (), self._pause)[0]:
+            meanwhile()
         return not ENDS & set(os.read(self._reader, AT_ONCE))
 
 

@@ -14,12 +14,13 @@ class VirtualTime:
     """Both clocks and the stop of a sweep; a jitter of the longest pause makes pauses predictable."""
 
     seconds: float = 0.0
+    set_by: timedelta = timedelta()  # how far somebody has moved the wall clock
     pauses: list[float] = field(default_factory=list)
     stopped: bool = False
     stop_at_pause: int = 0  # the number of the pause during which somebody asks to stop
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
+        return START + self.set_by + timedelta(seconds=self.seconds)
 
     def is_set(self) -> bool:
         return self.stopped

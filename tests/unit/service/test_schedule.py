@@ -5,8 +5,11 @@ from threading import Event
 
 import pytest
 from processes import until
+from virtual import VirtualTime
 
 from ipam.words import Kind
+from service.clock_watch import ClockWatch
+from service.cycle import CLOCK
 from service.daemon import job_names
 from service.schedule import Job, Reports, Schedule, collections
 
@@ -35,7 +38,7 @@ def heard():
 
 @pytest.fixture
 def schedule(heard):
-    found = Schedule(heard.reports)
+    found = Schedule(heard.reports, CLOCK)
     yield found
     found.stop()
 
@@ -104,6 +107,65 @@ def test_other_jobs_take_the_place_of_the_former_ones(schedule):
     until(lambda: len(second) > 3)
 
     assert len(first) <= before + 1
+
+
+def test_a_job_that_replaces_a_running_one_begins_when_that_ends_and_misses_nothing(schedule, heard):
+    begun, held, overlapping = Event(), Event(), []
+    later = []
+
+    def slow():
+        begun.set()
+        held.wait(30)
+        overlapping.extend(later)
+
+    day = timedelta(days=1)
+    schedule.start([job("collect", slow, day), job("tick", lambda: None)])
+    assert begun.wait(30)
+    ticks = []
+    schedule.replace([job("collect", lambda: later.append(1), day), job("tick", lambda: ticks.append(1))])
+    until(lambda: len(ticks) > 2)  # the schedule has met the run under way by now
+    held.set()
+    until(lambda: later)
+
+    assert overlapping == []
+    assert "collect" not in heard.missed
+
+
+def test_a_clock_that_was_set_back_holds_nothing_up(heard):
+    time, ran = VirtualTime(), Event()
+    hour = timedelta(hours=1)
+    schedule = Schedule(heard.reports, time.clock)
+    schedule.start([Job("due", timedelta(days=1), ran.set, datetime.now(UTC) + hour)])
+    schedule.keep_time()
+    assert not ran.is_set()
+
+    time.set_by = -hour
+    schedule.keep_time()
+
+    assert ran.wait(30)
+    schedule.stop()
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        pytest.param([0, 0], [0, 0], id="untouched"),
+        pytest.param([-3600, -3600], [3600, 0], id="set back: told once"),
+        pytest.param([-0.4, -0.8, -1.2], [0, 0, 1.2], id="small steps add up"),
+        pytest.param([3600, 0], [0, 3600], id="set ahead, then right"),
+        pytest.param([-10, 0, -10], [10, 0, 10], id="set back twice"),
+    ],
+)
+def test_what_was_set_back_is_measured_by_the_clock_that_only_goes_forward(steps, told):
+    time = VirtualTime()
+    watch = ClockWatch(time.clock)
+    found = []
+    for step in steps:
+        time.seconds += 60
+        time.set_by = timedelta(seconds=step)
+        found.append(watch.set_back().total_seconds())
+
+    assert found == pytest.approx(told)
 
 
 def test_the_end_waits_for_the_run_under_way(schedule):

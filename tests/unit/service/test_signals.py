@@ -14,6 +14,10 @@ def send(*numbers):
         os.kill(os.getpid(), number)
 
 
+def nothing():
+    """Do what a daemon does that has nothing to look after."""
+
+
 @pytest.mark.parametrize(
     ("numbers", "reload"),
     [
@@ -28,16 +32,29 @@ def test_a_signal_that_came_before_anybody_waited_is_heard(numbers, reload):
     with Signals() as signals:
         send(*numbers)
 
-        assert signals.reload_asked() is reload
+        assert signals.reload_asked(nothing) is reload
 
 
 def test_a_wait_takes_what_was_asked_and_the_next_one_begins_anew():
     with Signals() as signals:
         send(signal.SIGHUP, signal.SIGHUP)
-        first = signals.reload_asked()
+        first = signals.reload_asked(nothing)
         signals.end()
 
-        assert (first, signals.reload_asked()) == (True, False)
+        assert (first, signals.reload_asked(nothing)) == (True, False)
+
+
+def test_whoever_waits_is_looked_after_until_something_is_asked():
+    looks = []
+    with Signals(pause=0.001) as signals:
+
+        def look():
+            looks.append(1)
+            if len(looks) == 3:
+                send(signal.SIGHUP)
+
+        assert signals.reload_asked(look) is True
+    assert len(looks) == 3
 
 
 def test_any_thread_may_ask_for_the_end():
@@ -46,7 +63,7 @@ def test_any_thread_may_ask_for_the_end():
         other.start()
         other.join()
 
-        assert signals.reload_asked() is False
+        assert signals.reload_asked(nothing) is False
 
 
 def test_afterwards_signals_mean_what_they_meant_before():
