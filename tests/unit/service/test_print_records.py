@@ -8,14 +8,10 @@ from click.testing import CliRunner
 from estate import AT, report
 from world import judged, pool, tree, vpc
 
-from exporter.records.candidates import candidates
-from exporter.records.findings import findings
-from exporter.records.overlaps import overlaps
-from exporter.records.pools import pools
-from exporter.records.resources import resources
-from exporter.records.shards import shards
+from exporter.records.filter import EVERYTHING
 from ipam.pool import Rules
 from service.cli import tables
+from service.cli.listings import LISTINGS
 from service.cli.main import COMMANDS, main
 from service.cli.print_records import MOST_ROWS, print_records
 from service.cli.saying import say
@@ -26,14 +22,6 @@ RECORDS = [
     {"name": 'Größe \U0001f310, "x"', "many": ["a", "ü"], "none": None, "flag": True, "number": 1.5},
     {"name": "[bold]plain[/bold]", "many": [], "none": None, "flag": False, "number": 0},
 ]
-OF = {
-    "pools": (tables.POOLS, pools),
-    "resources": (tables.RESOURCES, resources),
-    "findings": (tables.FINDINGS, findings),
-    "overlaps": (tables.OVERLAPS, overlaps),
-    "candidates": (tables.CANDIDATES, candidates),
-    "shards": (tables.SHARDS, lambda found: shards(found, AT)),
-}
 
 
 def printed(capsys, form, records=RECORDS):
@@ -109,13 +97,13 @@ def test_texts_of_others_do_not_command_the_terminal(capsys):
 
 @pytest.mark.parametrize("command", ["findings", "overlaps", "resources", "candidates"])
 def test_no_table_of_an_estate_with_hostile_names_commands_the_terminal(capsys, command):
-    columns, of = OF[command]
     seen = [
         vpc("10.0.0.0/16", HOSTILE, tags={"Environment": HOSTILE}, region=HOSTILE, name=HOSTILE),
         vpc("10.0.0.0/17", "other", account=HOSTILE),
     ]
     plan = pool("top", "10.0.0.0/8", rules=Rules(tags=(("Environment", "prod"),)), auto_import=True)
-    print_records(of(judged(seen, tree(plan))), "table", columns, tables.FIELDS[command])
+    records = LISTINGS[command].records(judged(seen, tree(plan)), EVERYTHING, AT)
+    print_records(records, "table", LISTINGS[command].columns, tables.FIELDS[command])
     out = capsys.readouterr().out
 
     assert "\\x1b" in out
@@ -138,8 +126,8 @@ def test_a_sentence_keeps_its_lines_and_nothing_else_that_commands_a_terminal(ca
 
 @pytest.mark.parametrize("name", tables.FIELDS)
 def test_the_fields_are_the_keys_of_the_records_and_every_column_has_a_text(name):
-    columns, of = OF[name]
-    records = list(of(report()))
+    columns = LISTINGS[name].columns
+    records = list(LISTINGS[name].records(report(), EVERYTHING, AT))
 
     assert records
     assert all(tuple(record) == tables.FIELDS[name] for record in records)
@@ -147,7 +135,7 @@ def test_the_fields_are_the_keys_of_the_records_and_every_column_has_a_text(name
 
 
 def test_there_are_fields_for_every_kind_of_record():
-    assert tables.FIELDS.keys() == OF.keys()
+    assert tables.FIELDS.keys() == LISTINGS.keys()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
