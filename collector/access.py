@@ -1,14 +1,13 @@
 """Two ways to the keys of an account: assume a role there, or read with one's own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from collector.assume import Role, RoleAssumer
 from collector.credentials import KeyCache, Keys
 from collector.hub import Hub
-from collector.port import Ask
+from collector.port import Ask, Clock
 from collector.source import CloudSource
 
 
@@ -57,9 +56,9 @@ class Own:
         self.hub.forget()
 
 
-def accesses(source: CloudSource, role: Role, hub: Hub, now: Callable[[], datetime]) -> Mapping[str, Access]:
+def accesses(source: CloudSource, role: Role, hub: Hub, clock: Clock) -> Mapping[str, Access]:
     """Say for each account how its keys are had."""
     if not source.role:
         return {account: Own(hub) for account in source.accounts}
-    cache = KeyCache(RoleAssumer(role, hub), now)
+    cache = KeyCache(RoleAssumer(role, hub), clock)
     return {account: Assumed(account, cache) for account in source.accounts}

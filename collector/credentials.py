@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from collector.port import Ask, ShardError
+from collector.port import Ask, Clock, ShardError
 from ipam.words import ErrorClass
 
 SESSION_NAME = "cidrwatch"
@@ -33,9 +33,23 @@ class Keys:
     token: str = field(default="", repr=False)
     expires: datetime | None = None  # None: as long as it works
 
-    def good_at(self, now: datetime, margin: timedelta) -> bool:
-        """Tell whether the keys hold for at least the margin."""
-        return self.expires is None or self.expires - now > margin
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Keys, and when the session ends that was asked for with them, whatever becomes of the wall clock."""
+
+    keys: Keys
+    ends: float  # by the monotonic clock
+
+    def good_at(self, clock: Clock, margin: timedelta) -> bool:
+        """Tell whether the keys hold for more than the margin, by both clocks.
+
+        The wall clock may have been set back, and the other may have stood still while the machine slept.
+        """
+        expires = self.keys.expires
+        return expires is None or (
+            expires - clock.now() > margin and self.ends - clock.monotonic() > margin.total_seconds()
+        )
 
 
 @dataclass(slots=True)
@@ -43,18 +57,18 @@ class _Entry:
     """What is known about one account; the lock is held while its keys are fetched."""
 
     lock: Lock = field(default_factory=Lock)
-    keys: Keys | None = None
+    held: _Held | None = None
     error: ShardError | None = None
-    until: datetime | None = None  # of the error
+    until: float = 0.0  # of the error, by the monotonic clock
     refusals: int = 0
 
 
 class KeyCache:
     """Hands out the keys of accounts; of many threads that ask at once, one fetches."""
 
-    def __init__(self, fetch: Callable[[str, Ask], Keys], now: Callable[[], datetime]) -> None:
+    def __init__(self, fetch: Callable[[str, Ask], Keys], clock: Clock) -> None:
         self._fetch = fetch
-        self._now = now
+        self._clock = clock
         self._lock = Lock()
         self._entries: dict[str, _Entry] = {}
 
@@ -66,48 +80,53 @@ class KeyCache:
             StoppedError: the sweep was asked to stop.
         """
         entry = self._entry(account)
-        held = entry.keys
-        if held and held.good_at(self._now(), RENEW_BEFORE):
-            return held
-        if held and held.good_at(self._now(), USABLE_BEFORE):
+        held = entry.held
+        if held and held.good_at(self._clock, RENEW_BEFORE):
+            return held.keys
+        if held and held.good_at(self._clock, USABLE_BEFORE):
             return self._renewed_by_one(account, entry, held, ask)
         with entry.lock:
-            if entry.keys and entry.keys.good_at(self._now(), USABLE_BEFORE):
-                return entry.keys
+            if entry.held and entry.held.good_at(self._clock, USABLE_BEFORE):
+                return entry.held.keys
             return self._fetched(account, entry, ask)
 
     def forget(self, account: str, used: Keys) -> None:
         """Drop keys that a cloud did not accept, unless others have taken their place."""
         entry = self._entry(account)
         with entry.lock:
-            if entry.keys is used:
-                entry.keys = None
+            if entry.held and entry.held.keys is used:
+                entry.held = None
 
     def _entry(self, account: str) -> _Entry:
         with self._lock:
             return self._entries.setdefault(account, _Entry())
 
-    def _renewed_by_one(self, account: str, entry: _Entry, held: Keys, ask: Ask) -> Keys:
+    def _renewed_by_one(self, account: str, entry: _Entry, held: _Held, ask: Ask) -> Keys:
         if not entry.lock.acquire(blocking=False):
-            return held
+            return held.keys
         try:
+            if entry.held and entry.held is not held:
+                return entry.held.keys  # another thread was faster
             return self._fetched(account, entry, ask)
         except ShardError:
-            return held
+            return held.keys
         finally:
             entry.lock.release()
 
     def _fetched(self, account: str, entry: _Entry, ask: Ask) -> Keys:
-        if entry.error and entry.until and self._now() < entry.until:
+        if entry.error and self._clock.monotonic() < entry.until:
             raise _again(entry.error)
+        started = self._clock.monotonic()
         try:
-            entry.keys = self._fetch(account, ask)
+            keys = self._fetch(account, ask)
         except ShardError as error:
             entry.refusals += error.error_class is ErrorClass.ASSUME_DENIED
-            entry.error, entry.until = error, self._now() + _pause(error, entry.refusals)
+            pause = _pause(error, entry.refusals).total_seconds()
+            entry.error, entry.until = error, self._clock.monotonic() + pause
             raise
+        entry.held = _Held(keys, started + SESSION_SECONDS)
         entry.error, entry.refusals = None, 0
-        return entry.keys
+        return keys
 
 
 def _pause(error: ShardError, refusals: int) -> timedelta:

@@ -19,7 +19,7 @@ def collectors(source: CloudSource, clock: Clock) -> tuple[AlibabaCollector, ...
     """
     planned = shards(source, Provider.ALIBABA)
     clients = Clients(source)
-    access = accesses(source, RamRole(source, clients), Hub(default_chain, clock.now), clock.now)
+    access = accesses(source, RamRole(source, clients), Hub(default_chain, clock.monotonic), clock)
     return tuple(
         AlibabaCollector(shard, LISTINGS[shard.kind], access[shard.account], clients) for shard in planned
     )

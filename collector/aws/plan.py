@@ -19,7 +19,7 @@ def collectors(source: CloudSource, clock: Clock) -> tuple[AwsCollector, ...]:
     """
     planned = shards(source, Provider.AWS)
     clients = Clients(source)
-    access = accesses(source, IamRole(source, clients), Hub(default_chain, clock.now), clock.now)
+    access = accesses(source, IamRole(source, clients), Hub(default_chain, clock.monotonic), clock)
     return tuple(
         AwsCollector(shard, LISTINGS[shard.kind], access[shard.account], clients) for shard in planned
     )

@@ -52,7 +52,7 @@ class Chain:
 
 
 def assuming(role, time):
-    return RoleAssumer(role, Hub(Chain(), time.now))
+    return RoleAssumer(role, Hub(Chain(), time.clock.monotonic))
 
 
 def ask(time):
