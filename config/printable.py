@@ -6,5 +6,10 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(map(_shown, text))
 
 
+def lines(text: str) -> str:
+    """Write a text of several lines so that nothing but its line breaks reaches a terminal."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def _shown(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()

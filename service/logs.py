@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from config.printable import lines
+
 
 def configure(level: str, form: str = "auto") -> None:
     """Set up the logs of the process; libraries are heard from warnings on.
@@ -17,10 +19,11 @@ def configure(level: str, form: str = "auto") -> None:
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
     )
-    shared = (
+    shared: tuple[structlog.typing.Processor, ...] = (
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        *([_harmless] if readable else []),  # JSON escapes by itself
     )
     structlog.configure(
         processors=[*shared, renderer],
@@ -37,6 +40,11 @@ def _libraries(form: logging.Formatter) -> None:
     handler.setFormatter(form)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the schedule hears of the same, and tells
+
+
+def _harmless(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Keep what others wrote from commanding the terminal."""
+    return {key: lines(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def _named(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

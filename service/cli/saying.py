@@ -2,9 +2,9 @@
 
 import click
 
-from config.printable import printable
+from config.printable import lines
 
 
 def say(text: str) -> None:
     """Print a sentence; its own line breaks stay, all else that commands a terminal is escaped."""
-    click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+    click.echo(lines(text), err=True)

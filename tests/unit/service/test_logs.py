@@ -57,3 +57,25 @@ def test_the_level_hides_what_is_less_grave(tmp_path, level, count):
 
 def test_the_readable_form_is_no_json(tmp_path):
     assert not [line for line in lines(tmp_path, "info", "console") if line.startswith("{")]
+
+
+HOSTILE = """
+import structlog
+from service.logs import configure
+configure("info", "console")
+try:
+    raise ValueError("a\\x1b[2Jb")
+except ValueError as error:
+    structlog.get_logger().error("crashed", resource="a\\x1b[31mb", exc_info=error)
+"""
+
+
+def test_the_readable_form_lets_no_text_of_others_command_the_terminal(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", HOSTILE], env=environment(tmp_path), capture_output=True, text=True, check=True
+    )
+
+    assert "a\\x1b[31mb" in done.stderr
+    assert "\nValueError: a\\x1b[2Jb" in done.stderr
+    assert "\x1b[31mb" not in done.stderr
+    assert "\x1b[2J" not in done.stderr
