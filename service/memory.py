@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from ipam.pool import PoolTree
 from store.inventory import Inventory
-from store.open import open_store
+from store.open import open_store, open_to_read
 from store.plan import Plan
 
 
@@ -26,3 +27,19 @@ def opened(url: str) -> Iterator[Memory]:
     """
     with closing(open_store(url)) as store:
         yield Memory(Inventory(store), Plan(store))
+
+
+def stored_plan(url: str) -> PoolTree:
+    """Load the pool tree and leave the store as it is: none is made, upgraded or locked.
+
+    Returns:
+        An empty tree where there is no store yet, or one of an earlier version.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    store = open_to_read(url)
+    if store is None:
+        return PoolTree()
+    with closing(store):
+        return Plan(store).load()

@@ -1,8 +1,11 @@
 """One open database: consistent reads, and writes one at a time."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import unquote
@@ -77,6 +80,26 @@ def connected(url: URL) -> Store:
     """Prepare the way to an SQLite file; the file is opened at the first use."""
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000})
     event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return Store(engine)
+
+
+def connected_to_read(url: URL) -> Store:
+    """Prepare the way to an SQLite file that is there, so that nothing changes in it or beside it.
+
+    Whoever has the file open keeps a write-ahead log beside it. Where there is none, SQLite is told that
+    nobody writes: it would make that log for a reader as well, and leave it behind.
+    """
+    path = Path(str(url.database)).absolute()
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    made = partial(
+        sqlite3.connect,
+        f"{path.as_uri()}?mode=ro{alone}",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_MILLISECONDS / 1000,
+    )
+    engine = create_engine(url, creator=made)
     event.listen(engine, "begin", _begin)
     return Store(engine)
 

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
 import store.migrations
-from store.database import Store, connected, shown
+from store.database import Store, connected, connected_to_read, shown
 from store.error import StoreError
 
 ALEMBIC = Lock()  # Alembic hands the migrations their connection through a module
@@ -23,18 +23,45 @@ def open_store(url: str) -> Store:
     Raises:
         StoreError: it cannot be reached or written, is no database, or belongs to a newer version.
     """
-    opened = connected(_sqlite(url))
+    place = _sqlite(url)
+    _folder_there(place)
+    opened = connected(place)
     try:
-        with ALEMBIC, opened.write(durable=True) as connection:  # a second process waits, and finds it done
-            _upgrade(connection, opened.url)
+        with ALEMBIC:
+            if not _current(opened):
+                with opened.write(durable=True) as connection:  # a second process waits, and finds it done
+                    _upgrade(connection, opened.url)
     except StoreError:
         opened.close()
         raise
     return opened
 
 
+def open_to_read(url: str) -> Store | None:
+    """Open the database for reading alone: nothing is made, upgraded or locked.
+
+    Returns:
+        None where there is nothing to read yet: no file, no tables, or those of an earlier version.
+
+    Raises:
+        StoreError: it cannot be read, is no database of this program, or belongs to a newer version.
+    """
+    place = _sqlite(url)
+    if not Path(str(place.database)).exists():
+        return None
+    opened = connected_to_read(place)
+    try:
+        if _current(opened):
+            return opened
+    except StoreError:
+        opened.close()
+        raise
+    opened.close()
+    return None
+
+
 def _sqlite(text: str) -> URL:
-    """Read the URL, and see that its file can be there."""
+    """Read the URL of a file."""
     try:
         url = make_url(text)
     except ArgumentError:
@@ -44,22 +71,45 @@ def _sqlite(text: str) -> URL:
         raise StoreError(named, "is not available in this version: write sqlite:///cidrwatch.db")
     if url.host or url.query or url.database in {None, "", ":memory:"}:
         raise StoreError(named, "does not name a file: write it like sqlite:///cidrwatch.db")
-    path = Path(str(url.database))
-    if path.is_dir():
+    if Path(str(url.database)).is_dir():
         raise StoreError(named, "is a folder: name a file in it")
-    if not path.parent.is_dir():
-        raise StoreError(named, f"has no folder {path.parent}: make it, or name another file")
     return url
 
 
+def _folder_there(url: URL) -> None:
+    folder = Path(str(url.database)).parent
+    if not folder.is_dir():
+        raise StoreError(shown(url), f"has no folder {folder}: make it, or name another file")
+
+
+def _current(opened: Store) -> bool:
+    """Tell whether the schema is this version's; a reader is not held up by whoever writes."""
+    with opened.read() as connection:
+        return _known_and_current(connection, ScriptDirectory.from_config(_alembic(connection)), opened.url)
+
+
 def _upgrade(connection: Connection, url: str) -> None:
+    config = _alembic(connection)
+    if not _known_and_current(connection, ScriptDirectory.from_config(config), url):
+        command.upgrade(config, "head")
+
+
+def _alembic(connection: Connection) -> Config:
     config = Config(attributes={"connection": connection})
     folder = Path(str(store.migrations.__file__)).parent
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
+    return config
+
+
+def _known_and_current(connection: Connection, script: ScriptDirectory, url: str) -> bool:
+    """Tell whether the schema is the newest one.
+
+    Raises:
+        StoreError: it is none of ours.
+    """
     at = MigrationContext.configure(connection).get_current_heads()
     if at == tuple(script.get_heads()):
-        return
+        return True
     known = {revision.revision for revision in script.walk_revisions()}
     if not known.issuperset(at):
         raise StoreError(
@@ -67,4 +117,4 @@ def _upgrade(connection: Connection, url: str) -> None:
         )
     if not at and inspect(connection).get_table_names():
         raise StoreError(url, "holds the tables of another program: name another file")
-    command.upgrade(config, "head")
+    return False

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def check(config: Path, *, schema: bool, effective: bool) -> None:
     """Check a configuration file, and name every mistake with its place.
 
-    Looks at the pool tree as well, against what the store holds of it. Calls no cloud. Exits 0 if the file is
-    good and 2 if it is not.
+    Looks at the pool tree as well, against what the store holds of it; changes nothing there. Calls no cloud.
+    Exits 0 if the file is good and 2 if it is not.
 
     Example: cidrwatch check -c cidrwatch.yaml
     """
@@ -44,11 +44,7 @@ def check(config: Path, *, schema: bool, effective: bool) -> None:
 
 def _pools(settings: "Settings") -> int:
     """Count the pools of the plan; it has to hold against the stored one, or by itself without a store."""
-    from ipam.pool import PoolTree
-    from service.memory import opened
+    from service.memory import stored_plan
     from service.planning import planned
 
-    if not Path(settings.store.removeprefix("sqlite:///")).exists():
-        return len(planned(settings, PoolTree()).pools)
-    with opened(settings.store) as memory:
-        return len(planned(settings, memory.plan.load()).pools)
+    return len(planned(settings, stored_plan(settings.store)).pools)

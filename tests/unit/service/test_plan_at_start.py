@@ -9,6 +9,7 @@ from config.mistakes import ConfigError
 from ipam.pool import PoolTree
 from service.exits import ServiceError
 from service.knowledge import shown
+from service.memory import opened, stored_plan
 from service.planning import applied_plan, planned
 from service.start import first_cycle, next_cycle
 
@@ -116,3 +117,14 @@ def test_a_source_that_cannot_be_set_up_stops_a_reload_before_the_plan_is_touche
         next_cycle(cycle, memory)
 
     assert [pool.path for pool in memory.plan.load().pools] == ["top"]
+
+
+def test_checking_judges_the_plan_against_the_stored_one_and_makes_no_store(written, tmp_path):
+    settings = written()
+    before = stored_plan(settings.store)
+    with opened(settings.store) as memory:
+        kept = applied_plan(settings, memory.plan)
+
+    assert before == PoolTree()
+    assert stored_plan(settings.store) == kept
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cidrwatch.db", "cidrwatch.yaml"]

@@ -13,7 +13,8 @@ from reading_rows import answered, shard, vpc
 
 from store.error import StoreError
 from store.inventory import Inventory
-from store.open import open_store
+from store.open import open_store, open_to_read
+from store.plan import Plan
 from store.schema import METADATA
 
 
@@ -154,3 +155,100 @@ def test_processes_and_threads_that_open_a_new_store_at_once_do_not_race(tmp_pat
         list(threads.map(lambda _: open_store(url).close(), range(16)))
 
     assert [(other.communicate()[1], other.returncode) for other in others] == [("", 0)] * 2
+
+
+def test_a_store_is_opened_and_read_while_another_process_writes(tmp_path):
+    path = tmp_path / "cidrwatch.db"
+    open_store(file(path)).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for way in (open_store, open_to_read):
+            with closing(way(file(path))) as store:
+                assert Inventory(store).generation() == 0
+
+
+def state(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def empty(path):
+    path.touch()
+
+
+def without_tables(path):
+    execute(path, "VACUUM")
+
+
+@pytest.mark.parametrize("made", [lambda _: None, empty, without_tables])
+def test_where_there_is_nothing_to_read_yet_nothing_is_made(tmp_path, made):
+    made(tmp_path / "cidrwatch.db")
+    before = state(tmp_path)
+
+    assert open_to_read(file(tmp_path / "cidrwatch.db")) is None
+    assert state(tmp_path) == before
+
+
+def test_nothing_is_read_in_a_folder_that_is_not_there(tmp_path):
+    assert open_to_read(file(tmp_path / "no" / "cidrwatch.db")) is None
+
+
+@pytest.mark.parametrize("name", ["cidrwatch.db", "50% ü#.db"])
+def test_reading_alone_leaves_no_trace(tmp_path, name):
+    url = file(tmp_path / name)
+    open_store(url).close()
+    before = state(tmp_path)
+    with closing(open_to_read(url)) as store:
+        tree = Plan(store).load()
+
+        assert tree.pools == ()
+    assert state(tmp_path) == before
+
+
+def test_reading_alone_sees_what_a_running_process_has_committed(tmp_path):
+    url = file(tmp_path / "cidrwatch.db")
+    with closing(open_store(url)) as daemon:
+        Inventory(daemon).record(answered(vpc("vpc-a", "10.0.0.0/16")))
+        with closing(open_to_read(url)) as store:
+            assert Inventory(store).generation() == 1
+
+
+KILLED = """import os, sys
+from store.open import open_store
+store = open_store(sys.argv[1])
+with store.write() as connection:
+    connection.exec_driver_sql("INSERT INTO generation VALUES (1, 7)")
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_reading_alone_sees_what_a_killed_process_had_committed(tmp_path):
+    url = file(tmp_path / "cidrwatch.db")
+    subprocess.run([sys.executable, "-c", KILLED, url], check=False)
+    assert (tmp_path / "cidrwatch.db-wal").stat().st_size > 0
+
+    with closing(open_to_read(url)) as store:
+        assert Inventory(store).generation() == 7
+
+
+def test_reading_alone_cannot_write(tmp_path):
+    url = file(tmp_path / "cidrwatch.db")
+    open_store(url).close()
+    with closing(open_to_read(url)) as store, pytest.raises(StoreError, match="cannot be written"):
+        Inventory(store).record(answered(vpc("vpc-a", "10.0.0.0/16")))
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        pytest.param("CREATE TABLE customers (name TEXT)", "tables of another program", id="another's"),
+        pytest.param("UPDATE alembic_version SET version_num = '9999'", "schema 9999", id="newer"),
+    ],
+)
+def test_reading_alone_refuses_what_is_none_of_ours(tmp_path, statement, words):
+    path = tmp_path / "cidrwatch.db"
+    if "UPDATE" in statement:
+        open_store(file(path)).close()
+    execute(path, statement)
+
+    with pytest.raises(StoreError, match=words):
+        open_to_read(file(path))
