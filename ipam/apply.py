@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 
 from ipam.carving import Slots, carve, kept
@@ -29,22 +30,25 @@ class _Ground:
     others: Mapping[str | None, tuple[Pool, ...]]  # sub-pools of other origins, by parent's id
     new_id: NewId
     depth: int  # below which nothing is laid out
+    today: date
 
 
-def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId) -> PoolTree:
+def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) -> PoolTree:
     """Return the pool tree that holds once the plan is applied; pools of other origins stay as they are.
 
-    A pool keeps its id by its path or by `renamed_from`, carved space and allocations keep theirs.
+    A pool keeps its id by its path or by `renamed_from`, carved space and allocations keep theirs. An expired
+    reservation stays in the tree as long as it is declared, and takes no space.
 
     Args:
         plan: The declared part of the tree.
         stored: The tree so far.
         new_id: Makes an id with the given prefix, another one each time.
+        today: The day, in UTC, that decides which reservations have expired.
 
     Raises:
         PlanError: the plan does not hold; it names every mistake.
     """
-    layout = laid_out(plan, stored, new_id)
+    layout = laid_out(plan, stored, new_id, today)
     mistakes = tuple(chain(pool_mistakes(layout), space_mistakes(layout), loss_mistakes(layout)))
     if mistakes:
         raise PlanError(mistakes)
@@ -60,16 +64,16 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId) -> PoolTree:
     )
 
 
-def laid_out(plan: DeclaredPlan, stored: PoolTree, new_id: NewId) -> Layout:
+def laid_out(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) -> Layout:
     """Give every declared pool its id, path and space, without asking whether the rules hold."""
     others = tuple(pool for pool in stored.pools if pool.origin != ORIGIN_CONFIG)
     known: dict[str | None, dict[Key, Pool]] = {}
     for pool in stored.pools:
         if pool.origin == ORIGIN_CONFIG:
             known.setdefault(pool.parent, {})[pool.scope, pool.name] = pool
-    layout = Layout(plan.scopes, plan.quotas, stored, (), others)
+    layout = Layout(plan.scopes, plan.quotas, stored, today, (), others)
     scopes = {scope.name: scope for scope in plan.scopes}
-    ground = _Ground(scopes, known, layout.others_below, new_id, plan.quotas.pool_depth)
+    ground = _Ground(scopes, known, layout.others_below, new_id, plan.quotas.pool_depth, today)
     return replace(layout, placed=tuple(_group(plan.pools, None, ground)))
 
 
@@ -97,7 +101,7 @@ def _slots(
     claims = (
         *chain.from_iterable(declared.cidrs for declared in group),
         *(cidr for cidr in chain.from_iterable(before) if cidr is not None),
-        *(allocation.cidr for allocation in parent.declared.allocations),
+        *(allocation.cidr for allocation in parent.holding(ground.today)),
         *chain.from_iterable(pool.cidrs for pool in ground.others.get(parent.pool.id, ())),
     )
     return carve(group, before, free_blocks(parent.pool.cidrs, claims))

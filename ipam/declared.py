@@ -19,6 +19,10 @@ class DeclaredAllocation:
     until: date | None = None
     place: str = ""  # where it stands, like "pools[0].allocations[2]"
 
+    def holds(self, today: date) -> bool:
+        """Tell whether the reservation has not expired."""
+        return self.until is None or today <= self.until
+
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPool:

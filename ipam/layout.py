@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from ipam.declared import DeclaredPool, Quotas
+from ipam.declared import DeclaredAllocation, DeclaredPool, Quotas
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.scope import Scope
 
@@ -19,6 +20,10 @@ class Placed:
     stored: Pool | None = None  # what it was before this plan
     short: tuple[int, ...] = ()  # netmask lengths for which the parent has no room
 
+    def holding(self, today: date) -> tuple[DeclaredAllocation, ...]:
+        """List the reservations that take space: those that have not expired."""
+        return tuple(one for one in self.declared.allocations if one.holds(today))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -27,6 +32,7 @@ class Layout:
     scopes: tuple[Scope, ...]  # those of the file
     quotas: Quotas
     stored: PoolTree
+    today: date
     placed: tuple[Placed, ...]  # parents first, in the order of the file
     others: tuple[Pool, ...]  # of other origins, as they stay
 

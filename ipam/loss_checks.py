@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ipam.extent import Extent
 from ipam.layout import Layout, Placed
 from ipam.plan_error import PlanMistake, listed
-from ipam.pool import ORIGIN_CONFIG, Pool
+from ipam.pool import ORIGIN_CONFIG, Allocation, Pool
 
 
 def loss_mistakes(layout: Layout) -> Iterator[PlanMistake]:
@@ -25,7 +25,7 @@ def loss_mistakes(layout: Layout) -> Iterator[PlanMistake]:
 
 def _lost_pool(pool: Pool, layout: Layout) -> Iterator[str]:
     """A pool may go when it is empty."""
-    held = layout.allocations.get(pool.id, ())
+    held = _held(pool, layout)
     if held:
         yield (
             f"pool '{pool.path}' is gone from the file and holds {listed(one.cidr for one in held)}: "
@@ -46,7 +46,7 @@ def _lost_space(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
         return
     around = Extent.of(placed.pool.cidrs)
     declared = {allocation.cidr for allocation in placed.declared.allocations}
-    held = [one.cidr for one in layout.allocations.get(placed.pool.id, ()) if one.cidr not in declared]
+    held = [one.cidr for one in _held(placed.pool, layout) if one.cidr not in declared]
     held += [cidr for pool in layout.others_below.get(placed.pool.id, ()) for cidr in pool.cidrs]
     lost = [cidr for cidr in held if not around.holds(cidr)]
     if lost:
@@ -55,3 +55,8 @@ def _lost_space(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
             f"pool '{placed.pool.path}' no longer has the CIDR around {listed(lost)}: "
             "put it back, and apply the removal of what lies in it first",
         )
+
+
+def _held(pool: Pool, layout: Layout) -> list[Allocation]:
+    """List the stored allocations of a pool; that an expired one vanishes is no loss."""
+    return [one for one in layout.allocations.get(pool.id, ()) if one.holds(layout.today)]

@@ -33,6 +33,8 @@ def space_mistakes(layout: Layout) -> Iterator[PlanMistake]:
     claims = _claims(layout)
     for claimed in claims.values():
         yield from overlap_mistakes(claimed)
+    for placed in layout.placed:
+        yield from _repeated(placed, layout)
     extents = {placed.pool.id: Extent.of(placed.pool.cidrs) for placed in layout.placed}
     for placed in layout.placed:
         yield from _outside(placed, extents)
@@ -79,8 +81,19 @@ def _claims(layout: Layout) -> dict[Parent, list[Claim]]:
         row = found.setdefault(_parent(pool), [])
         row += [Claim(cidr, pool, place) for cidr in pool.cidrs]
         below = found.setdefault((pool.id, pool.scope), [])
-        below += [Claim(one.cidr, pool, one.place, allocation=True) for one in placed.declared.allocations]
+        below += [Claim(one.cidr, pool, one.place, allocation=True) for one in placed.holding(layout.today)]
     return found
+
+
+def _repeated(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
+    """Yield the expired reservations of a CIDR that is reserved another time in the same pool."""
+    seen: dict[Cidr, bool] = {}  # whether all so far hold
+    for one in placed.declared.allocations:
+        holds = one.holds(layout.today)
+        if one.cidr in seen and not (holds and seen[one.cidr]):
+            claim = Claim(one.cidr, placed.pool, one.place, allocation=True)
+            yield PlanMistake(one.place, f"{claim} is there twice: remove the one that has expired")
+        seen[one.cidr] = holds and seen.get(one.cidr, True)
 
 
 def _parent(pool: Pool) -> Parent:

@@ -25,4 +25,4 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     Raises:
         ConfigError: the plan does not hold.
     """
-    return report(settings, memory.inventory, planned(settings, memory.plan.load()), now)
+    return report(settings, memory.inventory, planned(settings, memory.plan.load(), now.date()), now)

@@ -1,22 +1,25 @@
 """The declared plan on its way into the store: whole, or not at all."""
 
+from datetime import date
+
 from config.mistakes import ConfigError
 from config.settings import Settings
 from ipam.apply import applied
 from ipam.plan_error import PlanError
 from ipam.pool import PoolTree
+from service import clock
 from service.identifiers import new_id
 from store.plan import Plan
 
 
-def planned(settings: Settings, stored: PoolTree) -> PoolTree:
+def planned(settings: Settings, stored: PoolTree, today: date) -> PoolTree:
     """Return the pool tree that the file asks for, given the one that is stored.
 
     Raises:
         ConfigError: the plan does not hold; every mistake has its place in the file.
     """
     try:
-        return applied(settings.plan, stored, new_id)
+        return applied(settings.plan, stored, new_id, today)
     except PlanError as error:
         raise ConfigError(
             settings.path,
@@ -31,4 +34,4 @@ def applied_plan(settings: Settings, plan: Plan) -> PoolTree:
         ConfigError: the plan does not hold; nothing was changed.
         StoreError: the store cannot be used; nothing was changed.
     """
-    return plan.change(lambda stored: planned(settings, stored))
+    return plan.change(lambda stored: planned(settings, stored, clock.now().date()))

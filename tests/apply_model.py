@@ -24,29 +24,36 @@ def demand(holds):
         raise RefusedError
 
 
-def model(plan, before):
+def holding(allocations, today):
+    """List the CIDRs of the allocations that have not expired."""
+    return [one.cidr for one in allocations if not one.until or one.until >= today]
+
+
+def model(plan, before, today):
     """Say what the tree looks like once the plan is applied.
 
     Args:
         plan: The declared plan.
         before: The answer for the plan before.
+        today: The day on which it is applied, as it was before.
 
     Returns:
-        By path: the path it had before (None: new), its scope and family, its CIDRs, the carved ones, its locale, its allocations.
+        By path: the path it had before (None: new), its scope and family, its CIDRs, the carved ones, its locale, its allocations
+        and which of them hold.
     """
     found = {}
-    _group(plan.pools, None, before, plan, found)
+    _group(plan.pools, None, before, (plan, today), found)
     kept = {row["was"] for row in found.values()} - {None}
     for path, row in before.items():
         if path not in kept:
-            demand(not row["allocations"])
+            demand(not row["holding"])
         else:
             (new,) = [one for one in found.values() if one["was"] == path]
-            demand(all(inside(cidr, new["cidrs"]) for cidr in row["allocations"]))
+            demand(all(inside(cidr, new["cidrs"]) for cidr in row["holding"]))
     return found
 
 
-def _group(group, parent, before, plan, found):
+def _group(group, parent, before, plan_and_day, found):
     """Place siblings; `parent` is (path, what was found of it, depth, scope, what the file says of it)."""
     names = [pool.name for pool in group]
     if parent:
@@ -56,7 +63,8 @@ def _group(group, parent, before, plan, found):
     for pool, path in zip(group, was, strict=True):
         demand(path is None or before[path]["family"] is pool.family)
     taken = [cidr for pool in group for cidr in pool.cidrs]
-    taken += [allocation.cidr for allocation in parent[4].allocations] if parent else []
+    reserved = holding(parent[4].allocations, plan_and_day[1]) if parent else []
+    taken += reserved
     carved = [
         _kept(pool, before[path]["carved"] if path else ()) for pool, path in zip(group, was, strict=True)
     ]
@@ -72,20 +80,20 @@ def _group(group, parent, before, plan, found):
         carved[number][slot] = _best(parent[1]["cidrs"], taken, length)
         taken.append(carved[number][slot])
     for number, pool in enumerate(group):
-        _place(pool, (was[number], carved[number]), parent, found, plan)
+        _place(pool, (was[number], carved[number]), parent, found, plan_and_day)
     claims = [
         (pool.scope, cidr)
         for pool, slots in zip(group, carved, strict=True)
         for cidr in (*pool.cidrs, *slots)
     ]
-    claims += [(group[0].scope, one.cidr) for one in parent[4].allocations] if parent and group else []
+    claims += [(group[0].scope, cidr) for cidr in reserved] if group else []
     for at, (scope, cidr) in enumerate(claims):
         for other_scope, other in claims[:at]:
             demand(scope != other_scope or not addresses(cidr) & addresses(other))
     for pool in group:
         path = _path(pool, parent)
         depth = parent[2] + 1 if parent else 1
-        _group(pool.pools, (path, found[path], depth, pool.scope, pool), before, plan, found)
+        _group(pool.pools, (path, found[path], depth, pool.scope, pool), before, plan_and_day, found)
 
 
 def _path(pool, parent):
@@ -95,9 +103,10 @@ def _path(pool, parent):
     return pool.name if default else f"{pool.scope}:{pool.name}"
 
 
-def _place(pool, was_and_carved, parent, found, plan):
+def _place(pool, was_and_carved, parent, found, plan_and_day):
     """Put one pool into the tree, and see what it has to keep by itself."""
     was, carved = was_and_carved
+    plan, today = plan_and_day
     path, cidrs = _path(pool, parent), (*pool.cidrs, *carved)
     above = parent[1]["locale"] if parent else None
     demand(path not in found)
@@ -108,7 +117,9 @@ def _place(pool, was_and_carved, parent, found, plan):
     demand(parent is None or all(inside(cidr, parent[1]["cidrs"]) for cidr in cidrs))
     rows = [allocation.cidr for allocation in pool.allocations]
     demand(all(inside(cidr, cidrs) for cidr in rows))
-    demand(not any(addresses(one) & addresses(two) for at, one in enumerate(rows) for two in rows[:at]))
+    held = holding(pool.allocations, today)
+    demand(len(set(rows)) == len(rows))
+    demand(not any(addresses(one) & addresses(two) for at, one in enumerate(held) for two in held[:at]))
     shortest, longest = pool.rules.min_netmask_length or 0, pool.rules.max_netmask_length or 128
     demand(all(shortest <= cidr.prefixlen <= longest for cidr in rows))
     found[path] = {
@@ -119,6 +130,7 @@ def _place(pool, was_and_carved, parent, found, plan):
         "carved": tuple(carved),
         "locale": pool.locale or above,
         "allocations": tuple(rows),
+        "holding": tuple(held),
     }
 
 

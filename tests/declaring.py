@@ -1,5 +1,6 @@
 """Short words for declared plans."""
 
+from datetime import date
 from itertools import count
 
 from ipam.apply import applied
@@ -8,6 +9,8 @@ from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool, Quotas
 from ipam.pool import PoolTree
 from ipam.scope import DEFAULT_SCOPES
 from ipam.words import Family
+
+TODAY = date(2026, 11, 1)
 
 
 def pool(name, *cidrs, **rest):
@@ -41,5 +44,5 @@ def apply_all(ids, *plans):
     """Apply plans one after the other to an empty tree."""
     tree = PoolTree()
     for one in plans:
-        tree = applied(one, tree, ids)
+        tree = applied(one, tree, ids, TODAY)
     return tree

@@ -1,10 +1,11 @@
 """A person who edits a plan at random and applies it after each edit; the slow model says what must happen."""
 
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 
 from apply_model import RefusedError, model
-from declaring import Ids, held, plan, pool
+from declaring import TODAY, Ids, held, plan, pool
 from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -20,6 +21,7 @@ from ipam.words import Family
 UNIVERSE = {Family.IPV4: ip_network("10.0.0.0/27"), Family.IPV6: ip_network("2001:db8::/123")}
 NAMES = st.sampled_from("abcd")
 SCOPES = (*DEFAULT_SCOPES, Scope("other"))
+YESTERDAY = TODAY - timedelta(days=1)
 QUOTAS = Quotas(pool_depth=3, cidrs_per_pool=3)
 
 
@@ -66,13 +68,13 @@ class Editing(RuleBasedStateMachine):
         assert (tree is None) == (expected is None), reasons
         if tree:
             self.compare(tree, expected)
-            assert applied(edited, tree, self.ids) == tree
+            assert applied(edited, tree, self.ids, TODAY) == tree
             self.pools, self.tree, self.known = pools, tree, expected
 
     def outcome(self, edited):
         """Apply a plan, and return the tree or the reasons against it."""
         try:
-            return applied(edited, self.tree, self.ids), None
+            return applied(edited, self.tree, self.ids, TODAY), None
         except PlanError as error:
             return None, error.mistakes
 
@@ -91,6 +93,7 @@ class Editing(RuleBasedStateMachine):
                 "carved": one.carved,
                 "locale": one.locale,
                 "allocations": tuple(row.cidr for row in mine),
+                "holding": tuple(row.cidr for row in mine if row.holds(TODAY)),
             }
             for row in mine:
                 was = (row.pool, row.cidr)
@@ -164,11 +167,11 @@ class Editing(RuleBasedStateMachine):
         self.edit(self.place(data), lambda one: replace(one, renamed_from=former))
 
     @precondition(lambda self: self.pools)
-    @rule(data=st.data())
-    def allocate(self, data):
-        """Declare an allocation."""
+    @rule(until=st.sampled_from([None, TODAY, YESTERDAY]), data=st.data())
+    def allocate(self, until, data):
+        """Declare an allocation; it may have expired."""
         place = self.place(data)
-        row = held(str(data.draw(blocks(UNIVERSE[self.at(place).family]))))
+        row = held(str(data.draw(blocks(UNIVERSE[self.at(place).family]))), until=until)
         self.edit(place, lambda one: replace(one, allocations=(*one.allocations, row)))
 
     @precondition(lambda self: self.pools)
@@ -211,7 +214,7 @@ class Editing(RuleBasedStateMachine):
 def predicted(edited, known):
     """Ask the model; None: the plan does not hold."""
     try:
-        return model(edited, known)
+        return model(edited, known, TODAY)
     except RefusedError:
         return None
 

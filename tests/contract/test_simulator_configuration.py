@@ -3,6 +3,7 @@
 from itertools import count
 
 import pytest
+from declaring import TODAY
 
 from config.load import load
 from ipam.apply import applied
@@ -39,7 +40,7 @@ def test_the_plan_holds_and_singapore_is_carved_where_the_estate_has_its_network
     _, path = written(tmp_path, Size(3, 1))
     numbers = count()
 
-    tree = applied(load(path).plan, PoolTree(), lambda prefix: f"{prefix}-{next(numbers)}")
+    tree = applied(load(path).plan, PoolTree(), lambda prefix: f"{prefix}-{next(numbers)}", TODAY)
 
     space = {pool.path: [str(cidr) for cidr in pool.cidrs] for pool in tree.pools}
     assert space["top/ap-southeast-1"] == ["10.64.0.0/12"]

@@ -1,10 +1,10 @@
 """What a plan becomes when it is applied, and what it keeps from the tree before."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from declaring import Ids, apply_all, held, plan, pool
+from declaring import TODAY, Ids, apply_all, held, plan, pool
 
 from ipam.apply import applied
 from ipam.cidr import parse
@@ -153,7 +153,7 @@ def test_applying_the_same_plan_again_changes_nothing(ids):
     )
     once = apply_all(ids, same)
 
-    assert applied(same, once, ids) == once
+    assert applied(same, once, ids, TODAY) == once
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_pool_keeps_its_id_by_its_name_or_the_name_it_had(ids, before, after, 
         return plan(*(pool(name, f"10.{numbers[name]}.0.0/16", renamed_from=former) for name, former in rows))
 
     old = apply_all(ids, named(before))
-    new = applied(named(after), old, ids)
+    new = applied(named(after), old, ids, TODAY)
 
     names = {one.id: one.name for one in old.pools}
     assert {one.name: names[one.id] for one in new.pools if one.id in names} == kept
@@ -192,7 +192,7 @@ def test_sub_pools_keep_their_ids_below_a_renamed_parent(ids):
     after = plan(pool("new", "10.0.0.0/16", pools=(below,), renamed_from="old"))
 
     old = apply_all(ids, before)
-    new = applied(after, old, ids)
+    new = applied(after, old, ids, TODAY)
 
     assert new.by_path["new/prod"].id == old.by_path["old/prod"].id
     assert new.by_path["new/prod"].cidrs == old.by_path["old/prod"].cidrs
@@ -203,7 +203,7 @@ def test_an_allocation_keeps_its_id_by_pool_and_cidr(ids):
     after = plan(pool("top", "10.0.0.0/8", allocations=(held("10.3.0.0/16"), held("10.1.0.0/16", "y"))))
 
     old = apply_all(ids, before)
-    new = applied(after, old, ids)
+    new = applied(after, old, ids, TODAY)
 
     known = {one.cidr: one.id for one in old.allocations}
     assert [(str(one.cidr), one.description) for one in new.allocations] == [
@@ -222,6 +222,45 @@ def test_an_allocation_says_until_when_it_holds(ids):
 
     assert tree.allocations[0].until == until
     assert tree.allocations[0].pool == tree.by_path["top"].id
+
+
+EXPIRED = TODAY - timedelta(days=1)
+
+
+def halves(until, *below):
+    """Declare a pool of which the lower half is reserved."""
+    return plan(
+        pool("top", "10.0.0.0/24", allocations=(held("10.0.0.0/25", until=until),), pools=tuple(below))
+    )
+
+
+def test_a_reservation_that_has_expired_takes_no_space_and_stays_as_long_as_it_is_declared(ids):
+    tree = apply_all(ids, halves(EXPIRED, pool("a", provision=(25,)), pool("b", "10.0.0.128/25")))
+
+    assert space(tree, "top/a") == ["10.0.0.0/25"]
+    assert [(str(one.cidr), one.until) for one in tree.allocations] == [("10.0.0.0/25", EXPIRED)]
+
+
+def test_a_reservation_holds_on_its_last_day(ids):
+    tree = apply_all(ids, halves(TODAY, pool("a", provision=(25,))))
+
+    assert space(tree, "top/a") == ["10.0.0.128/25"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(plan(pool("top", "10.0.0.128/25")), id="its space"),
+        pytest.param(plan(pool("other", "10.0.0.0/24")), id="its pool"),
+        pytest.param(
+            plan(pool("top", "10.0.0.0/24", pools=(pool("a", "10.0.0.0/26"),))), id="itself, for a sub-pool"
+        ),
+    ],
+)
+def test_what_held_nothing_but_an_expired_reservation_may_leave_the_file(ids, after):
+    tree = apply_all(ids, halves(EXPIRED), after)
+
+    assert tree.allocations == ()
 
 
 def test_an_empty_pool_may_leave_the_file_with_all_below_it(ids):
@@ -246,7 +285,7 @@ def test_pools_of_other_origins_stay_as_they_are_with_allocations_and_scopes(ids
     given = Allocation("a-1", "p-1", parse("10.1.0.0/16"))
     stored = PoolTree((*DEFAULT_SCOPES, mirror, Scope("unused")), (theirs,), (given,))
 
-    tree = applied(plan(pool("top", "10.0.0.0/8")), stored, ids)
+    tree = applied(plan(pool("top", "10.0.0.0/8")), stored, ids, TODAY)
 
     assert tree.pools == (tree.by_path["top"], theirs)
     assert tree.allocations == (given,)
@@ -270,7 +309,7 @@ def test_a_sub_pool_of_another_origin_is_avoided_and_follows_the_name_of_its_par
     stored = replace(old, pools=(top, other))
     named = pool("new", "10.0.0.0/16", renamed_from="top", pools=(pool("a", provision=(17,)),))
 
-    tree = applied(plan(named), stored, ids)
+    tree = applied(plan(named), stored, ids, TODAY)
 
     assert space(tree, "new/a") == ["10.0.128.0/17"]
     assert tree.by_id["p-9"] == replace(other, path="new/made")

@@ -1,9 +1,10 @@
 """Why a plan is refused: each mistake in one sentence that names who is concerned and the way out."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from declaring import Ids, apply_all, held, plan, pool
+from declaring import TODAY, Ids, apply_all, held, plan, pool
 
 from ipam.apply import applied
 from ipam.cidr import parse
@@ -42,7 +43,7 @@ def nested(depth):
 def mistakes(declared, stored=None):
     before = stored or PoolTree()
     with pytest.raises(PlanError) as refused:
-        applied(declared, before, Ids(1000))
+        applied(declared, before, Ids(1000), TODAY)
     assert str(refused.value).splitlines() == [str(mistake) for mistake in refused.value.mistakes]
     return str(refused.value).splitlines()
 
@@ -116,6 +117,24 @@ BAD = [
         file(top(allocations=(held("10.0.0.0/16"), held("10.0.0.0/16")))),
         "pools[0].allocations[1]: the allocation 10.0.0.0/16 of pool 'top' is there twice: remove one",
         id="one allocation twice",
+    ),
+    pytest.param(
+        file(top(pool("a", "10.0.0.0/16"), allocations=(held("10.0.7.0/24", until=TODAY),))),
+        "pools[0].pools[0]: the allocation 10.0.7.0/24 of pool 'top' and pool 'top/a' (10.0.0.0/16) "
+        "overlap: move one of them",
+        id="a sub-pool over an allocation that ends today",
+    ),
+    pytest.param(
+        file(top(allocations=(held("10.0.0.0/16", until=date(2001, 1, 1)), held("10.0.0.0/16")))),
+        "pools[0].allocations[1]: the allocation 10.0.0.0/16 of pool 'top' is there twice: "
+        "remove the one that has expired",
+        id="one allocation twice, expired and anew",
+    ),
+    pytest.param(
+        file(top(allocations=(held("11.0.0.0/16", until=date(2001, 1, 1)),))),
+        "pools[0].allocations[0]: the allocation 11.0.0.0/16 does not lie in one CIDR of its pool 'top' "
+        "(10.0.0.0/8): change it, or move it to the pool it lies in",
+        id="an expired allocation outside",
     ),
     pytest.param(
         file(top(allocations=(held("11.0.0.0/16"),))),

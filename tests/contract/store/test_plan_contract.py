@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from declaring import Ids, apply_all, held, plan, pool
+from declaring import TODAY, Ids, apply_all, held, plan, pool
 from sqlalchemy.exc import IntegrityError
 
 from ipam.apply import applied
@@ -56,18 +56,18 @@ def test_saving_replaces_the_whole_tree(kept):
 
 def test_a_change_starts_from_the_stored_tree_and_returns_the_new_one(kept):
     ids = Ids()
-    first = kept.change(lambda stored: applied(PLAN, stored, ids))
-    second = kept.change(lambda stored: applied(PLAN, stored, ids))
+    first = kept.change(lambda stored: applied(PLAN, stored, ids, TODAY))
+    second = kept.change(lambda stored: applied(PLAN, stored, ids, TODAY))
 
     assert first == second == kept.load()
 
 
 def test_a_refused_change_leaves_everything_as_it_was(kept, store):
     ids = Ids()
-    before = kept.change(lambda stored: applied(PLAN, stored, ids))
+    before = kept.change(lambda stored: applied(PLAN, stored, ids, TODAY))
     generation = Inventory(store).generation()
     with pytest.raises(PlanError):
-        kept.change(lambda stored: applied(plan(), stored, ids))
+        kept.change(lambda stored: applied(plan(), stored, ids, TODAY))
 
     assert kept.load() == before
     assert Inventory(store).generation() == generation

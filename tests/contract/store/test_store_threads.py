@@ -5,7 +5,7 @@ from contextlib import closing
 from threading import Barrier, Event
 
 import pytest
-from declaring import Ids, plan, pool
+from declaring import TODAY, Ids, plan, pool
 from reading_rows import answered, later, shard, vpc
 
 from ipam.apply import applied
@@ -78,7 +78,7 @@ def test_changes_of_the_plan_by_two_openings_follow_one_another(store, store_url
 
         def more(stored):
             known = [pool(one.name, str(one.cidrs[0])) for one in stored.pools]
-            return applied(plan(*known, pool(name, f"10.{number}.0.0/16")), stored, ids)
+            return applied(plan(*known, pool(name, f"10.{number}.0.0/16")), stored, ids, TODAY)
 
         kept.change(more)
 

@@ -20,7 +20,7 @@ STRAY = ("[10.0.0.0/8]}", "[10.0.0.0/8], pools: [{name: sub, cidrs: [11.1.0.0/16
 def test_a_plan_error_has_its_place_in_the_file(written):
     settings = written(STRAY)
     with pytest.raises(ConfigError) as caught:
-        planned(settings, PoolTree())
+        planned(settings, PoolTree(), NOW.date())
 
     (line,) = str(caught.value).splitlines()
     assert line.startswith(
