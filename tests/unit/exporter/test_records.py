@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import estate
 import pytest
+from world import judged, vpc
 
 from exporter.records.candidates import candidates
 from exporter.records.filter import Filter, FilterError
@@ -302,3 +303,11 @@ def test_records_of_an_empty_estate_are_no_records():
 def test_a_filter_that_nothing_could_meet_is_refused_at_once(report):
     with pytest.raises(FilterError, match="'azure' is not a provider: it is one of aws, alibaba, static"):
         resources(report, Filter(provider="azure"))
+
+
+def test_an_end_of_many_pairs_is_described_once():
+    crowd = [vpc("10.0.0.0/16", f"vpc-{number}", account=f"{number:012}") for number in range(5)]
+    pairs = list(overlaps(judged(crowd)))
+
+    assert len(pairs) == 10
+    assert len({id(pair[end]) for pair in pairs for end in ("a", "b")}) == 5
