@@ -13,7 +13,7 @@ from ipam.loss_checks import loss_mistakes
 from ipam.plan_error import PlanError
 from ipam.pool import ORIGIN_CONFIG, Allocation, Pool, PoolTree
 from ipam.pool_checks import pool_mistakes
-from ipam.pool_path import root_path, sub_path
+from ipam.pool_path import holders, root_path, sub_path, with_id
 from ipam.scope import Scope
 from ipam.space import free_blocks
 from ipam.space_checks import space_mistakes
@@ -84,11 +84,23 @@ def _group(group: Sequence[DeclaredPool], parent: Placed | None, ground: _Ground
     known = ground.known.get(parent.pool.id, {}) if parent else ground.known.get(None, {})
     stored = recognized(group, known)
     slots = _slots(group, stored, parent, ground)
-    for declared, before, carved in zip(group, stored, slots, strict=True):
-        placed = _placed(declared, before, carved, parent, ground)
+    placed_group = [
+        _placed(declared, before, carved, parent, ground)
+        for declared, before, carved in zip(group, stored, slots, strict=True)
+    ]
+    for placed in placed_group if parent else _told_apart(placed_group):
         yield placed
         if placed.pool.depth <= ground.depth:
-            yield from _group(declared.pools, placed, ground)
+            yield from _group(placed.declared.pools, placed, ground)
+
+
+def _told_apart(roots: Sequence[Placed]) -> Iterator[Placed]:
+    """Give top pools of one name in the two default scopes a path each; within a scope it is a mistake."""
+    holds = holders((one.pool.path, one.pool.scope, one.stored.path if one.stored else None) for one in roots)
+    for one in roots:
+        path = one.pool.path
+        own = path if holds[path] == one.pool.scope else with_id(path, one.pool.id)
+        yield replace(one, pool=replace(one.pool, path=own))
 
 
 def _slots(

@@ -37,16 +37,19 @@ def _groups(layout: Layout) -> Iterator[Sequence[DeclaredPool]]:
 def _twins(layout: Layout) -> Iterator[PlanMistake]:
     """A path is the name by which everybody knows a pool."""
     others = {pool.path: pool for pool in layout.others}
-    seen: dict[str, Placed] = {}
+    seen: dict[str | tuple[str | None, str, str], Placed] = {}  # by path; by parent, scope and name
     for placed in layout.placed:
         path = placed.pool.path
+        name = (placed.pool.parent, placed.pool.scope, placed.pool.name)
         if path in others:
             sentence = f"the path '{path}' belongs to pool {others[path].id} of origin {others[path].origin}"
             yield PlanMistake(placed.declared.place, f"{sentence}: choose another name")
-        if path in seen:
-            sentence = f"two pools have the path '{path}', the other is {seen[path].declared.place}"
+        twin = seen.get(path) or seen.get(name)
+        if twin:
+            sentence = f"two pools have the path '{twin.pool.path}', the other is {twin.declared.place}"
             yield PlanMistake(placed.declared.place, f"{sentence}: give one of them another name")
         seen.setdefault(path, placed)
+        seen.setdefault(name, placed)
 
 
 def _scope(placed: Placed, layout: Layout) -> Iterator[str]:

@@ -55,11 +55,11 @@ def model(plan, before, today):
 
 def _group(group, parent, before, plan_and_day, found):
     """Place siblings; `parent` is (path, what was found of it, depth, scope, what the file says of it)."""
-    names = [pool.name for pool in group]
-    if parent:
-        demand(len(set(names)) == len(names))
+    names = [(pool.scope if parent is None else "", pool.name) for pool in group]
+    demand(len(set(names)) == len(names))
     _renames_hold(group)
     was = [_was(pool, group, parent, before) for pool in group]
+    paths = [f"{parent[0]}/{pool.name}" for pool in group] if parent else _root_paths(group, was)
     for pool, path in zip(group, was, strict=True):
         demand(path is None or before[path]["family"] is pool.family)
     taken = [cidr for pool in group for cidr in pool.cidrs]
@@ -80,7 +80,7 @@ def _group(group, parent, before, plan_and_day, found):
         carved[number][slot] = _best(parent[1]["cidrs"], taken, length)
         taken.append(carved[number][slot])
     for number, pool in enumerate(group):
-        _place(pool, (was[number], carved[number]), parent, found, plan_and_day)
+        _place(pool, (was[number], carved[number], paths[number]), parent, found, plan_and_day)
     claims = [
         (pool.scope, cidr)
         for pool, slots in zip(group, carved, strict=True)
@@ -90,24 +90,27 @@ def _group(group, parent, before, plan_and_day, found):
     for at, (scope, cidr) in enumerate(claims):
         for other_scope, other in claims[:at]:
             demand(scope != other_scope or not addresses(cidr) & addresses(other))
-    for pool in group:
-        path = _path(pool, parent)
+    for pool, path in zip(group, paths, strict=True):
         depth = parent[2] + 1 if parent else 1
         _group(pool.pools, (path, found[path], depth, pool.scope, pool), before, plan_and_day, found)
 
 
-def _path(pool, parent):
-    if parent:
-        return f"{parent[0]}/{pool.name}"
-    default = pool.scope in {scope.name for scope in DEFAULT_SCOPES}
-    return pool.name if default else f"{pool.scope}:{pool.name}"
+def _root_paths(group, was):
+    """Name top pools; `-?` stands for the id of the one that has to go without the bare path."""
+    plain = [_path_of(pool.name, pool.scope) for pool in group]
+    paths = []
+    for number, path in enumerate(plain):
+        rivals = [at for at, other in enumerate(plain) if other == path]
+        before = [at for at in rivals if was[at] == path]
+        paths.append(path if number == (before or rivals)[0] else f"{path}-?")
+    return paths
 
 
-def _place(pool, was_and_carved, parent, found, plan_and_day):
+def _place(pool, was_and_is, parent, found, plan_and_day):
     """Put one pool into the tree, and see what it has to keep by itself."""
-    was, carved = was_and_carved
+    was, carved, path = was_and_is
     plan, today = plan_and_day
-    path, cidrs = _path(pool, parent), (*pool.cidrs, *carved)
+    cidrs = (*pool.cidrs, *carved)
     above = parent[1]["locale"] if parent else None
     demand(path not in found)
     demand((parent[2] + 1 if parent else 1) <= plan.quotas.pool_depth)
@@ -191,7 +194,8 @@ def _was(pool, group, parent, before):
 
     def stored(name):
         path = f"{parent[1]['was']}/{name}" if parent else _path_of(name, pool.scope)
-        return path if path in before and before[path]["scope"] == pool.scope else None
+        known = [one for one in (path, f"{path}-?") if one in before and before[one]["scope"] == pool.scope]
+        return known[0] if known else None
 
     def heir(name):
         siblings = [one for one in group if one.scope == pool.scope]

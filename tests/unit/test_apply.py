@@ -43,6 +43,7 @@ def test_pools_stand_parents_first_in_the_order_of_the_file(ids):
         pytest.param("public", "top", "top", id="default public scope: the name alone"),
         pytest.param("acquired-b", "top", "acquired-b:top", id="other scope: before the name"),
         pytest.param("private", "a/b:c", "a%2Fb%3Ac", id="slash and colon: escaped"),
+        pytest.param("private", "a%2Fb", "a%252Fb", id="percent: escaped as well, so that no two meet"),
     ],
 )
 def test_a_path_names_the_pool(ids, scope, name, path):
@@ -51,6 +52,44 @@ def test_a_path_names_the_pool(ids, scope, name, path):
     tree = apply_all(ids, plan(pool(name, "10.0.0.0/8", scope=scope), scopes=scopes))
 
     assert tree.pools[0].path == path
+
+
+TWINS = (
+    pool("top", "10.0.0.0/8"),
+    pool("top", "11.0.0.0/8", scope="public", pools=(pool("a", provision=(16,)),)),
+)
+
+
+def test_of_two_top_pools_of_one_name_in_the_default_scopes_the_later_has_its_id_in_its_path(ids):
+    tree = apply_all(ids, plan(*TWINS))
+
+    assert [(one.path, one.scope) for one in tree.pools] == [
+        ("top", "private"),
+        (f"top-{tree.pools[1].id}", "public"),
+        (f"top-{tree.pools[1].id}/a", "public"),
+    ]
+    assert applied(plan(*TWINS), tree, ids, TODAY) == tree
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(TWINS, TWINS[::-1], id="turned round"),
+        pytest.param(TWINS[:1], TWINS[::-1], id="another comes before it"),
+    ],
+)
+def test_a_pool_keeps_its_path_for_itself_when_one_of_that_name_is_written_before_it(ids, before, after):
+    old = apply_all(ids, plan(*before))
+    new = applied(plan(*after), old, ids, TODAY)
+
+    assert new.by_path["top"].id == old.by_path["top"].id
+    assert new.pools[0].path == f"top-{new.pools[0].id}"
+
+
+def test_a_pool_that_is_left_alone_with_its_name_has_the_path_for_itself(ids):
+    tree = apply_all(ids, plan(*TWINS), plan(TWINS[1]))
+
+    assert [one.path for one in tree.pools] == ["top", "top/a"]
 
 
 def test_a_pool_inherits_the_locale_and_nothing_else(ids):

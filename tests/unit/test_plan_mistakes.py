@@ -178,9 +178,19 @@ BAD = [
         id="two pools with one path",
     ),
     pytest.param(
-        file(top(), pool("top", "11.0.0.0/8", scope="public")),
+        file(
+            pool("a", "10.0.0.0/8"),
+            pool("a", "11.0.0.0/8", scope="public"),
+            pool("a", "12.0.0.0/8", scope="public"),
+        ),
+        "pools[2]: two pools have the path 'a-ipam-pool-1001', the other is pools[1]: "
+        "give one of them another name",
+        id="one name twice in a default scope, beside one in the other",
+    ),
+    pytest.param(
+        file(top(), pool("top", "11.0.0.0/8")),
         "pools[1]: two pools have the path 'top', the other is pools[0]: give one of them another name",
-        id="two pools with one path in the two default scopes",
+        id="one name twice in a scope",
     ),
     pytest.param(
         file(pool("top", "10.0.0.0/22", pools=(pool("a", "10.0.0.0/24"), pool("b", provision=(22,))))),
