@@ -38,11 +38,6 @@ def _siblings(parent: Part) -> Iterator[Mistake]:
             told = f"'{name}' is the name of a pool beside it: choose a name of its own"
             yield pool.wrong(told, "name")
         names.add(key)
-    for pool in parent.parts("pools"):
-        before = pool.text("renamed_from")
-        if before is not None and (pool.text("scope"), before) in names:
-            told = f"'{before}' is still the name of a pool here: remove one of the two"
-            yield pool.wrong(told, "renamed_from")
 
 
 def _top(pool: Part, scopes: tuple[str, ...]) -> Iterator[Mistake]:

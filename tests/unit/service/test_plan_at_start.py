@@ -37,6 +37,36 @@ def test_a_plan_is_kept_whole_or_not_at_all(written, memory):
     assert [pool.path for pool in kept.pools] == ["top"]
 
 
+def below(one, other):
+    """Declare two sub-pools of these names, the former name beside one where it has one."""
+    pools = f"pools: [{{name: {one}, cidrs: [10.1.0.0/16]}}, {{name: {other}, cidrs: [10.2.0.0/16]}}]"
+    return "[10.0.0.0/8]}", f"[10.0.0.0/8], {pools}}}"
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        pytest.param(("b, renamed_from: a", "c, renamed_from: b"), {"a": "b", "b": "c"}, id="a chain"),
+        pytest.param(("c, renamed_from: a", "a"), {"a": "c"}, id="a name that goes to a new pool"),
+    ],
+)
+def test_pools_keep_their_ids_when_names_move_on(written, memory, names, kept):
+    before = applied_plan(written(below("a", "b")), memory.plan)
+    after = applied_plan(written(below(*names)), memory.plan)
+    again = applied_plan(written(below(*names)), memory.plan)
+
+    assert {one.name: after.by_id[one.id].name for one in before.pools if one.id in after.by_id} == {
+        "top": "top",
+        **kept,
+    }
+    assert again == after
+
+
+def test_names_that_are_exchanged_are_a_mistake_of_the_file(written):
+    with pytest.raises(ConfigError, match="exchange their names"):
+        planned(written(below("b, renamed_from: a", "a, renamed_from: b")), PoolTree(), NOW.date())
+
+
 def test_a_plan_applied_again_writes_nothing(written, memory):
     first = applied_plan(written(SUB), memory.plan)
     before = memory.inventory.generation()
