@@ -16,7 +16,7 @@ class CloudSource:
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
     kinds: tuple[Kind, ...] = KINDS
-    role: str = ""  # the name of the role in every account; none: the daemon's own keys, one account
+    role: str = field(kw_only=True)  # its name, which is the same in every account
     external_id: str = field(default="", repr=False)
     partition: str = "aws"  # of AWS only
     endpoint_url: str = ""

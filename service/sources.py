@@ -1,7 +1,5 @@
 """From the settings to collectors; a cloud's SDK is loaded only where the file names that cloud."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from re import ASCII, fullmatch
@@ -23,31 +21,17 @@ EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}"  # as both clouds' AssumeRole takes it
 
 
 def shards(settings: Settings) -> tuple[Shard, ...]:
-    """List every shard that the file asks for, loading no SDK.
-
-    Raises:
-        ServiceError: a source names several accounts and no role.
-    """
-    with _told():
-        return tuple(shard for source in settings.sources for shard in _shards(source, settings))
+    """List every shard that the file asks for, loading no SDK."""
+    return tuple(shard for source in settings.sources for shard in _shards(source, settings))
 
 
 def collectors(settings: Settings, clock: Clock) -> tuple[Collector, ...]:
     """Make the collectors of every source.
 
     Raises:
-        ServiceError: a file that a source names cannot be read, or it names several accounts and no role.
+        ServiceError: a file that a source names cannot be read.
     """
-    with _told():
-        return tuple(made for source in settings.sources for made in _collectors(source, settings, clock))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except plan.RoleMissingError as error:
-        raise ServiceError(str(error), WRONG) from None
+    return tuple(made for source in settings.sources for made in _collectors(source, settings, clock))
 
 
 def _shards(source: Aws | Alibaba | Static, settings: Settings) -> tuple[Shard, ...]:

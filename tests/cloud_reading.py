@@ -52,10 +52,6 @@ class Cloud:
     vpcs: Callable[..., Answer]  # one page with these ids
     key_of: str  # the access key id of an assumed role
 
-    @property
-    def own_key(self) -> str:
-        return next(iter(self.environment.values()))
-
     def accounts(self, count: int) -> tuple[str, ...]:
         return tuple(str(number).zfill(self.digits) for number in range(1, count + 1))
 

@@ -12,11 +12,7 @@ from ipam.words import Provider
 
 
 def collectors(source: CloudSource, clock: Clock) -> tuple[AlibabaCollector, ...]:
-    """Plan one collector for each account, region and kind; they share connections and keys.
-
-    Raises:
-        RoleMissingError: several accounts, and no role to tell them apart.
-    """
+    """Plan one collector for each account, region and kind; they share connections and keys."""
     planned = shards(source, Provider.ALIBABA)
     clients = Clients(source)
     access = accesses(source, RamRole(source, clients), Hub(default_chain, clock.monotonic), clock)

@@ -12,11 +12,7 @@ from ipam.words import Provider
 
 
 def collectors(source: CloudSource, clock: Clock) -> tuple[AwsCollector, ...]:
-    """Plan one collector for each account, region and kind; they share clients and keys.
-
-    Raises:
-        RoleMissingError: several accounts, and no role to tell them apart.
-    """
+    """Plan one collector for each account, region and kind; they share clients and keys."""
     planned = shards(source, Provider.AWS)
     clients = Clients(source)
     access = accesses(source, IamRole(source, clients), Hub(default_chain, clock.monotonic), clock)

@@ -3,9 +3,7 @@
 import pytest
 from answering import account_of, alibaba_error, ec2_error, sts_error
 from cloud_reading import ALIBABA, AWS
-from virtual import VirtualTime
 
-from collector.source import CloudSource
 from ipam.words import ErrorClass
 
 REGIONS = {
@@ -38,23 +36,6 @@ def test_each_account_is_read_with_its_own_keys_and_one_assumed_role(cloud):
         for (account, region, _), reading in found.items()
     )
     assert server.operations().count("AssumeRole") == 20
-
-
-@both
-def test_without_a_role_the_daemons_own_keys_read(cloud):
-    with cloud.serve(cloud.replying(cloud.vpcs("vpc-1"))) as server:
-        reading = cloud.only(server, role="")
-
-    assert reading.complete
-    assert [(asked.operation, asked.key) for asked in server.asked] == [("DescribeVpcs", cloud.own_key)]
-
-
-@both
-def test_several_accounts_need_a_role(cloud):
-    source = CloudSource(cloud.name, cloud.accounts(2), (cloud.region,))
-
-    with pytest.raises(ValueError, match=f"source '{cloud.name}' names 2 accounts and no role"):
-        cloud.collectors(source, VirtualTime().clock)
 
 
 @both

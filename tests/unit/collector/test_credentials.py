@@ -317,7 +317,9 @@ def test_no_secret_shows_in_a_repr():
     shown = repr(
         (
             Keys("AKIA", "s3cret", "t0ken"),
-            CloudSource("aws", ("1",), ("r",), external_id="s3cret", proxy="http://u:s3cret@p"),
+            CloudSource(
+                "aws", ("1",), ("r",), role="reader", external_id="s3cret", proxy="http://u:s3cret@p"
+            ),
         )
     )
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,12 +37,6 @@ ALIBABA = """sources:
     kind: alibaba
     accounts: ["1111222233334444"]
     regions: [cn-beijing]"""
-
-
-def roleless(settings):
-    """Take the role out, which the file cannot do."""
-    sources = tuple(source.model_copy(update={"role": ""}) for source in settings.sources[:1])
-    return replace(settings, file=settings.file.model_copy(update={"sources": sources}))
 
 
 def test_what_is_listed_is_what_is_read():
@@ -99,18 +92,6 @@ def test_a_command_that_only_reads_the_store_needs_no_external_id(tmp_path):
     assert len(shards(settings)) == 2
     with pytest.raises(ServiceError, match="the external id cannot be read from") as caught:
         collectors(settings, VirtualTime().clock)
-    assert caught.value.status == WRONG
-
-
-@pytest.mark.parametrize(
-    "listing",
-    [shards, lambda settings: collectors(settings, VirtualTime().clock)],
-    ids=["shards", "collectors"],
-)
-def test_several_accounts_without_a_role_are_one_sentence_and_a_wrong_configuration(listing):
-    with pytest.raises(ServiceError, match="source 'aws' names 2 accounts and no role: without") as caught:
-        listing(roleless(load(EXAMPLES / "full.yaml")))
-
     assert caught.value.status == WRONG
 
 
