@@ -29,21 +29,13 @@ class Plan:
     store: Store
 
     def load(self) -> PoolTree:
-        """Load the whole tree; before the first save it has the default scopes and no pool.
+        """Load the whole tree; before the first change it has the default scopes and no pool.
 
         Raises:
             StoreError: the store cannot be read.
         """
         with self.store.read() as connection:
             return _loaded(connection)
-
-    def save(self, tree: PoolTree) -> None:
-        """Put the whole tree in the place of the former one, in one transaction.
-
-        Raises:
-            StoreError: the store cannot be written; the former tree stays.
-        """
-        self.change(lambda _: tree)
 
     def change(self, changed: Callable[[PoolTree], PoolTree]) -> PoolTree:
         """Derive a new tree from the stored one and save it, with no other writer in between.

@@ -38,7 +38,7 @@ def main(url, start):
     inventory, plan = Inventory(store), Plan(store)
     for number in count(start):
         inventory.record(reading(number))
-        plan.save(tree(number))
+        plan.change(lambda _: tree(number))
         print(number, flush=True)  # noqa: T201 - the parent reads it
 
 

@@ -39,7 +39,7 @@ def test_before_the_first_save_there_are_the_default_scopes_alone(kept):
 
 def test_a_saved_tree_is_there_when_the_store_is_opened_again(kept, store_url):
     tree = apply_all(Ids(), PLAN)
-    kept.save(tree)
+    kept.change(lambda _: tree)
     with closing(open_store(store_url)) as again:
         loaded = Plan(again).load()
 
@@ -49,7 +49,7 @@ def test_a_saved_tree_is_there_when_the_store_is_opened_again(kept, store_url):
 
 def test_saving_replaces_the_whole_tree(kept):
     kept.save(apply_all(Ids(), PLAN))
-    kept.save(PoolTree())
+    kept.change(lambda _: PoolTree())
 
     assert kept.load() == PoolTree()
 
@@ -75,8 +75,8 @@ def test_a_refused_change_leaves_everything_as_it_was(kept, store):
 
 def test_an_equal_tree_writes_nothing(kept, store):
     tree = apply_all(Ids(), PLAN)
-    kept.save(tree)
-    kept.save(replace(tree))
+    kept.change(lambda _: tree)
+    kept.change(lambda _: replace(tree))
 
     assert Inventory(store).generation() == 1
 
@@ -95,8 +95,8 @@ def orphan(**changes):
 )
 def test_a_tree_that_contradicts_itself_is_not_saved(kept, tree):
     before = apply_all(Ids(), PLAN)
-    kept.save(before)
+    kept.change(lambda _: before)
     with pytest.raises(IntegrityError):
-        kept.save(tree)
+        kept.change(lambda _: tree)
 
     assert kept.load() == before
