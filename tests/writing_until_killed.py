@@ -38,7 +38,8 @@ def main(url, start):
     inventory, plan = Inventory(store), Plan(store)
     for number in count(start):
         inventory.record(reading(number))
-        plan.change(lambda _: tree(number))
+        after = tree(number)
+        plan.change(lambda _, after=after: after)
         print(number, flush=True)  # noqa: T201 - the parent reads it
 
 

@@ -33,7 +33,7 @@ def kept(store):
     return Plan(store)
 
 
-def test_before_the_first_save_there_are_the_default_scopes_alone(kept):
+def test_before_the_first_change_there_are_the_default_scopes_alone(kept):
     assert kept.load() == PoolTree()
 
 
@@ -47,8 +47,8 @@ def test_a_saved_tree_is_there_when_the_store_is_opened_again(kept, store_url):
     assert len(loaded.by_path["top/a"].carved) == 2
 
 
-def test_saving_replaces_the_whole_tree(kept):
-    kept.save(apply_all(Ids(), PLAN))
+def test_a_change_replaces_the_whole_tree(kept):
+    kept.change(lambda stored: applied(PLAN, stored, Ids(), TODAY))
     kept.change(lambda _: PoolTree())
 
     assert kept.load() == PoolTree()
