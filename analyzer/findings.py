@@ -9,14 +9,12 @@ import numpy as np
 
 from analyzer.holders import NONE
 from ipam.blocks import I32, Flags
-from ipam.finding import SEVERITIES, Rule, Severity
+from ipam.finding import RULES, SEVERITIES, SEVERITY_WORDS, Rule, Severity
 from ipam.overlaps import Overlaps
 from ipam.pool import Pool, PoolTree
 from ipam.report import DECISION, Candidates, Findings, PoolUse, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Breach, Decision, ShardState
-
-RULES, SEVERITY = tuple(Rule), tuple(Severity)
 
 BREACHES = (
     (Rule.NETMASK_OUT_OF_BOUNDS, Breach.NETMASK_OUT_OF_BOUNDS),
@@ -66,7 +64,7 @@ def findings(judged: Judged) -> Findings:
     lines = (*_overlaps(judged), *_breaches(judged), *_imports(judged), *_pools(judged), *_shards(judged))
     return Findings(
         np.array([RULES.index(line.rule) for line in lines], np.uint8),
-        np.array([SEVERITY.index(line.severity) for line in lines], np.uint8),
+        np.array([SEVERITY_WORDS.index(line.severity) for line in lines], np.uint8),
         np.array([line.scope for line in lines], np.int32),
         np.array([line.pool for line in lines], np.int32),
         np.array([line.shard for line in lines], np.int32),

@@ -161,9 +161,7 @@ def _networks(case: Case) -> Iterator[tuple[object, ...]]:
 
 def _verdicts(case: Case, imported: Flags, clash: Clash) -> Verdicts:
     managed = imported | case.bindings.bound | case.bindings.fulfils
-    judged = managed & ~case.snapshot.types(
-        ResourceType.NETWORK
-    )  # declared networks carry no rules but their size
+    judged = managed & ~case.snapshot.types(ResourceType.NETWORK)
     broken = breaches(case.snapshot, case.tree, case.pool, judged)
     management = _coded(MANAGEMENT, Management.UNMANAGED, len(managed))
     management[managed] = MANAGEMENT.index(Management.MANAGED)

@@ -1,6 +1,7 @@
 """From the items of an answer to rows: each item whole, or rejected with the reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from ipaddress import ip_address, ip_network
 from typing import TypeVar
 
 from collector.port import Item, ShardError
@@ -42,6 +43,20 @@ def block(text: object) -> Cidr:
     if not isinstance(text, str) or not text:
         raise MalformedError("an address block is missing")
     return parse(text)
+
+
+def single(text: str) -> Cidr:
+    """Read one address, as a block of its own.
+
+    Raises:
+        MalformedError: it is missing, or not a single address.
+    """
+    if not text:
+        raise MalformedError("an address block is missing")
+    try:
+        return ip_network(ip_address(text))
+    except ValueError:
+        raise MalformedError(f"'{text}' is not a single address") from None
 
 
 def blocks(texts: Iterable[object]) -> list[Cidr]:

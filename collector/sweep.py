@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from collector.port import Collector, Item, ShardError, StoppedError
 from collector.retry import Asking, Patience, listed
@@ -12,6 +12,18 @@ from ipam.reading import Failure, Reading, RejectedRow, Row, Rows
 from ipam.words import ErrorClass
 
 PER_ACCOUNT = 4
+LOOK_UP = 0.5  # seconds after which a waiting sweep looks for what is late, and whether to stop
+ONE_REQUEST = 1 / 3  # of a shard's time
+
+Task = Future[Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A shard that is being read, and since when on the monotonic clock."""
+
+    collector: Collector
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,43 +37,65 @@ class Sweep:
     per_account: int = PER_ACCOUNT
 
     def run(self, collectors: Iterable[Collector]) -> Iterator[Reading]:
-        """Yield one reading for each shard, in the order in which they end.
+        """Yield one reading for each shard, in the order in which they end; all are as of the beginning.
 
         No more shards are under way, or wait to be taken, than the concurrency allows, so a slow taker
-        slows the sweep instead of filling the memory. Asked to stop, it waits for the requests under
-        way and yields no reading for shards that were not read.
+        slows the sweep instead of filling the memory. A shard that does not end in time is given up, whatever
+        its cloud goes on sending. Asked to stop, it waits for the requests under way no longer than a request
+        may take, and yields no reading for shards that were not read.
         """
+        began = self.patience.clock.now()
         turns = Turns(collectors, self.per_account)
-        under_way: dict[Future[Reading | None], Collector] = {}
+        under_way: dict[Task, UnderWay] = {}
         try:
-            while self._fill(turns, under_way) or under_way:
-                ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    turns.done(under_way.pop(future).shard)
-                    reading = future.result()
-                    self._fill(turns, under_way)
+            while self._fill(turns, under_way, began) or under_way:
+                ended, _ = wait(under_way, LOOK_UP, FIRST_COMPLETED)
+                late = [] if ended else [future for future, one in under_way.items() if self._late(one)]
+                for future in (*ended, *late):
+                    one = under_way.pop(future)
+                    turns.done(one.collector.shard)
+                    reading = self._given_up(one, began) if future in late else future.result()
+                    self._fill(turns, under_way, began)
                     if reading:
                         yield reading
         finally:
             for future in under_way:
                 future.cancel()
 
-    def _fill(self, turns: Turns, under_way: dict[Future[Reading | None], Collector]) -> bool:
+    def _fill(self, turns: Turns, under_way: dict[Task, UnderWay], began: datetime) -> bool:
         """Start what there is room for, and tell whether anything was."""
         started = False
         while len(under_way) < self.concurrency and not self.patience.stop.is_set():
             collector = turns.take()
             if collector is None:
                 break
-            under_way[self.executor.submit(read, collector, self.patience, self.timeout)] = collector
+            future = self.executor.submit(read, collector, self.patience, self.timeout, began)
+            under_way[future] = UnderWay(collector, self.patience.clock.monotonic())
             started = True
         return started
 
+    def _late(self, one: UnderWay) -> bool:
+        """Tell whether a shard takes longer than its deadline should let it: some answer does not end."""
+        grace = self.timeout * (ONE_REQUEST if self.patience.stop.is_set() else 1 + ONE_REQUEST)
+        return self.patience.clock.monotonic() - one.since > grace.total_seconds()
 
-def read(collector: Collector, patience: Patience, timeout: timedelta) -> Reading | None:
+    def _given_up(self, one: UnderWay, began: datetime) -> Reading | None:
+        """Say of a shard that it did not answer; asked to stop, say nothing."""
+        if self.patience.stop.is_set():
+            return None
+        seconds = self.timeout.total_seconds()
+        failure = Failure(
+            ErrorClass.TRANSIENT,
+            f"{one.collector.shard} did not end within {seconds:g} s, although its cloud went on sending: "
+            "look at the network and at endpoint_url, or give it a longer collect.timeout",
+        )
+        return Reading(one.collector.shard, began, Rows.of(()), failure=failure, duration_seconds=seconds)
+
+
+def read(collector: Collector, patience: Patience, timeout: timedelta, at: datetime) -> Reading | None:
     """Read one shard; None where the sweep was asked to stop meanwhile."""
     clock = patience.clock
-    at, started = clock.now(), clock.monotonic()
+    started = clock.monotonic()
     ask = Asking(patience, started + timeout.total_seconds())
     items: list[Item] = []
     failure: Failure | None = None

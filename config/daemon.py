@@ -43,7 +43,7 @@ class Collect(Section):
     timeout: Duration = timedelta(seconds=60)
     """Longest time for reading one shard; a single request gets a third of it."""
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 32
-    """Shards that are read at the same time."""
+    """Shards that are read at the same time, by each sweep: kinds with another interval have their own."""
     stale_after: Count = 3
     """Intervals without a good reading after which a shard counts as stale."""
     executor: Literal["threads"] = "threads"

@@ -1,10 +1,13 @@
 """One address block, as a value: the standard library's networks, read strictly."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+import re
+from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from ipam.words import Family
 
 FAMILY = {4: Family.IPV4, 6: Family.IPV6}
+_LENGTH = re.compile(r"/(0|[1-9][0-9]{0,2})$", re.ASCII)
 WIDTH = {Family.IPV4: 32, Family.IPV6: 128}
 
 Cidr = IPv4Network | IPv6Network
@@ -15,19 +18,19 @@ class CidrError(ValueError):
 
 
 def parse(text: str) -> Cidr:
-    """Read one CIDR; an address without a length is a block of one.
+    """Read one CIDR: an address, a slash and a netmask length; a forgotten length would be one address.
 
     Raises:
-        CidrError: not an address, a length out of range, or host bits set.
+        CidrError: not an address, no length or one out of range, or host bits set.
     """
-    try:
-        return ip_network(text)
-    except ValueError:
-        pass
-    try:
-        network = ip_network(text, strict=False)
-    except ValueError:
-        raise CidrError(f"'{text}' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56") from None
+    network = None
+    if _LENGTH.search(text):
+        with suppress(ValueError):
+            network = ip_network(text, strict=False)
+    if network is None:
+        raise CidrError(f"'{text}' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56")
+    if str(network.network_address) == str(ip_address(text.partition("/")[0])):
+        return network
     raise CidrError(f"'{text}' has host bits set: the network of this length is {network}")
 
 

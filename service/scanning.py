@@ -1,7 +1,6 @@
 """One collection and one analysis, by hand."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
@@ -14,6 +13,7 @@ from service.exits import FINE, FOUND, UNREACHABLE
 from service.memory import Memory
 from service.planning import applied_plan
 from service.sources import collectors
+from service.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,13 @@ def scan(
     failed: dict[str, int] = {}
     rejected: list[str] = []
     stop = Event()
-    with ThreadPoolExecutor(settings.collect.concurrency, "collect") as executor:
-        try:
-            for reading in watch(cycle.collect(frozenset(Kind), executor, stop), len(every)):
-                outcome = answered if reading.complete else failed
-                outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
-                rejected += (f"{reading.shard}: {row.resource}: {row.reason}" for row in reading.rejected)
-        finally:
-            stop.set()  # whatever ended the sweep early: its threads are waited for, and try nothing again
+    try:
+        for reading in watch(cycle.collect(frozenset(Kind), Threads(), stop), len(every)):
+            outcome = answered if reading.complete else failed
+            outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
+            rejected += (f"{reading.shard}: {row.resource}: {row.reason}" for row in reading.rejected)
+    finally:
+        stop.set()  # whatever ended the sweep early: nothing is tried again
     report, _ = cycle.analyze()
     silent = tuple(source.name for source in settings.sources if source.name not in answered)
     return Scan(report, sum(answered.values()), sum(failed.values()), silent, tuple(rejected))

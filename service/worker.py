@@ -1,7 +1,6 @@
 """The work of the daemon, done by the jobs of the schedule with the configuration of the moment."""
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 
 import structlog
@@ -12,6 +11,7 @@ from ipam.words import Kind
 from service import clock
 from service.cycle import Cycle
 from service.schedule import collections
+from service.threads import Threads
 
 log = structlog.get_logger()
 
@@ -25,13 +25,12 @@ class Worker:
         self._stop = Event()
         self._judging = Lock()  # of two reports, the one made last is served last
         self._awaited = set() if cycle.knows() else _kinds(cycle)
-        self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
 
     def collect(self, kinds: Collection[Kind]) -> None:
         """Read the shards of some kinds, then judge what is known."""
         started = clock.monotonic()
         answered = failed = 0
-        for reading in self.cycle.collect(kinds, self._executor, self._stop):
+        for reading in self.cycle.collect(kinds, Threads(), self._stop):
             self._telemetry.reading(reading)
             answered += reading.complete
             failed += not reading.complete
@@ -72,9 +71,7 @@ class Worker:
         )
 
     def replace(self, cycle: Cycle) -> None:
-        """Go on with another configuration; a sweep under way ends with the threads that it began with."""
-        if cycle.settings.collect.concurrency != self.cycle.settings.collect.concurrency:
-            self._executor = ThreadPoolExecutor(cycle.settings.collect.concurrency, "collect")
+        """Go on with another configuration; a sweep under way ends with the one that it began with."""
         with self._judging:
             self.cycle = cycle
             self._awaited &= _kinds(cycle)

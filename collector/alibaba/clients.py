@@ -83,4 +83,4 @@ def quieten() -> None:
         logger = logging.getLogger(name)
         for handler in list(logger.handlers):
             logger.removeHandler(handler)
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(logging.CRITICAL)  # what goes wrong reaches us as an exception, and is told once

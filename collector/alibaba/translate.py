@@ -5,7 +5,7 @@ A VPC's UserCidrs are routed through it and none of its own addresses, so they a
 Source: VPC API 2016-04-28, DescribeVpcs, DescribeVSwitches, DescribeEipAddresses.
 """
 
-from collector.items import MalformedError, blocks, free, tags, text
+from collector.items import MalformedError, blocks, free, single, tags, text
 from collector.listing import Entry
 from ipam.reading import UNKNOWN, Row, Tags
 from ipam.shard import Shard
@@ -65,12 +65,10 @@ def vswitch(item: Entry, shard: Shard) -> list[Row]:
 def address(item: Entry, shard: Shard) -> list[Row]:
     """Turn one entry of DescribeEipAddresses into its row."""
     public = text(item, "IpAddress")
-    if "/" in public:
-        raise MalformedError(f"'{public}' is not a single address")
     named = _tags(item)
     return [
         Row(
-            cidr,
+            single(public),
             address_id(item),
             shard.account,
             text(item, "Name"),
@@ -78,8 +76,7 @@ def address(item: Entry, shard: Shard) -> list[Row]:
             state=text(item, "Status"),
             tags=named,
             attached=int(bool(text(item, "InstanceId"))),
-        )
-        for cidr in blocks([public])
+        ),
     ]
 
 

@@ -5,7 +5,7 @@ Source: EC2 API reference, Vpc, Subnet, Address, VpcCidrBlockState, SubnetCidrBl
 
 from collections.abc import Iterator
 
-from collector.items import MalformedError, blocks, free, tags, text
+from collector.items import MalformedError, blocks, free, single, tags, text
 from collector.listing import Entry
 from ipam.reading import UNKNOWN, Row, Tags
 from ipam.shard import Shard
@@ -67,20 +67,17 @@ def address(item: Entry, shard: Shard) -> list[Row]:
     """
     named = _tags(item)
     public = text(item, "PublicIp") or text(item, "CarrierIp")
-    if "/" in public:
-        raise MalformedError(f"'{public}' is not a single address")
     attached = any(text(item, key) for key in ("AssociationId", "InstanceId", "NetworkInterfaceId"))
     return [
         Row(
-            cidr,
+            single(public),
             address_id(item),
             shard.account,
             named.get(NAME, ""),
             zone=text(item, "NetworkBorderGroup"),
             tags=named,
             attached=int(attached),
-        )
-        for cidr in blocks([public])
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from collector.turns import Turns
 from ipam.reading import RejectedRow, Row
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind, Provider
+from service.threads import Threads
 
 MINUTE = timedelta(minutes=1)
 ROW = Row(ip_network("10.0.0.0/16"), "vpc-1", "1")
@@ -37,10 +38,10 @@ def raising(error):
     return does
 
 
-def swept(collectors, time=None, threads=4, **more):
+def swept(collectors, time=None, executor=None, threads=4, **more):
     time = time or VirtualTime()
-    with ThreadPoolExecutor(threads) as executor:
-        sweep = Sweep(executor, threads, MINUTE, time.patience, **more)
+    with executor or ThreadPoolExecutor(threads) as running:
+        sweep = Sweep(running, threads, MINUTE, time.patience, **more)
         return {reading.shard.account: reading for reading in sweep.run(collectors)}
 
 
@@ -201,3 +202,58 @@ def test_accounts_take_turns():
 
     assert [shard.account for shard in order] == ["a", "b", "a", "b", "a", "b"]
     assert turns.take() is None
+
+
+def endless(held):
+    """Make what a cloud does that sends a little now and then, for ever."""
+
+    def does(ask):
+        held.wait(20)
+        yield ROW
+
+    return does
+
+
+def test_a_shard_whose_cloud_never_ends_is_given_up_and_the_others_are_read():
+    time, held = VirtualTime(), Event()
+
+    def late(ask):
+        time.seconds += 81  # a minute, and a third of it for the last request
+        yield ROW
+
+    try:
+        found = swept([Fake("slow", does=endless(held)), Fake("good", does=late)], time, Threads())
+    finally:
+        held.set()
+
+    assert found["good"].complete
+    assert found["slow"].failure.error_class is ErrorClass.TRANSIENT
+    assert found["slow"].failure.message.startswith("aws/slow/eu-west-1/vpc did not end within 60 s")
+
+
+def test_asked_to_stop_it_waits_for_a_cloud_no_longer_than_one_request_may_take():
+    time, held = VirtualTime(), Event()
+
+    def stopping(ask):
+        time.stopped = True
+        time.seconds += 21
+        yield ROW
+
+    try:
+        found = swept([Fake("slow", does=endless(held)), Fake("good", does=stopping)], time, Threads())
+    finally:
+        held.set()
+
+    assert sorted(found) == ["good"]
+
+
+def test_all_readings_of_a_sweep_are_as_of_its_beginning():
+    time = VirtualTime()
+
+    def slow(ask):
+        time.seconds += 5
+        yield ROW
+
+    found = swept([Fake(str(number), does=slow) for number in range(3)], time)
+
+    assert {reading.at for reading in found.values()} == {START}

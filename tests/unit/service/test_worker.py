@@ -132,14 +132,14 @@ def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
     assert again.asked == []
 
 
-def test_a_stop_ends_a_sweep_whose_shards_wait_for_the_threads_of_another(bench, gate):
+def test_a_stop_ends_two_sweeps_at_once(bench, gate):
     one = bench(MANY)
     sweeps = [
         Thread(target=one.worker.collect, args=([kind],), daemon=True) for kind in (Kind.VPC, Kind.SUBNET)
     ]
     for sweep in sweeps:
         sweep.start()
-    until(lambda: len(one.asked) == 2)
+    until(lambda: len(one.asked) == 4)
     one.worker.stop()
     gate.set()
     for sweep in sweeps:
