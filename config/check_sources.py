@@ -10,8 +10,8 @@ FILES = ("file", "external_id_file", "ca_bundle")
 _HOME = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}  # where a region's name begins so
 
 
-def check_sources(root: Part, folder: Path) -> Iterator[Mistake]:
-    """Find what is wrong with the sources beyond their shape; the files they name have to be there."""
+def check_sources(root: Part) -> Iterator[Mistake]:
+    """Find what is wrong with the sources beyond their shape."""
     seen: set[str] = set()
     for source in root.parts("sources"):
         name = source.text("name")
@@ -23,6 +23,11 @@ def check_sources(root: Part, folder: Path) -> Iterator[Mistake]:
         if source.text("kind") == "aws":
             yield from _partition(source)
         yield from _excluded(source)
+
+
+def check_files(root: Part, folder: Path) -> Iterator[Mistake]:
+    """Find the files that sources name and that are not there."""
+    for source in root.parts("sources"):
         yield from _files(source, folder)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.check_places import check_places
 from config.check_pools import check_pools
 from config.check_shape import check_shape
-from config.check_sources import check_sources
+from config.check_sources import check_files, check_sources
 from config.hand_over import plan, policy
 from config.mistakes import ConfigError, Mistake
 from config.node import Node
@@ -16,8 +16,13 @@ from config.settings import Settings, with_absolute_paths
 from config.yaml_file import Tree, YamlError, read
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, *, with_files: bool = False) -> Settings:
     """Read the settings from a file.
+
+    Args:
+        path: The file.
+        with_files: Whether the files that sources name have to be there, too. A daemon starts without them,
+            just as it goes on when they vanish: what they hold is then a reading that failed.
 
     Raises:
         ConfigError: the file cannot be read, or holds mistakes; the message has a line for each.
@@ -28,6 +33,8 @@ def load(path: Path) -> Settings:
     folder = path.absolute().parent
     file, mistakes = check_shape(tree.root)
     wrong = [*tree.mistakes, *mistakes, *_disagreements(tree.root, folder)]
+    if with_files:
+        wrong += check_files(Part(tree.root), folder)
     if file is None or wrong:
         raise ConfigError(path, wrong)
     return Settings(path, with_absolute_paths(file, folder), plan(file), policy(file), Positions(tree.root))
@@ -59,6 +66,6 @@ def _disagreements(root: Node, folder: Path) -> Iterator[Mistake]:
     if "?" in str(folder) and not (part.text("store") or "").startswith("sqlite:////"):
         told = "lies below a folder with ? in its name, which no database URL can hold: give an absolute path"
         yield part.wrong(told, "store")
-    yield from check_sources(part, folder)
+    yield from check_sources(part)
     yield from check_places(part)
     yield from check_pools(part)

@@ -34,7 +34,7 @@ def check(config: Path, *, schema: bool, effective: bool) -> None:
     if schema:
         click.echo(schemas.text(), nl=False)
         return
-    settings = load(config)
+    settings = load(config, with_files=True)
     pools = _pools(settings)
     if effective:
         click.echo(json.dumps(shown(settings), indent=2))

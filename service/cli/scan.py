@@ -46,7 +46,7 @@ def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: st
 
     gates = _gates(fail_on)
     configure(log_level, log_format)
-    settings = load(config)
+    settings = load(config, with_files=True)
     with opened(settings.store) as memory:
         done = run(settings, memory, watched)
     print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])

@@ -20,9 +20,13 @@ def test_a_mistake_is_told_with_its_place_and_the_way_out(message, monkeypatch):
     file = Path(message.partition(":")[0])
 
     with pytest.raises(ConfigError) as caught:
-        load(file)
+        load(file, with_files=True)
 
     assert str(caught.value) == message
+
+
+def test_a_daemon_starts_without_the_files_that_sources_name():
+    assert load(FOLDER / "external-id-file-missing.yaml").sources[0].external_id_file is not None
 
 
 def test_every_file_of_a_mistake_stands_in_the_table():
