@@ -19,7 +19,7 @@ def rows() -> list[tuple[str, str, str]]:
     seconds, memory = _demo()
     return [
         (
-            "`cidrwatch --help`, median of 9",
+            "the help of `cidrwatch`, median of 9",
             f"{help_text:.3f} s, {help_text / bare:.1f} x a bare interpreter",
             "0.25 s",
         ),
