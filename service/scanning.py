@@ -51,7 +51,10 @@ def scan(
         for reading in watch(cycle.collect(frozenset(Kind), Threads(), stop), len(every)):
             outcome = answered if reading.complete else failed
             outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
-            rejected += (f"{reading.shard}: {row.resource}: {row.reason}" for row in reading.rejected)
+            rejected += (
+                ": ".join(filter(None, (str(reading.shard), row.resource, row.reason)))
+                for row in reading.rejected
+            )
     finally:
         stop.set()  # whatever ended the sweep early: nothing is tried again
     report, _ = cycle.analyze()

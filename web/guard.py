@@ -55,7 +55,7 @@ class Guard:
         return self._too_large(scope, headers.get("content-length", ""))
 
     def _too_large(self, scope: Scope, length: str) -> Problem | None:
-        if not length.isdigit() or int(length) <= self._largest_body:
+        if not length.isdecimal() or int(length) <= self._largest_body:
             return None
         return Problem(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
