@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from threading import Event
 
 from config.settings import Settings
-from ipam.reading import Reading
+from ipam.reading import Reading, RejectedRow
 from ipam.report import Report
+from ipam.shard import Shard
 from ipam.words import Kind
 from service.cycle import CLOCK, Cycle
 from service.exits import FINE, FOUND, UNREACHABLE
@@ -51,15 +52,16 @@ def scan(
         for reading in watch(cycle.collect(frozenset(Kind), Threads(), stop), len(every)):
             outcome = answered if reading.complete else failed
             outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
-            rejected += (
-                ": ".join(filter(None, (str(reading.shard), row.resource, row.reason)))
-                for row in reading.rejected
-            )
+            rejected += (_told(reading.shard, row) for row in reading.rejected)
     finally:
         stop.set()  # whatever ended the sweep early: nothing is tried again
     report, _ = cycle.analyze()
     silent = tuple(source.name for source in settings.sources if source.name not in answered)
     return Scan(report, sum(answered.values()), sum(failed.values()), silent, tuple(rejected))
+
+
+def _told(shard: Shard, row: RejectedRow) -> str:
+    return ": ".join(filter(None, (str(shard), row.resource, row.reason)))
 
 
 def exit_status(done: Scan, fail_on: Iterable[str], rules: Iterable[str]) -> int:
