@@ -49,16 +49,6 @@ def last(cidr: Cidr) -> int:
     return int(cidr.broadcast_address)
 
 
-def contains(outer: Cidr, inner: Cidr) -> bool:
-    """Tell whether every address of `inner` lies in `outer`."""
-    return outer.version == inner.version and first(outer) <= first(inner) and last(inner) <= last(outer)
-
-
-def overlaps(one: Cidr, other: Cidr) -> bool:
-    """Tell whether two blocks share an address: of two CIDRs that do, one holds the other."""
-    return contains(one, other) or contains(other, one)
-
-
 def block(of: Family, start: int, length: int) -> Cidr:
     """Make a block from its first address and netmask length."""
     return IPv4Network((start, length)) if of is Family.IPV4 else IPv6Network((start, length))

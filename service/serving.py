@@ -49,7 +49,7 @@ def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
     listen = settings.web.listen
     hosts = Hosts.of(listen.host, settings.web.external_url)
     server = Listener(app(state, daemon.reload, hosts), listen.host, listen.port).start()
-    log.info("listening", url=server.url)
+    log.info("listening", url=server.url, metrics=f"{server.url}/metrics")
     try:
         return daemon.run()
     finally:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import Seen, judged, network, pool, tree, vpc
 
-from ipam.cidr import overlaps
 from ipam.report import DECISION, MANAGEMENT
 from ipam.words import Decision, Management
 
@@ -45,7 +44,7 @@ def plans(draw, universe):
     root = pool("root", universe, auto_import=draw(st.booleans()), locale="eu-west-1")
     taken: list[str] = []
     for cidr in draw(st.lists(blocks(universe, 1), max_size=6)):
-        if not any(overlaps(ip_network(cidr), ip_network(one)) for one in taken):
+        if not any(ip_network(cidr).overlaps(ip_network(one)) for one in taken):
             taken.append(cidr)
     half = draw(st.integers(0, len(taken)))
     children = [
@@ -79,7 +78,7 @@ def brute_pairs(report):
     found = set()
     for one, other in combinations(entities, 2):
         a, b = entity_cidr(report, one), entity_cidr(report, other)
-        if not overlaps(a, b):
+        if not a.overlaps(b):
             continue
         if other < len(rows):
             if rows.resource[one] == rows.resource[other]:
@@ -124,7 +123,7 @@ def test_a_group_is_a_maximal_block_and_everything_in_it(universe, data):
             if other != group
             for entity in report.overlaps.members(other).tolist()
         }
-        assert not any(overlaps(cidrs[0], cidr) for cidr in others)
+        assert not any(cidrs[0].overlaps(cidr) for cidr in others)
 
 
 @pytest.mark.parametrize("universe", UNIVERSES)
@@ -177,9 +176,9 @@ def test_the_import_plan_takes_disjoint_blocks_and_leaves_out_none_without_a_rea
     held = [allocation.cidr for allocation in report.tree.allocations]
     held += [block for p in report.tree.pools[1:] for block in p.cidrs]
     for one, other in combinations(taken, 2):
-        assert not overlaps(cidr(one), cidr(other))
+        assert not cidr(one).overlaps(cidr(other))
     for row in taken:
-        inside = [block for block in held if overlaps(block, cidr(row)) and not cidr(row).subnet_of(block)]
+        inside = [block for block in held if block.overlaps(cidr(row)) and not cidr(row).subnet_of(block)]
         assert not inside
     for row, decision, other in zip(plan.row.tolist(), decisions, plan.other.tolist(), strict=True):
         if decision is Decision.LOSES:
@@ -188,7 +187,7 @@ def test_the_import_plan_takes_disjoint_blocks_and_leaves_out_none_without_a_rea
         if decision is Decision.BLOCKED:
             reserved = [allocation.cidr for allocation in report.tree.allocations]
             inside = [block for p in report.tree.pools for block in p.cidrs if block != cidr(row)]
-            assert any(overlaps(block, cidr(row)) for block in reserved) or any(
+            assert any(block.overlaps(cidr(row)) for block in reserved) or any(
                 block.subnet_of(cidr(row)) for block in inside
             )
 
