@@ -44,11 +44,6 @@ def first(cidr: Cidr) -> int:
     return int(cidr.network_address)
 
 
-def last(cidr: Cidr) -> int:
-    """Return the last address of a block as an integer."""
-    return int(cidr.broadcast_address)
-
-
 def block(of: Family, start: int, length: int) -> Cidr:
     """Make a block from its first address and netmask length."""
     return IPv4Network((start, length)) if of is Family.IPV4 else IPv6Network((start, length))
