@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import NONE, Spans, holders
+from analyzer.holders import Spans, holders
 from ipam.blocks import I64, Flags
+from ipam.report import NONE
 from ipam.snapshot import Snapshot
 
 

@@ -1,16 +1,14 @@
 """Strings as integers: equal strings, equal codes."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 
 from ipam.blocks import I64
 
 
-def codes(
-    values: Iterable[Hashable], known: Mapping[Hashable, int] | None = None
-) -> tuple[I64, dict[Hashable, int]]:
-    """Number values in the order of their first appearance, after those that have a number already."""
-    table = dict(known or {})
+def codes(values: Iterable[Hashable]) -> tuple[I64, dict[Hashable, int]]:
+    """Number values in the order of their first appearance."""
+    table: dict[Hashable, int] = {}
     numbered = [table.setdefault(value, len(table)) for value in values]
     return np.array(numbered, np.int64), table

@@ -7,12 +7,11 @@ from itertools import accumulate
 
 import numpy as np
 
-from analyzer.holders import NONE
 from ipam.blocks import I32, Flags
 from ipam.finding import RULES, SEVERITIES, SEVERITY_WORDS, Rule, Severity
 from ipam.overlaps import Overlaps
 from ipam.pool import Pool, PoolTree
-from ipam.report import DECISION, Candidates, Findings, PoolUse, Verdicts
+from ipam.report import DECISION, NONE, Candidates, Findings, PoolUse, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Breach, Decision, ShardState
 

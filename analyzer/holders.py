@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipam.blocks import I64
+from ipam.blocks import I64, Flags
+from ipam.report import NONE
 
 SPACE = np.int64(40)  # bits of a key that are a position; the rest is the group
-NONE = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +60,13 @@ def holders(containers: Spans, contents: Spans) -> I64:
     while (lost := (found >= 0) & (last[found] < reach)).any():
         found[lost] = parents[found[lost]]
     return np.where(found >= 0, order[found], NONE)
+
+
+def outermost(first: I64, last: I64) -> Flags:
+    """Flag, of sorted keys of spans, those that lie in no earlier one; of equal spans the first."""
+    flags = np.ones(len(first), np.bool_)
+    flags[1:] = first[1:] > np.maximum.accumulate(last)[:-1]
+    return flags
 
 
 def _parents(last: I64, first: I64) -> I64:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyzer.binding import Bindings
-from analyzer.holders import NONE, Spans
+from analyzer.holders import Spans
 from analyzer.places import Places
 from ipam.blocks import I32, I64, Flags
 from ipam.pool import PoolTree
-from ipam.report import DECISION, WHY, Candidates
+from ipam.report import DECISION, NONE, WHY, Candidates
 from ipam.snapshot import Snapshot
 from ipam.words import Decision, Why
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import NONE, Spans, holders
+from analyzer.holders import Spans, holders, outermost
 from ipam.blocks import I64, Flags
 from ipam.overlaps import Overlaps
+from ipam.report import NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +86,7 @@ def _index(field: Field, count: I64) -> Overlaps:
     spans = field.spans.take(colliding)
     order = np.argsort(spans.first, kind="stable")
     first, reach = spans.first[order], spans.last[order]
-    root = np.ones(len(order), np.bool_)
-    root[1:] = first[1:] > np.maximum.accumulate(reach)[:-1]
-    starts = np.flatnonzero(root)
+    starts = np.flatnonzero(outermost(first, reach))
     places = colliding[order]
     return Overlaps(
         field.entity[places].astype(np.int32),

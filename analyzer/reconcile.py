@@ -10,7 +10,7 @@ from analyzer.binding import Bindings, bindings
 from analyzer.codes import codes
 from analyzer.compliance import breaches
 from analyzer.findings import Judged, findings
-from analyzer.holders import NONE, holders
+from analyzer.holders import holders
 from analyzer.importing import Ground, import_plan
 from analyzer.overlap import Field, collisions, crossings
 from analyzer.places import Places
@@ -21,7 +21,7 @@ from ipam.blocks import I64, U8, Flags
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
-from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, OVERLAP, Candidates, Report, Verdicts
+from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Candidates, Report, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Compliance, Decision, Management, Overlap, ResourceType
 
@@ -122,10 +122,8 @@ def _clashes(case: Case) -> Clash:
     """Compare VPC blocks, declared networks and custom allocations that no resource holds yet."""
     rows = np.flatnonzero(case.network & case.monitored)
     free = np.flatnonzero(case.bindings.holder == NONE)
-    spans, reservations = (
-        case.places.of_rows(case.scoping.scope, rows),
-        case.places.of_allocations().take(free),
-    )
+    spans = case.places.of_rows(case.scoping.scope, rows)
+    reservations = case.places.of_allocations().take(free)
     network, known = codes(_networks(case))
     field = Field(
         np.concatenate((rows, len(case.snapshot) + free)),

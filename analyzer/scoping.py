@@ -7,11 +7,12 @@ from ipaddress import ip_network
 import numpy as np
 
 from analyzer.codes import codes
-from analyzer.holders import NONE, holders
+from analyzer.holders import holders
 from analyzer.places import Places
 from ipam.blocks import I32, I64, Blocks, Flags
 from ipam.cidr import Cidr
 from ipam.reading import Tags
+from ipam.report import NONE
 from ipam.scope import IgnoreRule, Match, Scope
 from ipam.snapshot import Snapshot
 from ipam.words import TYPE_OF_KIND, ResourceType

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I64, Flags
+from ipam.blocks import I64, IPV4, Flags
 from ipam.snapshot import Snapshot
 from ipam.words import Kind, ResourceType
 
-IPV4, IPV4_WIDTH = 4, 32
+IPV4_WIDTH = 32
 
 
 def usage(snapshot: Snapshot, parent: I64) -> NDArray[np.float64]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import NONE, Spans, holders
+from analyzer.holders import Spans, holders, outermost
 from analyzer.places import Places
 from ipam.blocks import I32, I64, Flags
 from ipam.cidr import WIDTH, Cidr
 from ipam.pool import Pool, PoolTree
-from ipam.report import PoolUse
+from ipam.report import NONE, PoolUse
 from ipam.snapshot import Snapshot
 from ipam.space import blocks_of_length, free_blocks, largest
 
@@ -87,14 +87,8 @@ def _maximal_by_pool(holdings: Holdings, chosen: Flags) -> tuple[list[Cidr], ...
 
 def _maximal(spans: Spans, rows: I64) -> Iterator[int]:
     """Yield the rows whose span lies in no other one of the group; of equal ones the first."""
-    if not len(rows):
-        return
-    first = spans.first
-    order = np.argsort(first, kind="stable")
-    reach = np.maximum.accumulate(spans.last[order])
-    keep = np.ones(len(order), np.bool_)
-    keep[1:] = first[order][1:] > reach[:-1]
-    yield from rows[order[keep]].tolist()
+    order = np.argsort(spans.first, kind="stable")
+    yield from rows[order[outermost(spans.first[order], spans.last[order])]].tolist()
 
 
 def _smothered(holdings: Holdings) -> tuple[list[Cidr], ...]:

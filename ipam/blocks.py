@@ -16,6 +16,7 @@ I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
+IPV4 = 4  # the version of a block's family; the other is 6
 LOW = (1 << 64) - 1
 
 
@@ -59,7 +60,7 @@ class Blocks:
 
     def cidr(self, row: int) -> Cidr:
         """Make the value of one row."""
-        family = Family.IPV4 if self.version[row] == 4 else Family.IPV6  # noqa: PLR2004 - the family's number
+        family = Family.IPV4 if self.version[row] == IPV4 else Family.IPV6
         return block(family, int(self.hi[row]) << 64 | int(self.lo[row]), int(self.length[row]))
 
     def cidrs(self) -> Iterator[Cidr]:
@@ -69,7 +70,7 @@ class Blocks:
     def within(self, cidr: Cidr) -> Flags:
         """Flag the rows that lie in one block."""
         start, mask = first(cidr), int(cidr.netmask)
-        if cidr.version == 4:  # noqa: PLR2004 - the family's number
+        if cidr.version == IPV4:
             mask |= ((1 << 96) - 1) << 32
         flags: Flags = (
             (self.version == cidr.version)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipam.blocks import I64, U64, Blocks
+from ipam.blocks import I64, IPV4, U64, Blocks
 
 FULL = np.uint64((1 << 64) - 1)
 HALF = 64
@@ -56,7 +56,7 @@ def _ends(unique: Blocks) -> I64:
 
 def last_addresses(blocks: Blocks) -> tuple[U64, U64]:
     """Return the last address of each block as two 64-bit halves."""
-    host_bits = np.where(blocks.version == 4, 32, 128) - blocks.length.astype(np.int64)  # noqa: PLR2004 - the family's number
+    host_bits = np.where(blocks.version == IPV4, 32, 128) - blocks.length.astype(np.int64)
     return blocks.hi | _ones(host_bits - HALF), blocks.lo | _ones(np.minimum(host_bits, HALF))
 
 

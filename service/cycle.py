@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor
 from random import uniform
-from time import perf_counter
 
 import structlog
 
@@ -55,9 +54,9 @@ class Cycle:
         Returns:
             The report, and the seconds it took.
         """
-        started = perf_counter()
+        started = clock.monotonic()
         found = report(self.settings, self._inventory, self.tree, clock.now())
-        return found, perf_counter() - started
+        return found, clock.monotonic() - started
 
 
 def _say(reading: Reading) -> None:
