@@ -11,10 +11,12 @@ from ipam.cidr import Cidr, block, first
 from ipam.words import Family
 
 U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.unsignedinteger]  # indices in a table, as narrow as the table allows
 
 IPV4 = 4  # the version of a block's family; the other is 6
 LOW = (1 << 64) - 1
