@@ -1,6 +1,6 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
@@ -9,8 +9,10 @@ from typing import Self
 import numpy as np
 
 from ipam.blocks import I32, I64, Flags
+from ipam.cidr import Cidr
 from ipam.reading import Rows
 from ipam.shard import Shard, ShardStatus
+from ipam.text import Text, Texts
 from ipam.words import TYPE_OF_KIND, Kind, ResourceType
 
 Listing = tuple[str, str, str, Kind]  # provider, account, region, kind
@@ -23,6 +25,28 @@ class ShardContent:
     status: ShardStatus
     rows: Rows
     first_seen: I64  # of each row: Unix seconds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextsOfRows:
+    """The words of rows that are held in memory."""
+
+    rows: Rows
+
+    def of(self, rows: Sequence[int]) -> Sequence[Text]:
+        """Return the words of each row."""
+        held = self.rows
+        return tuple(
+            Text(
+                held.resource[row],
+                held.name[row],
+                held.parent[row],
+                held.zone[row],
+                held.state[row],
+                held.tags[row],
+            )
+            for row in rows
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +75,23 @@ class Snapshot:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def texts(self) -> Texts:
+        """Return where the words of the rows are."""
+        return TextsOfRows(self.rows)
+
+    def text(self, row: int) -> Text:
+        """Return the words of a row."""
+        return self.texts.of((row,))[0]
+
+    def cidr(self, row: int) -> Cidr:
+        """Make the block of a row."""
+        return self.rows.blocks.cidr(row)
+
+    def owner(self, row: int) -> str:
+        """Return the account that owns a row."""
+        return self.rows.owner[row]
 
     def status(self, row: int) -> ShardStatus:
         """Return the status of the shard that vouches for a row."""

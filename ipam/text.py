@@ -1,0 +1,27 @@
+"""What a discovered block is called: shown, never calculated with, and so read only for what is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ipam.reading import Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of one row."""
+
+    resource: str  # the cloud's id of the resource
+    name: str
+    parent: str  # the VPC of a subnet
+    zone: str  # availability zone, network border group, site
+    state: str  # the cloud's own word
+    tags: Tags
+
+
+class Texts(Protocol):
+    """Where the words of a snapshot's rows are."""
+
+    def of(self, rows: Sequence[int]) -> Sequence[Text]:
+        """Return the words of each row, in order; many at once are cheaper than one by one."""
+        ...
