@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from config import places, pools
 from config.shape import File
 from ipam.cidr import family
-from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool, Quotas
+from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool
 from ipam.policy import Policy
 from ipam.pool import Rules, Thresholds
+from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
 from ipam.words import Family, Kind, Provider, ResourceType
 

@@ -14,7 +14,19 @@ from ipam.words import Provider
 MIXED = "mixed"  # the subjects are of several providers
 NOBODY = ""  # the finding is about the plan, not about a provider's network
 PROVIDERS = (*map(str, Provider), MIXED, NOBODY)
-OF_POOLS = frozenset((Rule.POOL_EXHAUSTED, Rule.POOL_NEARLY_EXHAUSTED, Rule.POOL_FRAGMENTED))
+OF_THE_PLAN = frozenset(
+    (
+        Rule.GHOST_ALLOCATION,
+        Rule.ALLOCATION_OUTSIDE_POOL,
+        Rule.ALLOCATION_CONFLICT,
+        Rule.SUBPOOL_MISMATCH,
+        Rule.POOL_EXHAUSTED,
+        Rule.POOL_NEARLY_EXHAUSTED,
+        Rule.POOL_FRAGMENTED,
+        Rule.QUOTA_HEADROOM,
+        Rule.EXEMPTION_EXPIRED,
+    )
+)
 OF_SEVERAL = frozenset((Rule.OVERLAP, Rule.IMPORT_BLOCKED))  # a block, and what stands in its way
 
 Sample = tuple[Labels, float]
@@ -29,7 +41,7 @@ def _zeros() -> Iterator[Labels]:
 
 
 def _providers(rule: Rule) -> tuple[str, ...]:
-    if rule in OF_POOLS:
+    if rule in OF_THE_PLAN:
         return (NOBODY,)
     return (*map(str, Provider), MIXED) if rule in OF_SEVERAL else tuple(map(str, Provider))
 
@@ -76,7 +88,7 @@ FINDING_FAMILIES: tuple[Family[Report], ...] = (
     Family(
         "ipam_findings",
         "Open findings. Every rule is always present, 0 when clear; provider is mixed where the subjects "
-        "differ, empty for pools.",
+        "differ, empty for the plan's own.",
         ("rule", "severity", "provider"),
         _open,
     ),

@@ -6,6 +6,7 @@ from datetime import date
 
 from ipam.cidr import Cidr
 from ipam.pool import Rules, Thresholds
+from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.words import Family
 
@@ -49,14 +50,6 @@ class DeclaredPool:
         yield self
         for pool in self.pools:
             yield from pool.walk()
-
-
-@dataclass(frozen=True, slots=True)
-class Quotas:
-    """How far a pool tree may grow."""
-
-    pool_depth: int = 10
-    cidrs_per_pool: int = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,19 @@ class Rule(StrEnum):
     UNMANAGED_IN_POOL = "unmanaged_in_pool"
     IMPORT_CANDIDATE = "import_candidate"
     IMPORT_BLOCKED = "import_blocked"
+    GHOST_ALLOCATION = "ghost_allocation"
+    ALLOCATION_OUTSIDE_POOL = "allocation_outside_pool"
+    ALLOCATION_CONFLICT = "allocation_conflict"
+    SUBPOOL_MISMATCH = "subpool_mismatch"
     POOL_EXHAUSTED = "pool_exhausted"
     POOL_NEARLY_EXHAUSTED = "pool_nearly_exhausted"
     POOL_FRAGMENTED = "pool_fragmented"
+    EIP_UNASSOCIATED = "eip_unassociated"
+    QUOTA_HEADROOM = "quota_headroom"
+    EXEMPTION_EXPIRED = "exemption_expired"
     STALE_SHARD = "stale_shard"
     ROW_REJECTED = "row_rejected"
+    VERDICT_DRIFT = "verdict_drift"
 
 
 # Codes in columns are positions in these tuples.
@@ -47,11 +55,19 @@ SEVERITIES = {
     Rule.UNMANAGED_IN_POOL: (Severity.INFO,),
     Rule.IMPORT_CANDIDATE: (Severity.INFO,),
     Rule.IMPORT_BLOCKED: (Severity.WARNING,),
+    Rule.GHOST_ALLOCATION: (Severity.WARNING,),
+    Rule.ALLOCATION_OUTSIDE_POOL: (Severity.CRITICAL,),
+    Rule.ALLOCATION_CONFLICT: (Severity.CRITICAL,),
+    Rule.SUBPOOL_MISMATCH: (Severity.CRITICAL,),
     Rule.POOL_EXHAUSTED: (Severity.CRITICAL,),
     Rule.POOL_NEARLY_EXHAUSTED: (Severity.WARNING,),
     Rule.POOL_FRAGMENTED: (Severity.INFO,),
+    Rule.EIP_UNASSOCIATED: (Severity.INFO,),
+    Rule.QUOTA_HEADROOM: (Severity.INFO,),
+    Rule.EXEMPTION_EXPIRED: (Severity.WARNING,),
     Rule.STALE_SHARD: (Severity.WARNING,),
     Rule.ROW_REJECTED: (Severity.WARNING,),
+    Rule.VERDICT_DRIFT: (Severity.WARNING,),
 }
 
 

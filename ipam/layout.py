@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ipam.declared import DeclaredAllocation, DeclaredPool, Quotas
+from ipam.declared import DeclaredAllocation, DeclaredPool
 from ipam.pool import Allocation, Pool, PoolTree
+from ipam.quotas import Quotas
 from ipam.scope import Scope
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from ipam.domain import Domain
+from ipam.exemption import Exemption
+from ipam.quotas import Quotas
 from ipam.scope import IgnoreRule
 from ipam.words import Kind
 
@@ -16,3 +19,6 @@ class Policy:
     stale_after: Mapping[Kind, timedelta] = field(
         default_factory=dict
     )  # a kind that is absent never goes stale
+    domains: tuple[Domain, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()  # the expired ones, too
+    quotas: Quotas = Quotas()  # of our own pools

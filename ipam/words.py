@@ -77,6 +77,14 @@ class Reachability(StrEnum):
     UNKNOWN = "unknown"  # attachments were not read
 
 
+class AttachmentKind(StrEnum):
+    """What joins VPCs to each other."""
+
+    PEERING = "peering"
+    TRANSIT_GATEWAY = "transit_gateway"
+    CEN = "cen"
+
+
 class Breach(IntFlag):
     """The rules of its pool that a managed block breaks; bits of a column."""
 

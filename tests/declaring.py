@@ -5,8 +5,9 @@ from itertools import count
 
 from ipam.apply import applied
 from ipam.cidr import family, parse
-from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool, Quotas
+from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool
 from ipam.pool import PoolTree
+from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES
 from ipam.words import Family
 

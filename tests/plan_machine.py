@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from ipam.apply import applied
 from ipam.cidr import first
-from ipam.declared import Quotas
 from ipam.plan_error import PlanError
 from ipam.pool import PoolTree, Rules
+from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.words import Family
 

@@ -8,9 +8,9 @@ from declaring import TODAY, Ids, apply_all, held, plan, pool
 
 from ipam.apply import applied
 from ipam.cidr import parse
-from ipam.declared import Quotas
 from ipam.plan_error import PlanError
 from ipam.pool import Pool, PoolTree, Rules
+from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.words import Family
 

@@ -10,8 +10,9 @@ from config.address import Listen
 from config.load import load
 from config.mistakes import ConfigError
 from config.sources import Alibaba, Aws, Static, accounts_of, kinds_of
-from ipam.declared import DeclaredAllocation, DeclaredPool, Quotas
+from ipam.declared import DeclaredAllocation, DeclaredPool
 from ipam.pool import Rules, Thresholds
+from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
 from ipam.words import Family, Kind, Provider, ResourceType
 
