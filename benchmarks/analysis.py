@@ -4,7 +4,7 @@ import time
 from statistics import median
 
 import numpy as np
-from estate import NOW, snapshot, tree
+from small_estate import NOW, snapshot, tree
 
 from analyzer.reconcile import reconcile
 from ipam.policy import Policy
