@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from exporter.family import Distribution, Family, Type
 from exporter.packed import Packed
+from exporter.text_format import head, lines
 
 Source = TypeVar("Source")
 
@@ -74,7 +75,12 @@ class _One(Collector):
 
 def render(family: Family[Source], source: Source) -> Rendered:
     """Write one family in the text format; a family without samples is left out whole."""
-    return rendered(_metric(family, source))
+    if family.type is Type.HISTOGRAM:
+        return rendered(_histogram(family, source))
+    written = list(lines(family, source))
+    if not written:
+        return Rendered(frozenset(), b"", 0)
+    return Rendered(frozenset((family.name,)), "".join((head(family), *written)).encode(), len(written))
 
 
 def rendered(metric: Metric) -> Rendered:
@@ -83,17 +89,6 @@ def rendered(metric: Metric) -> Rendered:
     if metric.type == Type.HISTOGRAM:
         names.add(metric.name)
     return Rendered(frozenset(names), generate_latest(_One(metric)) if names else b"", len(metric.samples))
-
-
-def _metric(family: Family[Source], source: Source) -> Metric:
-    if family.type is Type.HISTOGRAM:
-        return _histogram(family, source)
-    metric = Metric(family.name.removesuffix("_total"), family.help, family.type)
-    for labels, value in family.samples(source):
-        if isinstance(value, Distribution):
-            raise TypeError(f"{family.name} is a {family.type}: a distribution belongs to a histogram")
-        metric.add_sample(family.name, dict(zip(family.labels, labels, strict=True)), value)
-    return metric
 
 
 def _histogram(family: Family[Source], source: Source) -> Metric:
