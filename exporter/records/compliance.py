@@ -26,7 +26,7 @@ def reasons(report: Report, row: int, breach: Breach) -> list[Record]:
 
 
 def _netmask(report: Report, row: int, pool: Pool) -> Iterator[str]:
-    length = int(report.snapshot.rows.blocks.length[row])
+    length = report.snapshot.cidr(row).prefixlen
     least, most = pool.rules.min_netmask_length, pool.rules.max_netmask_length
     if least is not None and length < least:
         yield f"a /{length} is larger than pool '{pool.path}' allows: its largest block is a /{least}"
@@ -35,7 +35,7 @@ def _netmask(report: Report, row: int, pool: Pool) -> Iterator[str]:
 
 
 def _tags(report: Report, row: int, pool: Pool) -> Iterator[str]:
-    tags = report.snapshot.rows.tags[row]
+    tags = report.snapshot.text(row).tags
     for key, value in pool.rules.tags:
         if key not in tags:
             yield f"the tag {key}={value} is missing, which pool '{pool.path}' asks for"
@@ -49,7 +49,7 @@ def _locale(report: Report, row: int, pool: Pool) -> Iterator[str]:
 
 
 def _owner(report: Report, row: int, pool: Pool) -> Iterator[str]:
-    account = report.snapshot.rows.owner[row]
+    account = report.snapshot.owner(row)
     share = ", ".join(pool.share)
     yield f"account {account} is not among those that pool '{pool.path}' is shared with: {share}"
 

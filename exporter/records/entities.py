@@ -4,6 +4,7 @@ from typing import Any
 
 from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool
+from ipam.reading import Tags
 from ipam.report import Report
 
 Record = dict[str, Any]
@@ -25,7 +26,7 @@ def subject(report: Report, entity: int) -> Record:
 def cidr(report: Report, entity: int) -> Cidr:
     """Return the block of a row or of a custom allocation."""
     held = allocation(report, entity)
-    return report.snapshot.rows.blocks.cidr(entity) if held is None else held.cidr
+    return report.snapshot.cidr(entity) if held is None else held.cidr
 
 
 def allocation(report: Report, entity: int) -> Allocation | None:
@@ -47,25 +48,24 @@ def pool_of_row(report: Report, row: int) -> Pool | None:
 
 
 def _of_row(report: Report, row: int) -> Record:
-    shard, rows = report.snapshot.status(row).shard, report.snapshot.rows
+    snapshot, text = report.snapshot, report.snapshot.text(row)
     return {
-        "provider": str(shard.provider),
-        "account": rows.owner[row],
-        "region": report.snapshot.region(row),
-        "type": str(report.snapshot.type(row)),
-        "id": rows.resource[row],
-        "name": rows.name[row],
-        "cidr": str(rows.blocks.cidr(row)),
-        "owner": _owner(report, row),
+        "provider": str(snapshot.status(row).shard.provider),
+        "account": snapshot.owner(row),
+        "region": snapshot.region(row),
+        "type": str(snapshot.type(row)),
+        "id": text.resource,
+        "name": text.name,
+        "cidr": str(snapshot.cidr(row)),
+        "owner": _owner(report, row, text.tags),
     }
 
 
-def _owner(report: Report, row: int) -> str:
+def _owner(report: Report, row: int, tags: Tags) -> str:
     """Name the responsible team: the pool's, else the one that the resource's tags name."""
     pool = pool_of_row(report, row)
     if pool is not None and pool.owner:
         return pool.owner
-    tags = report.snapshot.rows.tags[row]
     return next((tags[key] for key in OWNER_TAGS if tags.get(key)), "")
 
 

@@ -31,15 +31,15 @@ def resource(report: Report, row: int) -> Record:
 
 
 def _identity(report: Report, row: int) -> Record:
-    rows, shard = report.snapshot.rows, report.snapshot.status(row).shard
-    cidr, pool = rows.blocks.cidr(row), pool_of_row(report, row)
+    snapshot = report.snapshot
+    cidr, text, pool = snapshot.cidr(row), snapshot.text(row), pool_of_row(report, row)
     return {
-        "provider": str(shard.provider),
-        "account": rows.owner[row],
-        "region": report.snapshot.region(row),
-        "type": str(report.snapshot.type(row)),
-        "id": rows.resource[row],
-        "name": rows.name[row],
+        "provider": str(snapshot.status(row).shard.provider),
+        "account": snapshot.owner(row),
+        "region": snapshot.region(row),
+        "type": str(snapshot.type(row)),
+        "id": text.resource,
+        "name": text.name,
         "cidr": str(cidr),
         "family": str(family(cidr)),
         "scope": report.tree.scopes[int(report.verdicts.scope[row])].name,
@@ -67,5 +67,5 @@ def _knowledge(report: Report, row: int) -> Record:
         "last_seen": rfc3339_or_none(snapshot.status(row).last_success),
         "stale": int(snapshot.shard[row]) in report.stale,
         "is_default": bool(snapshot.rows.default[row]),
-        "tags": dict(snapshot.rows.tags[row]),
+        "tags": dict(snapshot.text(row).tags),
     }
