@@ -114,9 +114,9 @@ def judged(seen: Iterable[Seen], plan: PoolTree | None = None, policy: Policy | 
 
 def row_of(report: Report, resource: str, cidr: str | None = None) -> int:
     """Find the row of a resource, of its block where it has several."""
-    rows = report.snapshot.rows
+    snapshot = report.snapshot
     return next(
         row
-        for row, name in enumerate(rows.resource)
-        if name == resource and (cidr is None or str(rows.blocks.cidr(row)) == cidr)
+        for row, text in enumerate(snapshot.texts.of(range(len(snapshot))))
+        if text.resource == resource and (cidr is None or str(snapshot.cidr(row)) == cidr)
     )

@@ -56,34 +56,31 @@ def plans(draw, universe):
 
 def entity_cidr(report, entity):
     rows = len(report.snapshot)
-    return (
-        report.snapshot.rows.blocks.cidr(entity)
-        if entity < rows
-        else report.tree.allocations[entity - rows].cidr
-    )
+    return report.snapshot.cidr(entity) if entity < rows else report.tree.allocations[entity - rows].cidr
 
 
 def brute_pairs(report):
     """Compare every two entities as SEMANTICS decides."""
-    rows = report.snapshot.rows
+    snapshot, count = report.snapshot, len(report.snapshot)
+    names = [text.resource for text in snapshot.texts.of(range(count))]
     bound = set()
     for number, allocation in enumerate(report.tree.allocations):
-        equal = [row for row in range(len(rows)) if rows.blocks.cidr(row) == allocation.cidr]
+        equal = [row for row in range(count) if snapshot.cidr(row) == allocation.cidr]
         if equal:
             bound.add(number)
     entities = [
-        *range(len(rows)),
-        *(len(rows) + n for n in range(len(report.tree.allocations)) if n not in bound),
+        *range(count),
+        *(count + n for n in range(len(report.tree.allocations)) if n not in bound),
     ]
     found = set()
     for one, other in combinations(entities, 2):
         a, b = entity_cidr(report, one), entity_cidr(report, other)
         if not a.overlaps(b):
             continue
-        if other < len(rows):
-            if rows.resource[one] == rows.resource[other]:
+        if other < count:
+            if names[one] == names[other]:
                 continue
-        elif one < len(rows) and rows.resource[one].startswith("net") and a.subnet_of(b):
+        elif one < count and names[one].startswith("net") and a.subnet_of(b):
             continue
         found.add(frozenset((one, other)))
     return found
@@ -132,7 +129,7 @@ def test_a_block_is_placed_in_the_deepest_pool_that_holds_it(universe, data):
     report = judged(data.draw(estates(universe)), data.draw(plans(universe)))
 
     for row in range(len(report.snapshot)):
-        cidr = report.snapshot.rows.blocks.cidr(row)
+        cidr = report.snapshot.cidr(row)
         holding = [p for p in report.tree.pools if any(cidr.subnet_of(block) for block in p.cidrs)]
         expected = max(holding, key=lambda p: p.depth) if holding else None
         placed = int(report.verdicts.pool[row])
@@ -143,7 +140,7 @@ def test_a_block_is_placed_in_the_deepest_pool_that_holds_it(universe, data):
 @given(data=st.data())
 def test_every_address_of_a_pool_is_counted_once(universe, data):
     report = judged(data.draw(estates(universe)), data.draw(plans(universe)))
-    rows, managed = report.snapshot.rows, MANAGEMENT.index(Management.MANAGED)
+    snapshot, managed = report.snapshot, MANAGEMENT.index(Management.MANAGED)
 
     for number, (one, use) in enumerate(zip(report.tree.pools, report.pools, strict=True)):
         ours = {address for cidr in one.cidrs for address in cidr}
@@ -151,11 +148,11 @@ def test_every_address_of_a_pool_is_counted_once(universe, data):
         reserved = {a for held in report.tree.allocations if held.pool == one.id for a in held.cidr}
         held = {
             address
-            for row in range(len(rows))
+            for row in range(len(snapshot))
             if report.verdicts.pool[row] == number and report.verdicts.management[row] == managed
-            for address in rows.blocks.cidr(row)
+            for address in snapshot.cidr(row)
         }
-        discovered = {address for row in range(len(rows)) for address in rows.blocks.cidr(row)}
+        discovered = {address for row in range(len(snapshot)) for address in snapshot.cidr(row)}
         assert use.size == len(ours)
         assert use.allocated == len(children)
         assert use.assigned == len(reserved | held)
@@ -167,7 +164,7 @@ def test_every_address_of_a_pool_is_counted_once(universe, data):
 @given(data=st.data())
 def test_the_import_plan_takes_disjoint_blocks_and_leaves_out_none_without_a_reason(universe, data):
     report = judged(data.draw(estates(universe)), data.draw(plans(universe)))
-    plan, cidr = report.candidates, report.snapshot.rows.blocks.cidr
+    plan, cidr = report.candidates, report.snapshot.cidr
     decisions = [DECISION[code] for code in plan.decision.tolist()]
     taken = [
         int(row) for row, decision in zip(plan.row, decisions, strict=True) if decision is Decision.IMPORT
@@ -199,12 +196,12 @@ def test_the_order_of_rows_changes_nothing(universe, data):
     shuffled = data.draw(st.permutations(seen))
 
     def verdicts(report):
-        rows, found = report.snapshot.rows, report.verdicts
+        snapshot, found = report.snapshot, report.verdicts
         return {
-            (rows.resource[row], str(rows.blocks.cidr(row))): (
+            (snapshot.text(row).resource, str(snapshot.cidr(row))): (
                 int(found.pool[row]), int(found.management[row]), int(found.compliance[row]), int(found.overlap_count[row])
             )
-            for row in range(len(rows))
+            for row in range(len(snapshot))
         }  # fmt: skip
 
     one, other = judged(seen, plan), judged(shuffled, plan)
