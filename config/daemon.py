@@ -83,3 +83,5 @@ class Quotas(Section):
     """Levels of pools below each other."""
     cidrs_per_pool: Count = 50
     """CIDRs that one pool may have."""
+    pools_per_scope: Count | None = None
+    """Pools, sub-pools among them, that one scope may have. Absent: any number."""

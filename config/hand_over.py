@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from config import places, pools
+from config import daemon, places, pools
 from config.shape import File
 from ipam.cidr import family
 from ipam.declared import DeclaredAllocation, DeclaredPlan, DeclaredPool
+from ipam.domain import Domain
+from ipam.exemption import Exemption
 from ipam.policy import Policy
 from ipam.pool import Rules, Thresholds
 from ipam.quotas import Quotas
@@ -20,7 +22,7 @@ def plan(file: File) -> DeclaredPlan:
         tuple(
             _pool(pool, pool.scope or "", None, f"pools[{index}]") for index, pool in enumerate(file.pools)
         ),
-        Quotas(file.quotas.pool_depth, file.quotas.cidrs_per_pool),
+        _quotas(file.quotas),
     )
 
 
@@ -29,7 +31,17 @@ def policy(file: File) -> Policy:
     return Policy(
         tuple(IgnoreRule(_match(rule.match), rule.reason, rule.until) for rule in file.ignore),
         {kind: file.collect.every(kind) * file.collect.stale_after for kind in Kind},
+        tuple(
+            Domain(domain.name, frozenset(domain.networks), frozenset(domain.accounts))
+            for domain in file.domains
+        ),
+        tuple(Exemption(one.rule, one.subject, one.reason, one.until) for one in file.exempt),
+        _quotas(file.quotas),
     )
+
+
+def _quotas(quotas: daemon.Quotas) -> Quotas:
+    return Quotas(quotas.pool_depth, quotas.cidrs_per_pool, quotas.pools_per_scope)
 
 
 def _scopes(file: File) -> Iterator[Scope]:

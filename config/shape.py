@@ -6,6 +6,7 @@ from pydantic import Field
 
 from config.address import StoreUrl
 from config.daemon import Analyze, Collect, Metrics, Quotas, Web
+from config.judging import Domain, Exempt
 from config.places import Ignore, Scope
 from config.pools import Pool
 from config.section import Section
@@ -29,8 +30,12 @@ class File(Section):
     """What is read."""
     scopes: tuple[Scope, ...] = ()
     """Address spaces; `private` and `public` are there without being named."""
+    domains: tuple[Domain, ...] = ()
+    """Routing domains: what reaches each other."""
     ignore: tuple[Ignore, ...] = ()
     """Resources that are left alone."""
+    exempt: tuple[Exempt, ...] = ()
+    """Findings that are silenced."""
     pools: tuple[Pool, ...] = ()
     """The plan: top pools, with their sub-pools inside."""
     quotas: Quotas = Quotas()

@@ -29,7 +29,6 @@ _OU = "(ou|r|o)-.*|arn:.*"
 UNAVAILABLE = (
     Unavailable("gateway", "the gateway is", _SECTION),
     Unavailable("retention", "history and its retention are", _SECTION),
-    Unavailable("domains", "routing domains are", _SECTION),
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
     Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),

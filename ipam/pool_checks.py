@@ -1,5 +1,6 @@
 """What each pool of a plan must keep by itself, and towards its parent and its name."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -14,6 +15,7 @@ def pool_mistakes(layout: Layout) -> Iterator[PlanMistake]:
     """Yield the mistakes that show without looking at other pools' space."""
     yield from _twins(layout)
     yield from chain.from_iterable(map(rename_mistakes, _groups(layout)))
+    yield from _crowded(layout)
     for placed in layout.placed:
         sentences = chain(
             _scope(placed, layout),
@@ -50,6 +52,17 @@ def _twins(layout: Layout) -> Iterator[PlanMistake]:
             yield PlanMistake(placed.declared.place, f"{sentence}: give one of them another name")
         seen.setdefault(path, placed)
         seen.setdefault(name, placed)
+
+
+def _crowded(layout: Layout) -> Iterator[PlanMistake]:
+    """Yield a mistake for each scope of too many pools, those of other origins counted."""
+    most = layout.quotas.pools_per_scope
+    declared = Counter(placed.pool.scope for placed in layout.placed)
+    others = Counter(pool.scope for pool in layout.others)
+    for scope, count in (declared + others).items():
+        if most is not None and scope in declared and count > most:
+            sentence = f"scope '{scope}' has {count} pools, and quotas.pools_per_scope is {most}"
+            yield PlanMistake("quotas.pools_per_scope", f"{sentence}: use fewer, or raise the quota")
 
 
 def _scope(placed: Placed, layout: Layout) -> Iterator[str]:

@@ -227,6 +227,12 @@ BAD = [
         id="too many CIDRs",
     ),
     pytest.param(
+        file(nested(3), pool("b", "10.0.0.0/8", scope="public"), quotas=Quotas(pools_per_scope=2)),
+        "quotas.pools_per_scope: scope 'private' has 3 pools, and quotas.pools_per_scope is 2: "
+        "use fewer, or raise the quota",
+        id="too many pools in one of the scopes",
+    ),
+    pytest.param(
         file(pool("top", "10.0.0.0/8", scope="nowhere")),
         "pools[0]: pool 'nowhere:top' names the scope 'nowhere', and there are only: private, public",
         id="unknown scope",

@@ -11,6 +11,9 @@ from config.load import load
 from config.mistakes import ConfigError
 from config.sources import Alibaba, Aws, Static, accounts_of, kinds_of
 from ipam.declared import DeclaredAllocation, DeclaredPool
+from ipam.domain import Domain
+from ipam.exemption import Exemption
+from ipam.finding import Rule
 from ipam.pool import Rules, Thresholds
 from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
@@ -42,7 +45,8 @@ def test_what_a_file_leaves_out_has_its_default():
     assert settings.analyze.interval == timedelta(minutes=1)
     assert settings.metrics.inventory_labels == ("provider", "account", "region")
     assert settings.plan.scopes == DEFAULT_SCOPES
-    assert settings.plan.quotas == Quotas(10, 50)
+    assert settings.plan.quotas == Quotas(10, 50, None)
+    assert (settings.policy.domains, settings.policy.exemptions) == ((), ())
     assert settings.sources[0].role == "cidrwatch-reader"
 
 
@@ -164,6 +168,29 @@ def test_ignore_rules_are_handed_over():
     assert load(FULL).policy.ignore == (
         IgnoreRule(default_vpcs, "default VPCs, never routed", date(2027, 6, 30)),
     )
+
+
+def test_routing_domains_are_handed_over():
+    networks, accounts = {"datacentres", "partners"}, {"111122223333", "1234567890123456"}
+
+    assert load(FULL).policy.domains == (Domain("mpls", frozenset(networks), frozenset(accounts)),)
+
+
+def test_exemptions_are_handed_over_the_expired_ones_too(tmp_path):
+    text = f"{MINIMAL}\nexempt: [{{rule: tag_missing, subject: vpc-1, reason: later, until: 2001-01-31}}]\n"
+
+    assert load(FULL).policy.exemptions == (
+        Exemption(Rule.OVERLAP, "10.10.0.0/16", "merging in Q1", date(2027, 3, 31)),
+    )
+    assert loaded(tmp_path, text).policy.exemptions == (
+        Exemption(Rule.TAG_MISSING, "vpc-1", "later", date(2001, 1, 31)),
+    )
+
+
+def test_quotas_hold_for_the_plan_and_for_judging():
+    settings = load(FULL)
+
+    assert settings.plan.quotas == settings.policy.quotas == Quotas(10, 50, 500)
 
 
 @pytest.mark.parametrize(

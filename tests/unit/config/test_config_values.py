@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from config.address import Listen, read_listen, read_url, without_userinfo
+from config.judging import read_subject
 from config.load import load
 from config.mistakes import ConfigError
 from config.values import read_duration, read_ratio, write_duration
@@ -103,8 +104,35 @@ def test_a_percentage_is_no_share(value):
 
 
 @pytest.mark.parametrize(
+    ("written", "subject"),
+    [
+        pytest.param("10.10.0.0/16", "10.10.0.0/16", id="a block"),
+        pytest.param("2001:DB8:0::/48", "2001:db8::/48", id="a block of IPv6, written another way"),
+        pytest.param("::/0", "::/0", id="all of IPv6"),
+        pytest.param("vpc-0a1b", "vpc-0a1b", id="a resource"),
+        pytest.param("0123456789abcdef", "0123456789abcdef", id="a finding"),
+        pytest.param("dead/12", "dead/12", id="a pool with a number below it"),
+        pytest.param("lab:beef/12", "lab:beef/12", id="a pool outside the default scopes"),
+        pytest.param("a:b/12", "a:b/12", id="a pool whose scope is a hexadecimal digit"),
+        pytest.param("10.0/16", "10.0/16", id="a pool named like half an address"),
+    ],
+)
+def test_the_subject_of_an_exemption_is_a_block_in_its_one_spelling_or_stands_as_it_is(written, subject):
+    assert read_subject(written) == subject
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        pytest.param("domains: [{name: a, networks: [dc]}]\n", id="a domain of networks"),
+        pytest.param("domains: [{name: a, accounts: ['00012']}]\n", id="a domain of accounts, not read here"),
+        pytest.param(
+            "domains: [{name: a, networks: [dc]}, {name: b, networks: [dc]}]\n", id="in two domains"
+        ),
+        pytest.param(
+            "exempt: [{rule: overlap, subject: a, reason: r}, {rule: tag_missing, subject: a, reason: r}]\n",
+            id="exempt from two rules",
+        ),
         pytest.param(
             POOL.format(cidr="10.0.0.0/8", rest="rules: {min_netmask_length: 20, max_netmask_length: 20}"),
             id="one size only",
