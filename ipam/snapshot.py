@@ -1,21 +1,23 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from math import inf
 from typing import Self
 
 import numpy as np
 
+from ipam.assembly import assembled
 from ipam.blocks import I32, I64, Flags
 from ipam.cidr import Cidr
+from ipam.columns import Columns
 from ipam.reading import Rows
-from ipam.shard import Shard, ShardStatus
+from ipam.records import Records, family_order
+from ipam.shard import ShardStatus
+from ipam.tag_sets import Pair, TagSet
 from ipam.text import Text, Texts
 from ipam.words import TYPE_OF_KIND, Kind, ResourceType
 
-Listing = tuple[str, str, str, Kind]  # provider, account, region, kind
+NOTHING = assembled((), (), ()).columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,21 +59,40 @@ class Snapshot:
     rows: Rows
     shard: I32  # of each row: the index in `statuses` of the shard that vouches for it
     first_seen: I64  # of each row: Unix seconds
+    columns: Columns = NOTHING
+    owners: tuple[str, ...] = ()  # what the column of the same name counts in, like the two below
+    sites: tuple[str, ...] = ("",)
+    tag_sets: tuple[TagSet, ...] = (frozenset(),)
 
     @classmethod
-    def of(cls, contents: Iterable[ShardContent]) -> Self:
+    def of(cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = ()) -> Self:
         """Merge the shards.
 
         A resource seen from several accounts is one. Its owner's shard decides; an observer is believed
         where the owner's shard has never answered, or answered before the observer did. Of several sources
         that read the same listing, and of several observers, the last to answer is believed.
+
+        Args:
+            contents: What is known of each shard.
+            pairs: The tags that rules ask for.
         """
         shards = tuple(contents)
+        statuses = tuple(content.status for content in shards)
+        parts = [Records.of(content.rows, content.status.shard, content.first_seen) for content in shards]
+        found = assembled(statuses, parts, pairs)
         rows = Rows.joined(content.rows for content in shards)
-        origin = np.repeat(np.arange(len(shards), dtype=np.int32), [len(content.rows) for content in shards])
-        seen = np.concatenate([np.zeros(0, np.int64), *(content.first_seen for content in shards)])
-        keep = np.sort(np.fromiter(_kept(shards), np.int64))
-        return cls(tuple(content.status for content in shards), rows.take(keep), origin[keep], seen[keep])
+        rows = rows.take(family_order(rows.blocks)).take(np.flatnonzero(found.keep))
+        columns = found.columns
+        return cls(
+            statuses,
+            rows,
+            columns.shard,
+            columns.first_seen.astype(np.int64),
+            columns,
+            found.owners,
+            found.sites,
+            found.tag_sets,
+        )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -118,55 +139,3 @@ class Snapshot:
         """Flag the rows of one type."""
         of_shard = np.array([TYPE_OF_KIND[status.shard.kind] is wanted for status in self.statuses], np.bool_)
         return of_shard[self.shard] if len(self) else np.zeros(0, np.bool_)
-
-
-def _kept(shards: tuple[ShardContent, ...]) -> Iterator[int]:
-    """Number the rows that stand: owners' first, then observers' of what no owner vouches for."""
-    witnesses = _witnesses(shards)
-    begins = tuple(accumulate((len(content.rows) for content in shards), initial=0))
-    taken: set[tuple[object, ...]] = set()
-    observed: list[tuple[int, tuple[object, ...]]] = []
-    for place in sorted(witnesses.values(), key=lambda place: _freshness(shards[place]), reverse=True):
-        content = shards[place]
-        shard = content.status.shard
-        for row, (owner, key) in enumerate(_keys(content), begins[place]):
-            if owner != shard.account:
-                witness = witnesses.get(_listing(shard, owner))
-                if witness is None or _freshness(content) > _freshness(shards[witness]):
-                    observed.append((row, key))
-            elif key not in taken:
-                taken.add(key)
-                yield row
-    for row, key in observed:
-        if key not in taken:
-            taken.add(key)
-            yield row
-
-
-def _witnesses(shards: tuple[ShardContent, ...]) -> dict[Listing, int]:
-    """Find the shard of each listing; of several sources that read the same one, the last to answer."""
-    found: dict[Listing, int] = {}
-    for place, content in enumerate(shards):
-        listing = _listing(content.status.shard, content.status.shard.account)
-        if listing not in found or _freshness(content) > _freshness(shards[found[listing]]):
-            found[listing] = place
-    return found
-
-
-def _keys(content: ShardContent) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Yield the owner and the identity of each row of a shard."""
-    shard, rows, blocks = content.status.shard, content.rows, content.rows.blocks
-    source = shard.source if shard.kind is Kind.NETWORK else ""  # ids of clouds are unique, names are not
-    columns = (blocks.version, blocks.hi, blocks.lo, blocks.length)
-    places = zip(*(column.tolist() for column in columns), strict=True)
-    for resource, owner, place in zip(rows.resource, rows.owner, places, strict=True):
-        yield owner, (shard.provider, shard.kind, source, resource, place)
-
-
-def _listing(shard: Shard, account: str) -> Listing:
-    return (shard.provider, account, shard.region, shard.kind)
-
-
-def _freshness(content: ShardContent) -> float:
-    at = content.status.last_success
-    return at.timestamp() if at else -inf

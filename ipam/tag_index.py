@@ -1,0 +1,53 @@
+"""Which rows carry which tags, tags being numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from ipam.blocks import I64, U32, U64
+from ipam.identifier import pair_fingerprint
+from ipam.reading import Tags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TagIndex:
+    """The distinct tags of some rows, and the rows that carry each."""
+
+    pairs: U64  # fingerprint of key and value, ascending
+    counts: U32  # how many rows carry each
+    carriers: U32  # those rows, pair by pair, ascending for each pair
+
+    @classmethod
+    def of(cls, tags: Sequence[Tags]) -> Self:
+        """Index the tags of rows."""
+        known: dict[tuple[str, str], int] = {}
+        pairs: list[int] = []
+        for carried in tags:
+            for item in carried.items():
+                number = known.get(item)
+                if number is None:
+                    number = known[item] = pair_fingerprint(*item)
+                pairs.append(number)
+        rows = np.repeat(np.arange(len(tags), dtype=np.uint32), [len(carried) for carried in tags])
+        return cls.sorted(np.array(pairs, np.uint64), rows)
+
+    @classmethod
+    def sorted(cls, pairs: U64, rows: U32) -> Self:
+        """Index tags that are listed one by one, each beside the row that carries it."""
+        order = np.lexsort((rows, pairs))
+        distinct, counts = np.unique(pairs, return_counts=True)
+        return cls(distinct, counts.astype(np.uint32), rows[order].astype(np.uint32))
+
+    def listed(self) -> U64:
+        """Return the tag that belongs to each of the carriers."""
+        return np.repeat(self.pairs, self.counts)
+
+    def take(self, rows: I64, size: int) -> "TagIndex":
+        """Select rows of a table that has `size` of them, which get the numbers from 0 on."""
+        place = np.full(size, -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        after = place[self.carriers]
+        kept = after >= 0
+        return TagIndex.sorted(self.listed()[kept], after[kept].astype(np.uint32))
