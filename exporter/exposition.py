@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from exporter.family import Distribution, Family, Type
 from exporter.packed import Packed
-from exporter.text_format import head, lines
+from exporter.text_format import text
 
 Source = TypeVar("Source")
 
@@ -77,10 +77,10 @@ def render(family: Family[Source], source: Source) -> Rendered:
     """Write one family in the text format; a family without samples is left out whole."""
     if family.type is Type.HISTOGRAM:
         return rendered(_histogram(family, source))
-    written = list(lines(family, source))
-    if not written:
+    samples = tuple(family.samples(source))
+    if not samples:
         return Rendered(frozenset(), b"", 0)
-    return Rendered(frozenset((family.name,)), "".join((head(family), *written)).encode(), len(written))
+    return Rendered(frozenset((family.name,)), text(family, samples).encode(), len(samples))
 
 
 def rendered(metric: Metric) -> Rendered:

@@ -1,7 +1,7 @@
 """What is served: replaced whole by each report, read without a lock by each request."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
@@ -58,8 +58,9 @@ class State:
     def publish(self, report: Report) -> Published:
         """Render a report and serve it from now on."""
         begin = self._clocks.seconds()
-        exposition = Exposition.of(render(family, report) for family in self._families)
-        page = overview(report)
+        drawn = replace(report, pools=tuple(report.pools))  # many families tell of each pool's space
+        exposition = Exposition.of(render(family, drawn) for family in self._families)
+        page = overview(drawn)
         exposed = Exposed(exposition.series, self._clocks.now(), self._clocks.seconds() - begin)
         self._published = Published(report, exposition, exposed, page)
         return self._published
