@@ -51,6 +51,9 @@ class TextsOfRows:
         )
 
 
+NO_TEXTS = TextsOfRows(Rows.of(()))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Every known block once, whoever saw it; rows of shards that fail now are their last good ones."""
@@ -63,6 +66,7 @@ class Snapshot:
     owners: tuple[str, ...] = ()  # what the column of the same name counts in, like the two below
     sites: tuple[str, ...] = ("",)
     tag_sets: tuple[TagSet, ...] = (frozenset(),)
+    texts: Texts = NO_TEXTS
 
     @classmethod
     def of(cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = ()) -> Self:
@@ -92,15 +96,11 @@ class Snapshot:
             found.owners,
             found.sites,
             found.tag_sets,
+            TextsOfRows(rows),
         )
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    @property
-    def texts(self) -> Texts:
-        """Return where the words of the rows are."""
-        return TextsOfRows(self.rows)
 
     def text(self, row: int) -> Text:
         """Return the words of a row."""

@@ -1,6 +1,6 @@
 """One report, put together by hand: every verdict, rule and decision that the exporter has to tell about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -26,7 +26,8 @@ from ipam.report import (
 )
 from ipam.scope import IgnoreRule, Match
 from ipam.shard import Shard, ShardStatus
-from ipam.snapshot import Snapshot
+from ipam.snapshot import ShardContent, Snapshot
+from ipam.text import Text, Texts
 from ipam.words import (
     Breach,
     Compliance,
@@ -45,7 +46,7 @@ AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 READ = datetime(2026, 11, 1, 11, 58, tzinfo=UTC)
 NONE = -1
 
-PAY, COPY, ALI, BAD, V6, EIP, FREE_EIP, DEFAULT, ALLOCATION, SUB_POOL = range(10)  # entities
+PAY, BAD, DEFAULT, COPY, ALI, EIP, FREE_EIP, V6, ALLOCATION, SUB_POOL = range(10)  # entities
 TOP, PROD, DUAL = range(3)  # pools
 
 
@@ -66,15 +67,15 @@ STATUSES = (
     ),
 )  # fmt: skip
 
-ROWS = (  # shard, row
+ROWS = (  # shard, row; as in a snapshot: by shard, IPv6 behind all IPv4
     (0, Row(ip_network("10.0.0.0/16"), "vpc-pay", "111122223333", "pay", tags={"Environment": "prod"})),
+    (1, Row(ip_network("10.1.0.0/26"), "vpc-bad", "111122223333", "bad", tags={"Environment": "dev"})),
+    (1, Row(ip_network("172.31.0.0/16"), "vpc-default", "111122223333", default=True)),
     (2, Row(ip_network("10.0.0.0/16"), "vpc-copy", "444455556666", tags={"Team": "blue"})),
     (3, Row(ip_network("10.0.128.0/17"), "vpc-ali", "1600160016001600", "shop")),
-    (1, Row(ip_network("10.1.0.0/26"), "vpc-bad", "111122223333", "bad", tags={"Environment": "dev"})),
-    (0, Row(ip_network("2001:db8:0:100::/56"), "vpc-pay", "111122223333", "pay")),
     (4, Row(ip_network("52.1.2.3/32"), "eipalloc-1", "111122223333", attached=1)),
     (4, Row(ip_network("52.1.2.4/32"), "eipalloc-2", "111122223333", attached=0)),
-    (1, Row(ip_network("172.31.0.0/16"), "vpc-default", "111122223333", default=True)),
+    (0, Row(ip_network("2001:db8:0:100::/56"), "vpc-pay", "111122223333", "pay")),
 )
 
 POOLS = (
@@ -123,13 +124,13 @@ MANAGED, UNMANAGED = Management.MANAGED, Management.UNMANAGED
 HIT, CLEAR = Overlap.OVERLAPPING, Overlap.NONOVERLAPPING
 VERDICTS = (
     Said(MANAGED, Compliance.COMPLIANT, HIT, PROD, overlaps=2, utilization=0.25),
-    Said(UNMANAGED, Compliance.UNMANAGED, HIT, PROD, overlaps=2),
-    Said(UNMANAGED, Compliance.UNMANAGED, HIT, PROD, overlaps=2),
     Said(MANAGED, Compliance.NONCOMPLIANT, CLEAR, PROD, breaches=EVERY_BREACH),
-    Said(UNMANAGED, Compliance.UNMANAGED, CLEAR, DUAL),
-    Said(UNMANAGED, Compliance.UNMANAGED, CLEAR, scope=1),
-    Said(UNMANAGED, Compliance.UNMANAGED, CLEAR, scope=1),
     Said(Management.IGNORED, Compliance.IGNORED, Overlap.IGNORED, ignored_by=0),
+    Said(UNMANAGED, Compliance.UNMANAGED, HIT, PROD, overlaps=2),
+    Said(UNMANAGED, Compliance.UNMANAGED, HIT, PROD, overlaps=2),
+    Said(UNMANAGED, Compliance.UNMANAGED, CLEAR, scope=1),
+    Said(UNMANAGED, Compliance.UNMANAGED, CLEAR, scope=1),
+    Said(UNMANAGED, Compliance.UNMANAGED, CLEAR, DUAL),
 )
 
 PLAN = (  # row, pool, decision, why, other
@@ -199,12 +200,29 @@ def without_anything() -> Report:
 
 
 def snapshot() -> Snapshot:
-    return Snapshot(
-        STATUSES,
-        Rows.of(row for _, row in ROWS),
-        np.array([shard for shard, _ in ROWS], np.int32),
-        np.full(len(ROWS), 1_790_000_000, np.int64),
+    held = [[row for shard, row in ROWS if shard == place] for place in range(len(STATUSES))]
+    return Snapshot.of(
+        ShardContent(status, Rows.of(rows), np.full(len(rows), 1_790_000_000, np.int64))
+        for status, rows in zip(STATUSES, held, strict=True)
     )
+
+
+@dataclass(frozen=True)
+class Retold:
+    """Texts of which one is said otherwise."""
+
+    texts: Texts
+    row: int
+    words: Mapping[str, object]
+
+    def of(self, rows: Sequence[int]) -> Sequence[Text]:
+        told = zip(rows, self.texts.of(rows), strict=True)
+        return tuple(replace(text, **self.words) if row == self.row else text for row, text in told)
+
+
+def retold(one: Report, row: int, **words: object) -> Report:
+    """Say other words of a row."""
+    return replace(one, snapshot=replace(one.snapshot, texts=Retold(one.snapshot.texts, row, words)))
 
 
 def verdicts(said: Sequence[Said] = VERDICTS) -> Verdicts:

@@ -39,6 +39,7 @@ class Seen:
     attached: int = UNKNOWN
     first_seen: int = 1_000_000
     name: str = ""
+    site: str = ""  # of a declared network
 
     @property
     def _source(self) -> str:
@@ -82,7 +83,7 @@ def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:
 
 def _row(one: Seen) -> Row:
     return Row(
-        ip_network(one.cidr), one.resource, one.account, one.name, one.parent,
+        ip_network(one.cidr), one.resource, one.account, one.name, one.parent, one.site,
         tags=one.tags, default=one.default, free=one.free, attached=one.attached,
     )  # fmt: skip
 

@@ -217,13 +217,9 @@ def test_a_custom_allocation_as_a_subject_has_no_provider(report):
     ],
 )
 def test_the_owner_is_the_pools_else_the_tags(report, pool, tags, owner):
-    rows = report.snapshot.rows
-    said = (*estate.VERDICTS[:1], replace(estate.VERDICTS[1], pool=pool), *estate.VERDICTS[2:])
-    changed = replace(
-        report,
-        snapshot=replace(report.snapshot, rows=replace(rows, tags=(rows.tags[0], tags, *rows.tags[2:]))),
-        verdicts=estate.verdicts(said),
-    )
+    said = list(estate.VERDICTS)
+    said[estate.COPY] = replace(said[estate.COPY], pool=pool)
+    changed = replace(estate.retold(report, estate.COPY, tags=tags), verdicts=estate.verdicts(said))
 
     assert next(findings(changed, Filter(account="444455556666")))["subjects"][1]["owner"] == owner
 
