@@ -21,10 +21,10 @@ def parse(text: str) -> Cidr:
     """Read one CIDR: an address, a slash and a netmask length; a forgotten length would be one address.
 
     Raises:
-        CidrError: not an address, no length or one out of range, or host bits set.
+        CidrError: not an address, or one of a zone, no length or one out of range, or host bits set.
     """
     network = None
-    if _LENGTH.search(text):
+    if _LENGTH.search(text) and "%" not in text:  # a zone names an interface of one host
         with suppress(ValueError):
             network = ip_network(text, strict=False)
     if network is None:

@@ -31,6 +31,7 @@ def test_a_cidr_is_read_in_its_canonical_form(text, expected):
         pytest.param("10.0.0.0/08", "'10.0.0.0/08' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56", id="a padded length"),
         pytest.param("", "'' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56", id="nothing"),
         pytest.param("010.0.0.0/8", "'010.0.0.0/8' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56", id="leading zero"),
+        pytest.param("fe80::%eth0/64", "'fe80::%eth0/64' is not a CIDR: write it like 10.0.0.0/16 or 2001:db8::/56", id="a zone"),
     ],
 )  # fmt: skip
 def test_what_is_no_cidr_is_told_with_the_way_out(text, message):
