@@ -64,14 +64,8 @@ def _told(shard: Shard, row: RejectedRow) -> str:
     return ": ".join(filter(None, (str(shard), row.resource, row.reason)))
 
 
-def exit_status(done: Scan, fail_on: Iterable[str], rules: Iterable[str]) -> int:
-    """Choose the exit status: an unreachable source counts more than a finding that was gated on.
-
-    Args:
-        done: The scan.
-        fail_on: Rules whose findings fail the command.
-        rules: Rules of the findings there are.
-    """
+def exit_status(done: Scan, *, found: bool) -> int:
+    """Choose the exit status: an unreachable source counts more than findings that were gated on."""
     if done.silent:
         return UNREACHABLE
-    return FOUND if set(fail_on) & set(rules) else FINE
+    return FOUND if found else FINE

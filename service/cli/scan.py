@@ -1,6 +1,7 @@
 """The command that collects and analyzes once."""
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,31 +11,46 @@ from service.cli.options import config_option, log_options, output_option
 from service.cli.saying import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exporter.records.entities import Record
+    from service.baseline import Baseline
+    from service.gates import Gates
     from service.scanning import Scan
 
-MOST_REJECTED = 20  # rows that are named one by one
+MOST = 20  # rejected rows, and new findings, that are named one by one
 
 
 @click.command()
 @config_option
 @output_option
 @click.option(
-    "--fail-on", "fail_on", metavar="RULE,…", default="", help="Exit 1 when a finding of these rules exists."
+    "--fail-on",
+    "fail_on",
+    metavar="RULE,…",
+    default="",
+    help="Exit 1 when a finding of these rules exists; of new:RULE, when one does that --baseline does not "
+    "have. new:* means every rule.",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The findings of an earlier time, as `findings -o json` prints them.",
 )
 @log_options("error")
-def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: str) -> None:
+def scan(config: Path, output: str, fail_on: str, baseline: Path | None, **logs: str) -> None:
     """Collect and analyze once, and print the findings.
 
     Exits 0 if all is well, also where a part of the shards did not answer (`cidrwatch status` names them);
-    1 when a finding of the rules in --fail-on exists; 2 for a mistake in the file; 3 when no shard of a
+    1 when a finding that --fail-on names exists; 2 for a mistake in the file; 3 when no shard of a
     source answered. Ctrl-C ends it with 130 as soon as the requests under way have ended; what was read
     until then is kept.
 
-    Example: cidrwatch scan --fail-on overlap,pool_exhausted
+    Example: cidrwatch scan --fail-on pool_exhausted,new:overlap --baseline known.json
     """
     from config.load import load
     from exporter.records.findings import findings
-    from ipam.finding import RULES
     from service.cli.freshness import warn_about_age
     from service.cli.print_records import print_records
     from service.cli.progress import watched
@@ -44,26 +60,44 @@ def scan(config: Path, output: str, fail_on: str, log_level: str, log_format: st
     from service.scanning import exit_status
     from service.scanning import scan as run
 
-    gates = _gates(fail_on)
-    configure(log_level, log_format)
+    gates, known = _gates(fail_on, baseline)
+    configure(logs["log_level"], logs["log_format"])
     settings = load(config, with_files=True)
     with opened(settings.store) as memory:
         done = run(settings, memory, watched)
-    print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
+        print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
+        found = gates.meet(done.report) | _tell_new(gates.fresh(done.report, known))
     _summary(done)
     warn_about_age(done.report)
-    sys.exit(exit_status(done, gates, {RULES[code] for code in done.report.findings.rule.tolist()}))
+    sys.exit(exit_status(done, found=found))
 
 
-def _gates(fail_on: str) -> frozenset[str]:
-    from ipam.finding import Rule
+def _gates(fail_on: str, baseline: Path | None) -> "tuple[Gates, Baseline]":
+    from service.baseline import NOTHING, read_baseline
+    from service.gates import GateError, Gates
 
-    gates = frozenset(word.strip() for word in fail_on.split(",") if word.strip())
-    if unknown := sorted(gates - set(Rule)):
+    try:
+        gates = Gates.of(fail_on)
+    except GateError as error:
+        raise click.UsageError(f"--fail-on {error}") from None
+    if baseline is None and gates.new:
         raise click.UsageError(
-            f"--fail-on does not know {', '.join(unknown)}; the rules are {', '.join(Rule)}"
+            "--fail-on new:… compares with a --baseline: name the file that `findings -o json` wrote"
         )
-    return gates
+    if baseline is not None and not gates.new:
+        raise click.UsageError(
+            "--baseline changes nothing here: name rules for it, like --fail-on new:overlap"
+        )
+    return gates, read_baseline(baseline) if baseline else NOTHING
+
+
+def _tell_new(records: "Iterator[Record]") -> bool:
+    shown = list(islice(records, MOST + 1))
+    for record in shown[:MOST]:
+        say(f"New: {record['rule']}, {record['summary']}.")
+    if len(shown) > MOST:
+        say("There are more new findings.")
+    return bool(shown)
 
 
 def _summary(done: "Scan") -> None:
@@ -72,9 +106,9 @@ def _summary(done: "Scan") -> None:
         f"{len(done.report.findings)} findings; "
         f"{done.answered} shards answered, {done.failed} did not."
     )
-    for row in done.rejected[:MOST_REJECTED]:
+    for row in done.rejected[:MOST]:
         say(f"Not taken from {row}.")
-    if len(done.rejected) > MOST_REJECTED:
-        say(f"{len(done.rejected) - MOST_REJECTED} more rows were not taken.")
+    if len(done.rejected) > MOST:
+        say(f"{len(done.rejected) - MOST} more rows were not taken.")
     for source in done.silent:
         say(f"No shard of source '{source}' answered: `cidrwatch status` says why.")
