@@ -32,8 +32,14 @@ check: install  ## format, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: install  ## the figures of docs/benchmarks.md
-	@$(BIN)/python -P benchmarks/run.py $(ARGS)
+# An environment of its own: the product and the peers it is measured against.
+bench: .venv-bench/installed-from-lock  ## the figures of docs/benchmarks.md; ARGS="--only peers" runs one group
+	@sh scripts/debian.sh postgresql
+	@.venv-bench/bin/python -P benchmarks/run.py $(ARGS)
+
+.venv-bench/installed-from-lock: requirements-bench.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh scripts/environment.sh .venv-bench requirements-bench.lock
+	@touch $@
 
 soak: install  ## long fuzzing and fault runs
 	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q tests/property tests/soak $(ARGS)
@@ -45,10 +51,13 @@ format: install  ## write the format that check asks for
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-lock: install  ## renew requirements.lock from the ranges in pyproject.toml
+LOCK = $(BIN)/pip-compile --quiet --all-build-deps --generate-hashes --allow-unsafe --strip-extras \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+lock: install  ## renew the lock files from the ranges in pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools
-	@$(BIN)/pip-compile --quiet --upgrade --extra demo --extra dev --all-build-deps --generate-hashes --allow-unsafe \
-	  --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
+	@$(LOCK) --upgrade --extra demo --extra dev -o requirements.lock pyproject.toml
+	@$(LOCK) --upgrade --extra demo --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
 
 clean:  ## remove what the targets made
-	rm -rf .venv demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

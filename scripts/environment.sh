@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes .venv from requirements.lock; every package is checked against its hash.
+# Makes a virtual environment from a lock file; every package is checked against its hash.
 set -eu
+folder="${1:-.venv}" lock="${2:-requirements.lock}"
 PYTHON="${PYTHON:-python3}"
 
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
@@ -9,7 +10,7 @@ PYTHON="${PYTHON:-python3}"
 }
 "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || sh "$(dirname "$0")/debian.sh" python3-venv
 
-echo "setting up .venv from requirements.lock (about a minute the first time)"
-[ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
-.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+echo "setting up $folder from $lock (about a minute the first time)"
+[ -x "$folder/bin/python" ] || "$PYTHON" -m venv "$folder"
+"$folder/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+"$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

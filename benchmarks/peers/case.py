@@ -1,0 +1,145 @@
+"""What every peer is asked about: the same blocks and pools, as plain numbers, in a file between processes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from estate import KINDS, Estate
+from numpy.typing import NDArray
+
+from ipam.blocks import I64, Blocks, Flags
+from ipam.cidr import Cidr
+
+Answer = NDArray[np.bool_] | I64 | list[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Address blocks; only those of one group are compared."""
+
+    group: I64
+    blocks: Blocks
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def take(self, rows: Flags) -> "Table":
+        """Select rows by flag."""
+        return Table(self.group[rows], self.blocks.take(rows))
+
+    @property
+    def starts4(self) -> I64:
+        """Return the first addresses; only for a table of IPv4."""
+        return self.blocks.lo.astype(np.int64)
+
+    @property
+    def ends4(self) -> I64:
+        """Return the last addresses; only for a table of IPv4."""
+        return self.starts4 + (1 << (32 - self.blocks.length.astype(np.int64))) - 1
+
+    def cidrs(self) -> list[Cidr]:
+        """Make an object for each block."""
+        columns = self.blocks
+        numbers = (
+            columns.version.tolist(),
+            columns.hi.tolist(),
+            columns.lo.tolist(),
+            columns.length.tolist(),
+        )
+        return [
+            IPv4Network((lo, length)) if version == 4 else IPv6Network((hi << 64 | lo, length))
+            for version, hi, lo, length in zip(*numbers, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One estate and its plan, without reservations.
+
+    The questions are, of blocks and pool CIDRs of one scope and family:
+    overlap: which blocks share an address with another one of their kind;
+    lpm: in which pool CIDR each block lies, the smallest of them, by number, or -1;
+    utilization: how many addresses of each pool CIDR lie in a block or pool CIDR inside it.
+    """
+
+    blocks: Table  # grouped by scope
+    kind: I64  # index in KINDS
+    pools: Table  # CIDRs, grouped by scope
+    pool: I64  # of each CIDR: the index of its pool
+
+    @property
+    def alike(self) -> Table:
+        """Group the blocks by scope and kind."""
+        return Table(self.blocks.group * len(KINDS) + self.kind, self.blocks.blocks)
+
+    def ipv4(self) -> "Case":
+        """Leave IPv6 out."""
+        rows, cidrs = self.blocks.blocks.version == 4, self.pools.blocks.version == 4
+        return Case(self.blocks.take(rows), self.kind[rows], self.pools.take(cidrs), self.pool[cidrs])
+
+    def save(self, path: Path) -> None:
+        """Write the numbers to a file."""
+        columns = {}
+        for name, table in (("blocks", self.blocks), ("pools", self.pools)):
+            columns |= {f"{name}_{one}": getattr(table.blocks, one) for one in Blocks.__slots__}
+            columns[f"{name}_group"] = table.group
+        np.savez(path, kind=self.kind, pool=self.pool, **columns)
+
+    @classmethod
+    def load(cls, path: Path) -> "Case":
+        """Read what `save` wrote."""
+        with np.load(path) as held:
+            blocks, pools = (
+                Table(held[f"{name}_group"], Blocks(*(held[f"{name}_{one}"] for one in Blocks.__slots__)))
+                for name in ("blocks", "pools")
+            )
+            return cls(blocks, held["kind"], pools, held["pool"])
+
+
+@dataclass(slots=True)
+class Clock:
+    """How long a peer took to get its own form of the data, and then to answer."""
+
+    loaded: float = 0.0  # seconds
+    answered: float = 0.0
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Count what is done inside as loading."""
+        begin = perf_counter()
+        yield
+        self.loaded += perf_counter() - begin
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count what is done inside as answering."""
+        begin = perf_counter()
+        yield
+        self.answered += perf_counter() - begin
+
+
+def case_of(estate: Estate) -> Case:
+    """Take the numbers out of an estate."""
+    columns, tree = estate.columns, estate.tree
+    scope_of_account = {
+        account: number
+        for number, scope in enumerate(tree.scopes)
+        for match in scope.matches
+        for account in match.accounts
+    }
+    scope_of_owner = np.array([scope_of_account[owner] for owner in estate.owners], np.int64)
+    kind_of_shard = np.array([KINDS.index(status.shard.kind) for status in estate.statuses], np.int64)
+    scope = {one.name: number for number, one in enumerate(tree.scopes)}
+    cidrs = [
+        (number, scope[pool.scope], cidr) for number, pool in enumerate(tree.pools) for cidr in pool.cidrs
+    ]
+    return Case(
+        Table(scope_of_owner[columns.owner], columns.blocks()),
+        kind_of_shard[columns.shard],
+        Table(np.array([group for _, group, _ in cidrs]), Blocks.of(cidr for _, _, cidr in cidrs)),
+        np.array([number for number, _, _ in cidrs]),
+    )
