@@ -69,7 +69,7 @@ def _provider(report: Report) -> I64:
     most = np.where(found.shard >= 0, most, -1)
     finding = np.repeat(np.arange(len(found)), np.diff(found.starts))
     row = found.subjects < len(snapshot)
-    provider = of_shard[snapshot.shard[found.subjects[row]]]
+    provider = of_shard[snapshot.columns.shard[found.subjects[row]]]
     np.minimum.at(least, finding[row], provider)
     np.maximum.at(most, finding[row], provider)
     one: I64 = np.where(least == most, least, PROVIDERS.index(MIXED))

@@ -3,21 +3,24 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exporter.family import Family, Labels
 from exporter.settings import INVENTORY_LABELS
-from ipam.blocks import I64, Flags
+from ipam.blocks import I32, Flags
+from ipam.reading import UNKNOWN
 from ipam.report import COMPLIANCE, MANAGEMENT, OVERLAP, Report
 from ipam.words import TYPE_OF_KIND, Overlap, ResourceType
 from ipam.words import Family as AddressFamily
 
 STATES = ("resource_type", "family", "management", "compliance")
 PUBLIC = ("provider", "account", "region", "source", "state")
-ASSOCIATION = {1: "associated", 0: "unassociated", -1: "unknown"}
+ASSOCIATION = {1: "associated", 0: "unassociated", UNKNOWN: "unknown"}  # as the column counts, from 1 down
 SOURCE = "provider"  # no source reads addresses that a customer brought along
 
 Sample = tuple[Labels, float]
-Column = tuple[I64, Sequence[str]]  # a code for each row, and the word of each code
+Codes = NDArray[np.integer]
+Column = tuple[Codes, Sequence[str]]  # a code for each row, and the word of each code
 
 
 class UnknownLabelError(ValueError):
@@ -39,8 +42,7 @@ def inventory_families(labels: tuple[str, ...]) -> tuple[Family[Report], ...]:
             raise UnknownLabelError(label)
 
     def resource_cidrs(report: Report) -> Iterator[Sample]:
-        every = np.ones(len(report.snapshot), np.bool_)
-        return _counts(report, (*labels, *STATES), every)
+        return _counts(report, (*labels, *STATES))
 
     return (
         Family(
@@ -65,18 +67,19 @@ def inventory_families(labels: tuple[str, ...]) -> tuple[Family[Report], ...]:
     )
 
 
-def _counts(report: Report, names: tuple[str, ...], chosen: Flags) -> Iterator[Sample]:
-    """Count the chosen rows for each combination of columns that occurs."""
-    columns = [COLUMNS[name](report) for name in names]
-    shape = tuple(max(1, len(words)) for _, words in columns)
-    key = np.zeros(len(report.snapshot), np.int64)
-    for (codes, _), width in zip(columns, shape, strict=True):
-        key = key * width + codes
-    combinations, counts = np.unique(key[chosen], return_counts=True)
-    places = np.unravel_index(combinations, shape)
-    for row, count in enumerate(counts.tolist()):
-        labels = tuple(words[int(place[row])] for (_, words), place in zip(columns, places, strict=True))
-        yield labels, count
+def _counts(report: Report, names: tuple[str, ...], chosen: Flags | None = None) -> Iterator[Sample]:
+    """Count all rows, or the chosen ones, for each combination of columns that occurs."""
+    key = np.zeros(len(report.snapshot) if chosen is None else np.count_nonzero(chosen), np.int64)
+    tables: list[Sequence[str]] = []
+    for name in names:
+        codes, words = COLUMNS[name](report)
+        key *= max(1, len(words))
+        key += codes if chosen is None else codes[chosen]
+        tables.append(words)
+    combinations, counts = np.unique(key, return_counts=True)
+    places = np.unravel_index(combinations, tuple(max(1, len(words)) for words in tables))
+    for count, *numbers in zip(counts.tolist(), *(place.tolist() for place in places), strict=True):
+        yield tuple(words[number] for words, number in zip(tables, numbers, strict=True)), count
 
 
 def _public_addresses(report: Report) -> Iterator[Sample]:
@@ -86,7 +89,7 @@ def _public_addresses(report: Report) -> Iterator[Sample]:
     for place in sorted({labels[:3] for labels in counted}):
         for state in ASSOCIATION.values():
             count = counted.get((*place, state), 0)
-            if count or state != ASSOCIATION[-1]:
+            if count or state != ASSOCIATION[UNKNOWN]:
                 yield (*place, SOURCE, state), count
 
 
@@ -102,44 +105,43 @@ def _of_shard(word: Callable[[Report, int], str]) -> Callable[[Report], Column]:
 
     def column(report: Report) -> Column:
         words, codes = _numbered([word(report, place) for place in range(len(report.snapshot.statuses))])
-        return codes[report.snapshot.shard], words
+        return codes[report.snapshot.columns.shard], words
 
     return column
 
 
 def _account(report: Report) -> Column:
-    words, codes = _numbered(report.snapshot.rows.owner)
-    return codes, words
+    words, codes = _numbered(report.snapshot.owners)
+    return codes[report.snapshot.columns.owner], words
 
 
 def _region(report: Report) -> Column:
     """Number the regions; a declared network's is its site."""
     snapshot = report.snapshot
-    declared = np.flatnonzero(snapshot.types(ResourceType.NETWORK))
     regions = [status.shard.region for status in snapshot.statuses]
-    words, codes = _numbered([*regions, *map(snapshot.region, declared.tolist())])
-    column = codes[snapshot.shard]
-    column[declared] = codes[len(regions) :]
+    words, codes = _numbered([*regions, *snapshot.sites])
+    column = codes[snapshot.columns.shard]
+    declared = np.flatnonzero(snapshot.columns.site)  # site 0 is nowhere
+    column[declared] = codes[len(regions) :][snapshot.columns.site[declared]]
     return column, words
 
 
 def _attached(report: Report) -> Column:
-    words = list(ASSOCIATION.values())
-    codes = np.array([words.index(ASSOCIATION[1]), words.index(ASSOCIATION[0]), words.index(ASSOCIATION[-1])])
-    attached = report.snapshot.rows.attached
-    return np.select([attached == 1, attached == 0], [codes[0], codes[1]], codes[2]), words
+    codes = 1 - np.clip(report.snapshot.columns.attached, UNKNOWN, 1)
+    return codes, tuple(ASSOCIATION.values())
 
 
-def _numbered(values: Sequence[str]) -> tuple[list[str], I64]:
+def _numbered(values: Sequence[str]) -> tuple[list[str], I32]:
     """Replace words by numbers: the distinct ones in order, and the number of each."""
     words = sorted(set(values))
     number = {word: place for place, word in enumerate(words)}
-    return words, np.fromiter((number[value] for value in values), np.int64, len(values))
+    return words, np.array([number[value] for value in values], np.int32)
 
 
 def _family(report: Report) -> Column:
-    four = report.snapshot.rows.blocks.version == 4  # noqa: PLR2004 - the family's number
-    return np.where(four, 0, 1), (AddressFamily.IPV4, AddressFamily.IPV6)
+    codes = np.ones(len(report.snapshot), np.uint8)
+    codes[report.snapshot.columns.part(AddressFamily.IPV4)] = 0
+    return codes, (AddressFamily.IPV4, AddressFamily.IPV6)
 
 
 COLUMNS: dict[str, Callable[[Report], Column]] = {
@@ -150,7 +152,7 @@ COLUMNS: dict[str, Callable[[Report], Column]] = {
         lambda report, place: TYPE_OF_KIND[report.snapshot.statuses[place].shard.kind]
     ),
     "family": _family,
-    "management": lambda report: (report.verdicts.management.astype(np.int64), MANAGEMENT),
-    "compliance": lambda report: (report.verdicts.compliance.astype(np.int64), COMPLIANCE),
+    "management": lambda report: (report.verdicts.management, MANAGEMENT),
+    "compliance": lambda report: (report.verdicts.compliance, COMPLIANCE),
     "attached": _attached,
 }

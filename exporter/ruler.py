@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipam.blocks import I64, Flags
-from ipam.cidr import Cidr, first
+from ipam.blocks import I64
+from ipam.cidr import WIDTH, Cidr, first
 from ipam.pool import Pool
-from ipam.position import last_addresses
 from ipam.report import MANAGEMENT, OVERLAP, Report
 from ipam.words import Family, Management, Overlap, ResourceType
 
@@ -15,6 +14,7 @@ COLUMNS = 1000  # the resolution of the drawing; what is smaller still fills one
 ROWS = 4  # of pools
 TICKS = 8
 FREE, MANAGED, UNMANAGED, OVERLAPPING = range(4)
+HOSTS = np.array([(1 << length) - 1 for length in range(WIDTH[Family.IPV4], -1, -1)], np.uint32)  # host bits
 STATES = ("free", "managed", "unmanaged", "overlapping")
 
 
@@ -84,11 +84,11 @@ def _bars(frame: Cidr, pools: list[Pool]) -> tuple[Bar, ...]:
 def _found(report: Report, frame: Cidr, scope: str) -> tuple[Bar, ...]:
     """Paint each column with the gravest state of a network in it, and join equal neighbours."""
     states = np.zeros(COLUMNS, np.int64)
-    start, stop = _columns(report, frame)
-    state = _states(report)
     shown = _inside(report, frame, scope)
+    start, stop = _columns(report, frame, shown)
+    state = _states(report, shown)
     for grave in (MANAGED, UNMANAGED, OVERLAPPING):
-        chosen = shown & (state == grave)
+        chosen = state == grave
         edges = np.bincount(start[chosen], minlength=COLUMNS + 1)[: COLUMNS + 1]
         edges = edges - np.bincount(stop[chosen], minlength=COLUMNS + 1)[: COLUMNS + 1]
         states[np.cumsum(edges)[:COLUMNS] > 0] = grave
@@ -100,37 +100,32 @@ def _found(report: Report, frame: Cidr, scope: str) -> tuple[Bar, ...]:
     )
 
 
-def _columns(report: Report, frame: Cidr) -> tuple[I64, I64]:
+def _columns(report: Report, frame: Cidr, rows: I64) -> tuple[I64, I64]:
     """Return the first column of each block and the one after its last, within the drawing."""
-    blocks = report.snapshot.rows.blocks
+    columns = report.snapshot.columns
     scale = COLUMNS / frame.num_addresses
-    start = (blocks.lo.astype(np.float64) - first(frame)) * scale
-    stop = (last_addresses(blocks)[1].astype(np.float64) + 1 - first(frame)) * scale
-    begin = np.clip(np.floor(start), 0, COLUMNS - 1).astype(np.int64)
-    return begin, np.clip(np.ceil(stop), 1, COLUMNS).astype(np.int64)
+    start = columns.start4[rows].astype(np.float64) - first(frame)
+    stop = start + HOSTS[columns.length[rows]] + 1.0
+    begin = np.clip(np.floor(start * scale), 0, COLUMNS - 1).astype(np.int64)
+    return begin, np.clip(np.ceil(stop * scale), 1, COLUMNS).astype(np.int64)
 
 
-def _inside(report: Report, frame: Cidr, scope: str) -> Flags:
-    """Flag the networks of a scope that lie in a block, or around it."""
-    places = [index for index, one in enumerate(report.tree.scopes) if one.name == scope]
-    blocks = report.snapshot.rows.blocks
-    low, high = first(frame), first(frame) + frame.num_addresses - 1
-    subnet = report.snapshot.types(ResourceType.SUBNET)
-    flags: Flags = (
-        (blocks.version == frame.version)
-        & (blocks.lo <= np.uint64(high))
-        & (last_addresses(blocks)[1] >= np.uint64(low))
-        & np.isin(report.verdicts.scope, places)
-        & ~subnet
-    )
-    return flags
+def _inside(report: Report, frame: Cidr, scope: str) -> I64:
+    """List the IPv4 networks of a scope that lie in a block, or around it."""
+    place = [one.name for one in report.tree.scopes].index(scope)
+    columns, four = report.snapshot.columns, report.snapshot.columns.part(Family.IPV4)
+    low, high = np.uint32(first(frame)), np.uint32(first(frame) + frame.num_addresses - 1)
+    flags = (columns.start4 <= high) & (columns.start4 | HOSTS[columns.length[four]] >= low)
+    flags &= report.verdicts.scope[four] == place
+    flags &= ~report.snapshot.types(ResourceType.SUBNET)[four]
+    return np.flatnonzero(flags)
 
 
-def _states(report: Report) -> I64:
-    verdicts = report.verdicts
-    managed = np.isin(verdicts.management, [MANAGEMENT.index(Management.MANAGED)])
-    ignored = np.isin(verdicts.management, [MANAGEMENT.index(Management.IGNORED)])
-    overlapping = np.isin(verdicts.overlap, [OVERLAP.index(Overlap.OVERLAPPING)])
+def _states(report: Report, rows: I64) -> I64:
+    management, overlap = report.verdicts.management[rows], report.verdicts.overlap[rows]
+    managed = management == MANAGEMENT.index(Management.MANAGED)
+    ignored = management == MANAGEMENT.index(Management.IGNORED)
+    overlapping = overlap == OVERLAP.index(Overlap.OVERLAPPING)
     return np.select([overlapping, ignored, managed], [OVERLAPPING, FREE, MANAGED], UNMANAGED)
 
 

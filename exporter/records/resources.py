@@ -63,9 +63,9 @@ def _verdict(report: Report, row: int) -> Record:
 def _knowledge(report: Report, row: int) -> Record:
     snapshot = report.snapshot
     return {
-        "first_seen": rfc3339_unix(int(snapshot.first_seen[row])),
+        "first_seen": rfc3339_unix(int(snapshot.columns.first_seen[row])),
         "last_seen": rfc3339_or_none(snapshot.status(row).last_success),
-        "stale": int(snapshot.shard[row]) in report.stale,
-        "is_default": bool(snapshot.rows.default[row]),
+        "stale": int(snapshot.columns.shard[row]) in report.stale,
+        "is_default": bool(snapshot.columns.default[row]),
         "tags": dict(snapshot.text(row).tags),
     }

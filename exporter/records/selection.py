@@ -6,7 +6,7 @@ from exporter.records.entities import ALLOCATION
 from exporter.records.filter import Filter, pools
 from ipam.blocks import Flags
 from ipam.finding import RULES, SEVERITY_WORDS
-from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, OVERLAP, Report
+from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Report
 from ipam.shard import ShardStatus
 from ipam.words import TYPE_OF_KIND
 
@@ -15,8 +15,7 @@ def rows(report: Report, wanted: Filter) -> Flags:
     """Flag the rows that meet every condition but `status`."""
     flags = _rows_by_shard(report, wanted)
     if wanted.account:
-        owners = report.snapshot.rows.owner
-        flags &= np.fromiter((owner == wanted.account for owner in owners), np.bool_, len(owners))
+        flags &= report.snapshot.columns.owner == _place(report.snapshot.owners, wanted.account)
     if wanted.scope:
         flags &= report.verdicts.scope == _scope(report, wanted)
     if wanted.pool:
@@ -91,7 +90,7 @@ def _rows_by_shard(report: Report, wanted: Filter) -> Flags:
         ],
         np.bool_,
     )
-    flags: Flags = of_shard[report.snapshot.shard]
+    flags: Flags = of_shard[report.snapshot.columns.shard]
     return flags & report.snapshot.in_regions((wanted.region,)) if wanted.region else flags
 
 
@@ -125,6 +124,11 @@ def _by_shard(report: Report, wanted: Filter) -> Flags:
     meets = np.array([shard_meets(status, conditions) for status in report.snapshot.statuses] + [False])
     flags: Flags = meets[found.shard]  # NONE is the last place, which is False
     return flags
+
+
+def _place(words: tuple[str, ...], word: str) -> int:
+    """Find the number of a word, NONE where it has none."""
+    return words.index(word) if word in words else NONE
 
 
 def _scope(report: Report, wanted: Filter) -> int:
