@@ -12,7 +12,7 @@ COMMANDS = {
     "scan": "service.cli.scan:scan",
     "demo": "service.cli.demo:demo",
     "check": "service.cli.check:check",
-    "pools": "service.cli.show:pools",
+    "pools": "service.cli.pools:pools",
     "resources": "service.cli.show:resources",
     "findings": "service.cli.show:findings",
     "overlaps": "service.cli.show:overlaps",

@@ -1,11 +1,19 @@
 """The commands that read: they analyze what the store holds, and need no daemon."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.options import config_option, filter_options, output_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ipam.report import Report
 
 SUBJECT = ("scope", "pool", "provider", "account", "region", "type", "status")
 SHARD = ("provider", "account", "region", "type", "status")
@@ -21,17 +29,6 @@ class Show:
     status: str = ""  # the words that `--status` takes
 
 
-POOLS = Show(
-    "pools",
-    ("scope", "pool"),
-    """List the pools: how full they are, and how many blocks can still be issued.
-
-    "available" is what the clouds' own IPAMs would say; "safe" leaves out blocks that were discovered in the
-    pool without an allocation, and it is what "blocks left" counts.
-
-    Example: cidrwatch pools --pool top/eu-west-1/
-    """,
-)
 RESOURCES = Show(
     "resources",
     SUBJECT,
@@ -83,13 +80,12 @@ def command(name: str, show: Show) -> click.Command:
     """Make the command of one kind of records."""
 
     def run(config: Path, output: str, **conditions: str) -> None:
-        _print(show.records, config, output, conditions)
+        listed(show.records, config, output, conditions)
 
     options = filter_options(*show.filters, status=show.status)
     return click.command(name, help=show.help)(config_option(output_option(options(run))))
 
 
-pools = command("pools", POOLS)
 resources = command("resources", RESOURCES)
 findings = command("findings", FINDINGS)
 overlaps = command("overlaps", OVERLAPS)
@@ -97,23 +93,31 @@ candidates = command("candidates", CANDIDATES)
 status = command("status", SHARDS)
 
 
-def _print(name: str, config: Path, output: str, conditions: dict[str, str]) -> None:
-    from config.load import load
+def listed(name: str, config: Path, output: str, conditions: dict[str, str]) -> None:
+    """Print one kind of records of what the store holds, and warn where it is old."""
     from exporter.records.filter import Filter
     from service.cli.freshness import warn_about_age
     from service.cli.listings import LISTINGS
     from service.cli.print_records import print_records
     from service.cli.tables import FIELDS
-    from service.clock import now
-    from service.knowledge import shown
-    from service.memory import opened
 
     listing = LISTINGS[name]
-    settings = load(config)
-    with opened(settings.store) as memory:
-        at = now()
-        report = shown(settings, memory, at)
+    with read(config) as (report, at):
         print_records(
             listing.records(report, Filter(**conditions), at), output, listing.columns, FIELDS[name]
         )
         warn_about_age(report)
+
+
+@contextmanager
+def read(config: Path) -> "Iterator[tuple[Report, datetime]]":
+    """Analyze what the store holds, and say when that was; the store stays open meanwhile."""
+    from config.load import load
+    from service.clock import now
+    from service.knowledge import shown
+    from service.memory import opened
+
+    settings = load(config)
+    with opened(settings.store) as memory:
+        at = now()
+        yield shown(settings, memory, at), at

@@ -100,6 +100,8 @@ SHARDS: Columns = {
     "error": _error,
 }
 
+PREFIXES = ("pool", "scope", "family", "prefixes")  # of `pools --prefixes`
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "pools": (
         "id", "path", "scope", "family", "locale", "parent", "origin", "owner", "cidrs", "rules",

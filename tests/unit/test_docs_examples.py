@@ -14,8 +14,8 @@ from collector.alibaba.listing import LISTINGS as ALIBABA_LISTINGS
 from collector.aws.listing import LISTINGS as AWS_LISTINGS
 from config.load import load
 from exporter.records.filter import STATUS
-from ipam.finding import Rule
 from service.cli.main import main
+from service.gates import Gates
 
 LINES = [pytest.param(line, id=f"{document}: {line}") for document, line in commands()]
 YAML = [pytest.param(block, id=str(block)) for block in blocks("yaml")]
@@ -39,7 +39,7 @@ def parsed(words):
 
 def check_cidrwatch(words):
     params = parsed(words)
-    assert set(filter(None, (params.get("fail_on") or "").split(","))) <= set(Rule)
+    Gates.of(params.get("fail_on") or "")
     known = STATUS["shards" if words[1] == "status" else words[1]] if params.get("status") else ()
     assert not params.get("status") or params["status"] in known
 
