@@ -1,7 +1,6 @@
 """What the page shows of a report: a few numbers and short lists, chosen when the report is published."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -106,9 +105,8 @@ def overview(report: Report) -> Overview:
     )
 
 
-def _shown(items: Iterable[Item], most: int, make: Callable[[Item], Record]) -> Shown[Record]:
-    every = tuple(items)
-    return Shown(tuple(map(make, every[:most])), len(every))
+def _shown(items: Sequence[int], most: int, make: Callable[[int], Record]) -> Shown[Record]:
+    return Shown(tuple(map(make, items[:most])), len(items))
 
 
 def _numbers(report: Report) -> Numbers:
@@ -130,10 +128,10 @@ def _utilized(report: Report) -> float | None:
 
 def _findings(report: Report) -> tuple[tuple[str, str, int], ...]:
     found = report.findings
-    counts = Counter(zip(found.severity.tolist(), found.rule.tolist(), strict=True))
+    kinds, counts = np.unique(found.severity.astype(np.int64) * len(RULES) + found.rule, return_counts=True)
     return tuple(
-        (str(SEVERITY_WORDS[severity]), str(RULES[rule]), count)
-        for (severity, rule), count in sorted(counts.items())
+        (str(SEVERITY_WORDS[kind // len(RULES)]), str(RULES[kind % len(RULES)]), count)
+        for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True)
     )
 
 
@@ -172,8 +170,8 @@ def _group(report: Report, place: int) -> Group:
 
 def _candidates(report: Report) -> Shown[Record]:
     decision = report.candidates.decision
-    lines = [line for word in DECISIONS for line in np.flatnonzero(decision == DECISION.index(word)).tolist()]
-    return _shown(lines, CANDIDATES, lambda line: candidate(report, line))
+    lines = np.concatenate([np.flatnonzero(decision == DECISION.index(word)) for word in DECISIONS])
+    return Shown(tuple(candidate(report, line) for line in lines[:CANDIDATES].tolist()), len(lines))
 
 
 def _troubles(report: Report) -> Shown[Trouble]:

@@ -70,9 +70,10 @@ def _allocatable(report: Report) -> Iterator[Sample]:
 
 def _allocations(report: Report) -> Iterator[Sample]:
     for pool, use in zip(report.tree.pools, report.pools, strict=True):
-        yield (*_labels(pool), "child_pool"), use.sub_pools
-        yield (*_labels(pool), "resource"), use.resources
-        yield (*_labels(pool), "reservation"), use.reservations
+        labels = _labels(pool)
+        yield (*labels, "child_pool"), use.sub_pools
+        yield (*labels, "resource"), use.resources
+        yield (*labels, "reservation"), use.reservations
 
 
 def _utilization_thresholds(report: Report) -> Iterator[Sample]:

@@ -28,7 +28,8 @@ def overlap(report, resource, cidr=None):
 
 def pairs(report):
     """Name both ends of every overlap."""
-    rows, names = len(report.snapshot), report.snapshot.rows.resource
+    rows = len(report.snapshot)
+    names = [text.resource for text in report.snapshot.texts.of(range(rows))]
     return {
         tuple(sorted(names[e] if e < rows else report.tree.allocations[e - rows].id for e in pair))
         for group in range(len(report.overlaps))
@@ -204,7 +205,7 @@ def test_the_import_plan_says_why_and_why_not():
         Policy(ignore=(IgnoreRule(Match(accounts=frozenset("i")), "sandbox"),)),
     )  # fmt: skip
 
-    names = report.snapshot.rows.resource
+    names = [text.resource for text in report.snapshot.texts.of(range(len(report.snapshot)))]
     assert {names[row]: decision(report, names[row]) for row in report.candidates.row.tolist()} == {
         "vpc-alone": "import: fits",
         "vpc-large": "import: fits",
@@ -359,7 +360,7 @@ def test_a_group_begins_with_a_block_that_collides():
     estate = [network(cidr, f"net {cidr} {n}") for cidr in ("10.0.0.0/24", "10.1.0.0/24") for n in (1, 2)]
     report = judged(estate, plan)
 
-    heads = [report.snapshot.rows.blocks.cidr(int(report.overlaps.members(group)[0])) for group in (0, 1)]
+    heads = [report.snapshot.cidr(int(report.overlaps.members(group)[0])) for group in (0, 1)]
     assert [str(head) for head in heads] == ["10.0.0.0/24", "10.1.0.0/24"]
     assert len(report.overlaps) == 2
 
