@@ -1,18 +1,24 @@
 """What the sweep asks of a collector, and what a collector may ask of the sweep."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from ipam.reading import RejectedRow, Row
+from ipam.reading import RejectedRow, Rows
 from ipam.shard import Shard
 from ipam.words import ErrorClass
 
 T = TypeVar("T")
 K = TypeVar("K")
 
-Item = Row | RejectedRow
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Everything that a shard holds, and what of it could not be read."""
+
+    rows: Rows
+    rejected: tuple[RejectedRow, ...] = ()
 
 
 class ShardError(Exception):
@@ -72,8 +78,8 @@ class Collector(Protocol):
     def shard(self) -> Shard:
         """Name what is read."""
 
-    def collect(self, ask: Ask) -> Iterator[Item]:
-        """Yield everything the shard holds, page by page; only an iterator that ends has told all.
+    def collect(self, ask: Ask) -> Found:
+        """Return everything the shard holds.
 
         Raises:
             ShardError: the shard did not answer, or not completely.

@@ -98,7 +98,7 @@ class Asking:
             raise StoppedError
 
 
-def listed(listing: Callable[[], list[T]]) -> list[T]:
+def listed(listing: Callable[[], T]) -> T:
     """Return a whole listing, read once more from its first page where its pages did not fit together."""
     for attempt in count(1):
         try:

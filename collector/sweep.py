@@ -5,10 +5,10 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from collector.port import Collector, Item, ShardError, StoppedError
+from collector.port import Collector, Found, ShardError, StoppedError
 from collector.retry import Asking, Patience, listed
 from collector.turns import Turns
-from ipam.reading import Failure, Reading, RejectedRow, Row, Rows
+from ipam.reading import Failure, Reading, Rows
 from ipam.words import ErrorClass
 
 PER_ACCOUNT = 4
@@ -97,10 +97,10 @@ def read(collector: Collector, patience: Patience, timeout: timedelta, at: datet
     clock = patience.clock
     started = clock.monotonic()
     ask = Asking(patience, started + timeout.total_seconds())
-    items: list[Item] = []
+    found = Found(Rows.of(()))
     failure: Failure | None = None
     try:
-        items = listed(lambda: list(collector.collect(ask)))
+        found = listed(lambda: collector.collect(ask))
     except StoppedError:
         return None
     except ShardError as error:
@@ -110,8 +110,8 @@ def read(collector: Collector, patience: Patience, timeout: timedelta, at: datet
     return Reading(
         collector.shard,
         at,
-        Rows.of(item for item in items if isinstance(item, Row)),
-        tuple(item for item in items if isinstance(item, RejectedRow)),
+        found.rows,
+        found.rejected,
         failure,
         tuple(ask.calls),
         clock.monotonic() - started,

@@ -54,3 +54,8 @@ def plain(rows):
         )
         for at in range(len(rows))
     ]
+
+
+def told(found):
+    """List what a shard holds as plain values: what was rejected, then the rows."""
+    return [*found.rejected, *plain(found.rows)]

@@ -15,9 +15,11 @@ from collector.alibaba import translate
 from collector.alibaba.classify import SDK_ERRORS, classified
 from collector.alibaba.clients import Clients
 from collector.bound import bound
+from collector.cells import number
 from collector.credentials import Keys
-from collector.listing import Entry, Listing
-from collector.port import Ask, Item
+from collector.fields import Entry
+from collector.listing import Listing
+from collector.port import Ask, Found
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind
 
@@ -45,18 +47,10 @@ def _addresses(client: Any, region: str, page: int) -> Any:
 
 
 LISTINGS = {
-    Kind.VPC: Listing("DescribeVpcs", Call(_vpcs, ("Vpcs", "Vpc")), translate.vpc_id, translate.vpc),
-    Kind.SUBNET: Listing(
-        "DescribeVSwitches",
-        Call(_vswitches, ("VSwitches", "VSwitch")),
-        translate.vswitch_id,
-        translate.vswitch,
-    ),
+    Kind.VPC: Listing("DescribeVpcs", Call(_vpcs, ("Vpcs", "Vpc")), translate.VPC),
+    Kind.SUBNET: Listing("DescribeVSwitches", Call(_vswitches, ("VSwitches", "VSwitch")), translate.VSWITCH),
     Kind.EIP: Listing(
-        "DescribeEipAddresses",
-        Call(_addresses, ("EipAddresses", "EipAddress")),
-        translate.address_id,
-        translate.address,
+        "DescribeEipAddresses", Call(_addresses, ("EipAddresses", "EipAddress")), translate.ADDRESS
     ),
 }
 
@@ -70,9 +64,9 @@ class AlibabaCollector:
     access: Access
     clients: Clients
 
-    def collect(self, ask: Ask) -> Iterator[Item]:
-        """Yield everything the listing holds, page by page."""
-        return self.listing.items(self._pages(ask), self.shard)
+    def collect(self, ask: Ask) -> Found:
+        """Return everything the listing holds."""
+        return self.listing.found(self._pages(ask), self.shard)
 
     def _pages(self, ask: Ask) -> Iterator[list[Entry]]:
         """Yield the pages of one listing.
@@ -105,7 +99,7 @@ class AlibabaCollector:
             raise self.listing.broken(self.shard, "the SDK could not read the answer")
         body = answer.body.to_map()
         outer, inner = self.listing.call.keys
-        total = translate.number(body.get("TotalCount"))
+        total = number(body.get("TotalCount"))
         if body.get(outer) is None or total is None:
             raise self.listing.broken(
                 self.shard, f"the answer has no {'TotalCount' if outer in body else outer}"

@@ -10,8 +10,9 @@ from collector.aws.classify import MAYBE_DISABLED, SDK_ERRORS, classified
 from collector.aws.clients import Clients
 from collector.bound import bound
 from collector.credentials import Keys
-from collector.listing import Entry, Listing
-from collector.port import Ask, Item, ShardError
+from collector.fields import Entry
+from collector.listing import Listing
+from collector.port import Ask, Found, ShardError
 from collector.sentence import sentence
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind
@@ -29,15 +30,10 @@ class Call:
 
 
 LISTINGS = {
-    Kind.VPC: Listing("DescribeVpcs", Call("describe_vpcs", "Vpcs"), translate.vpc_id, translate.vpc),
-    Kind.SUBNET: Listing(
-        "DescribeSubnets", Call("describe_subnets", "Subnets"), translate.subnet_id, translate.subnet
-    ),
+    Kind.VPC: Listing("DescribeVpcs", Call("describe_vpcs", "Vpcs"), translate.VPC),
+    Kind.SUBNET: Listing("DescribeSubnets", Call("describe_subnets", "Subnets"), translate.SUBNET),
     Kind.EIP: Listing(
-        "DescribeAddresses",
-        Call("describe_addresses", "Addresses", paged=False),
-        translate.address_id,
-        translate.address,
+        "DescribeAddresses", Call("describe_addresses", "Addresses", paged=False), translate.ADDRESS
     ),
 }
 
@@ -51,9 +47,9 @@ class AwsCollector:
     access: Access
     clients: Clients
 
-    def collect(self, ask: Ask) -> Iterator[Item]:
-        """Yield everything the listing holds, page by page."""
-        return self.listing.items(self._pages(ask), self.shard)
+    def collect(self, ask: Ask) -> Found:
+        """Return everything the listing holds."""
+        return self.listing.found(self._pages(ask), self.shard)
 
     def _pages(self, ask: Ask) -> Iterator[list[Entry]]:
         """Yield the pages; not by the SDK's paginator, which cannot ask for one page again."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from collector.port import Ask, Item
+from collector.port import Ask, Found
 from collector.static.csv_file import networks
 from collector.static.source import Network, StaticSource
 from ipam.cidr import Cidr, CidrError, parse
-from ipam.reading import RejectedRow, Row
+from ipam.reading import RejectedRow, Row, Rows
 from ipam.shard import Shard
 from ipam.words import Kind, Provider
 
@@ -22,10 +22,14 @@ class StaticCollector:
     shard: Shard
     source: StaticSource
 
-    def collect(self, ask: Ask) -> Iterator[Item]:  # noqa: ARG002 - nobody is asked
-        """Yield every network; the file is read each time, so that a change is seen."""
+    def collect(self, ask: Ask) -> Found:  # noqa: ARG002 - nobody is asked
+        """Return every network; the file is read each time, so that a change is seen."""
         declared = networks(self.source.file) if self.source.file else self.source.networks
-        yield from rows(declared, self.source.name)
+        items = list(rows(declared, self.source.name))
+        return Found(
+            Rows.of(item for item in items if isinstance(item, Row)),
+            tuple(item for item in items if isinstance(item, RejectedRow)),
+        )
 
 
 def collectors(source: StaticSource) -> tuple[StaticCollector, ...]:
@@ -38,7 +42,7 @@ def shard(source: str) -> Shard:
     return Shard(source, Provider.STATIC, source, REGION, Kind.NETWORK)
 
 
-def rows(declared: Iterable[Network], owner: str) -> Iterator[Item]:
+def rows(declared: Iterable[Network], owner: str) -> Iterator[Row | RejectedRow]:
     """Turn declared networks into rows.
 
     A network is known by its name. One without a name, and those that share one, are told apart by

@@ -2,12 +2,13 @@
 
 import pytest
 from reading_rows import START
+from stored_rows import stored_rows
 from virtual import VirtualTime
 
 from collector.retry import Asking
 from collector.static.networks import collectors
 from collector.static.source import StaticSource
-from ipam.reading import Reading, RejectedRow, Row, Rows
+from ipam.reading import Reading
 from store.inventory import Inventory
 
 
@@ -20,12 +21,10 @@ def known(store, tmp_path):
 
     def learn(*lines):
         path.write_text("\n".join(("cidr,name,site", *lines)))
-        items = list(collector.collect(Asking(VirtualTime().patience, 60)))
-        rows = Rows.of(item for item in items if isinstance(item, Row))
-        rejected = tuple(item for item in items if isinstance(item, RejectedRow))
-        inventory.record(Reading(collector.shard, START, rows, rejected))
+        found = collector.collect(Asking(VirtualTime().patience, 60))
+        inventory.record(Reading(collector.shard, START, found.rows, found.rejected))
         (content,) = inventory.contents([collector.shard])
-        blocks = sorted(map(str, content.rows.blocks.cidrs()))
+        blocks = sorted(str(row.cidr) for row in stored_rows(content))
         return blocks, content.status.rejected
 
     return learn

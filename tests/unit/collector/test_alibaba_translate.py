@@ -1,7 +1,7 @@
 import pytest
+from reading_rows import told as plainly_told
 
 from collector.alibaba.listing import LISTINGS
-from collector.items import translated
 from ipam.reading import UNKNOWN, RejectedRow
 from ipam.shard import Shard
 from ipam.words import Kind, Provider
@@ -13,9 +13,7 @@ THEM = 253460731706911258  # more digits than a float holds
 def told(kind, *items):
     """Translate items as the collector does."""
     shard = Shard("alibaba", Provider.ALIBABA, US, "cn-hangzhou", kind)
-    listing = LISTINGS[kind]
-    pairs = [(listing.resource(item), item) for item in items]
-    return list(translated(pairs, lambda item: listing.rows(item, shard)))
+    return plainly_told(LISTINGS[kind].found([items], shard))
 
 
 VPC = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}

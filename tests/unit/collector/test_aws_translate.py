@@ -1,8 +1,8 @@
 import pytest
+from reading_rows import told as plainly_told
 
 from collector.aws import translate
 from collector.aws.listing import LISTINGS
-from collector.items import translated
 from ipam.reading import UNKNOWN, RejectedRow
 from ipam.shard import Shard
 from ipam.words import Kind, Provider
@@ -14,9 +14,7 @@ THEM = "444455556666"
 def told(kind, *items):
     """Translate items as the collector does."""
     shard = Shard("aws", Provider.AWS, US, "eu-west-1", kind)
-    listing = LISTINGS[kind]
-    pairs = [(listing.resource(item), item) for item in items]
-    return list(translated(pairs, lambda item: listing.rows(item, shard)))
+    return plainly_told(LISTINGS[kind].found([items], shard))
 
 
 def vpc(*blocks, sixth=(), **more):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from reading_rows import told
 from virtual import START, VirtualTime
 
 from collector.retry import Asking
@@ -13,7 +14,7 @@ from ipam.words import ErrorClass, Kind, Provider
 
 def collected(source):
     (collector,) = collectors(source)
-    return list(collector.collect(Asking(VirtualTime().patience, 60)))
+    return told(collector.collect(Asking(VirtualTime().patience, 60)))
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_networks_may_stand_in_the_configuration_itself():
         Network("10.0.0.0/16", "core", "fra1", {"Owner": "netops"}, "networks[0]"),
         Network("10.0.0.1/8", "bad", place="networks[1]"),
     )
-    good, bad = collected(StaticSource("dc", networks=networks))
+    bad, good = collected(StaticSource("dc", networks=networks))
 
     assert (str(good.cidr), good.resource, good.tags) == ("10.0.0.0/16", "core", {"Owner": "netops"})
     assert bad.resource == "bad"

@@ -7,10 +7,10 @@ from threading import Event, Lock
 import pytest
 from virtual import START, VirtualTime
 
-from collector.port import ShardError, StoppedError
+from collector.port import Found, ShardError, StoppedError
 from collector.sweep import Sweep
 from collector.turns import Turns
-from ipam.reading import RejectedRow, Row
+from ipam.reading import RejectedRow, Row, Rows
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind, Provider
 from service.threads import Threads
@@ -27,7 +27,11 @@ class Fake:
         self.does = does
 
     def collect(self, ask):
-        return self.does(ask)
+        items = list(self.does(ask))
+        return Found(
+            Rows.of(item for item in items if isinstance(item, Row)),
+            tuple(item for item in items if isinstance(item, RejectedRow)),
+        )
 
 
 def raising(error):

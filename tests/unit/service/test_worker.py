@@ -1,6 +1,5 @@
 """The work of the daemon: what is published when, and how it stops."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -9,9 +8,10 @@ from threading import Event, Thread
 import pytest
 from processes import until
 
+from collector.port import Found
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
-from ipam.reading import Row
+from ipam.reading import Row, Rows
 from ipam.shard import Shard
 from ipam.words import Kind, Provider, ShardState
 from service import clock
@@ -38,11 +38,12 @@ class Gated:
     gate: Event
     asked: list = field(default_factory=list)
 
-    def collect(self, ask) -> Iterator[Row]:
+    def collect(self, ask) -> Found:
         self.asked.append(self.shard)
         assert self.gate.wait(30)
         ask("Wait", lambda _: None, lambda: None)
-        yield Row(ip_network("10.1.0.0/16"), f"r-{self.shard.region}-{self.shard.kind}", self.shard.account)
+        row = Row(ip_network("10.1.0.0/16"), f"r-{self.shard.region}-{self.shard.kind}", self.shard.account)
+        return Found(Rows.of([row]))
 
 
 class Held:
