@@ -81,15 +81,15 @@ class Baseline:
         )
 
     def knows(self, entry: Entry) -> bool:
-        """Tell whether a finding is an old one, and no graver than it was.
+        """Tell whether a finding is an old one.
 
-        An overlap is old where all its networks were in one overlap: a group that another network joins is
-        new, and the rest of a group that one has left is not.
+        An overlap is old where all its networks were in one that was no less grave: a group that another
+        network joins is new, and the rest of a group that one has left is not.
         """
         found = [self.by_id.get(entry.id), self.by_cause.get(entry.cause) if entry.cause else None]
         same = [one for one in found if one is not None]
         if entry.rule is not Rule.OVERLAP:
-            return any(one.severity <= entry.severity for one in same)
+            return bool(same)
         same += (one for subject in entry.subjects for one in self.overlaps.get(subject, ()))
         return any(one.covers(entry) for one in same)
 

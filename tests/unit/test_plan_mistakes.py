@@ -397,6 +397,30 @@ def test_a_pool_of_another_origin_is_respected_beside_and_below():
     ]
 
 
+def crowded(count):
+    return [
+        f"quotas.pools_per_scope: scope 'private' has {count} pools, and quotas.pools_per_scope is 2: "
+        "use fewer, or raise the quota"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pools", "elsewhere", "told"),
+    [
+        pytest.param((nested(2),), 0, [], id="as many as may be"),
+        pytest.param((nested(1),), 2, crowded(3), id="too many with those of another origin"),
+        pytest.param((pool("b", "10.0.0.0/8", scope="public"),), 3, [], id="others' own, where we have none"),
+    ],
+)
+def test_a_scope_has_no_more_pools_than_its_quota(pools, elsewhere, told):
+    others = tuple(
+        replace(made_elsewhere(f"172.{16 + number}.0.0/16", path=f"made{number}"), id=f"p-{number}")
+        for number in range(elsewhere)
+    )
+
+    assert mistakes(file(*pools, quotas=Quotas(pools_per_scope=2)), PoolTree(pools=others)) == told
+
+
 def test_pools_of_two_scopes_or_two_families_may_overlap():
     scopes = (*DEFAULT_SCOPES, Scope("other"))
 

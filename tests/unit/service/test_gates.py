@@ -87,7 +87,7 @@ def test_a_rule_without_new_counts_whatever_the_baseline_has(gates, met):
         ),
         pytest.param(crowd(25), crowd(25), [], id="many, as they were"),
         pytest.param(crowd(25), crowd(26), ["overlap"], id="one more joins many"),
-        pytest.param(crowd(25), crowd(18), [], id="some of many have left"),
+        pytest.param(crowd(25), crowd(25)[7:], [], id="some of many have left"),
         pytest.param(
             [replace(SOME, default=True), replace(ONE, default=True)],
             [replace(SOME, default=True), ONE],
@@ -116,6 +116,23 @@ def test_a_pool_is_known_by_its_path_in_a_store_that_gave_it_another_id(path, ex
     again = judged(full, tree(replace(plan.pools[0], id="ipam-pool-2", path=path)))
 
     assert [record["rule"] for record in NEW.fresh(again, known)] == expected
+
+
+@pytest.mark.parametrize(
+    ("reserved", "expected"),
+    [
+        pytest.param("10.1.0.0/24", [], id="the same block"),
+        pytest.param("10.1.0.0/25", ["overlap"], id="another block"),
+    ],
+)
+def test_a_reservation_is_known_by_its_block_in_a_store_that_gave_it_another_id(reserved, expected, tmp_path):
+    space = pool("prod", "10.0.0.0/8")
+    known = baseline(judged([SOME], tree(space, reserved=[("prod", "10.1.0.0/24")])), tmp_path)
+    plan = tree(space, reserved=[("prod", reserved)])
+    again = judged([SOME], replace(plan, allocations=(replace(plan.allocations[0], id="ipam-pool-alloc-2"),)))
+    gates = Gates.of("new:overlap")
+
+    assert [record["rule"] for record in gates.fresh(again, known)] == expected
 
 
 def test_a_renamed_pool_is_known_by_its_id(tmp_path):
