@@ -1,22 +1,24 @@
 """The rows of one shard as numbers: what is kept of a reading for analysis, strings being kept apart."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ipam.blocks import I64, IPV4, U32, U64, Blocks
+from ipam.cidr import Cidr, block
 from ipam.identifier import fingerprints, orders
 from ipam.reading import UNKNOWN, Rows
 from ipam.shard import Shard
+from ipam.spread import mixed
 from ipam.tag_index import TagIndex
-from ipam.words import TYPE_OF_KIND, Kind, ResourceType
+from ipam.words import TYPE_OF_KIND, Family, Kind, ResourceType
 
 Table = NDArray[Any]  # of the structure FOUR or SIX
 
-MOST_FREE = (1 << 31) - 1  # no subnet of a cloud has as many addresses
+MOST_FREE = (1 << 31) - 1  # no subnet of a cloud has more addresses
 
 # Beside its first address, each row has:
 COMMON = (
@@ -41,8 +43,8 @@ class Records:
 
     four: Table
     six: Table
-    owners: tuple[str, ...]  # the first is the shard's own account
-    sites: tuple[str, ...]  # the first is ""
+    owners: tuple[str, ...]  # the first is the shard's own account, the others are in order
+    sites: tuple[str, ...]  # the first is "", the others are in order
     tags: TagIndex
 
     @classmethod
@@ -69,6 +71,11 @@ class Records:
             four[name], six[name] = table[name][:count], table[name][count:]
         return cls(four, six, owners, sites, TagIndex.of(rows.tags))
 
+    @classmethod
+    def none(cls, account: str) -> Self:
+        """Make the records of a shard without rows."""
+        return cls(np.zeros(0, FOUR), np.zeros(0, SIX), (account,), ("",), TagIndex.of(()))
+
     def __len__(self) -> int:
         return len(self.four) + len(self.six)
 
@@ -76,38 +83,69 @@ class Records:
         """Return what both families have, for each row."""
         return np.concatenate((self.four[name], self.six[name]))
 
+    def keys(self) -> U64:
+        """Return what tells each row from all others, as `keys` says."""
+        return np.concatenate((keys(self.four), keys(self.six)))
+
+    def cidr(self, row: int) -> Cidr:
+        """Make the block of one row."""
+        if row < len(self.four):
+            return block(Family.IPV4, int(self.four["start"][row]), int(self.four["length"][row]))
+        found = self.six[row - len(self.four)]
+        return block(Family.IPV6, int(found["hi"]) << 64 | int(found["lo"]), int(found["length"]))
+
+    def take(self, rows: I64) -> "Records":
+        """Select rows by number, in the order of the numbers; those of IPv4 still come first."""
+        rows = np.concatenate((rows[rows < len(self.four)], rows[rows >= len(self.four)]))
+        four = self.four[rows[rows < len(self.four)]]
+        six = self.six[rows[rows >= len(self.four)] - len(self.four)]
+        return _tidied(replace(self, four=four, six=six, tags=self.tags.take(rows, len(self))))
+
+    def joined(self, other: "Records") -> "Records":
+        """Put the rows of another table of the same shard below these, family by family."""
+        owners = _distinct(self.owners[0], (*self.owners, *other.owners))
+        sites = _distinct("", (*self.sites, *other.sites))
+        one, two = _recoded(self, owners, sites), _recoded(other, owners, sites)
+        four, six = len(self.four), len(self.six)
+        here = np.arange(len(self), dtype=np.int64)
+        here[four:] += len(other.four)
+        there = np.arange(len(other), dtype=np.int64) + four
+        there[len(other.four) :] += six
+        return Records(
+            np.concatenate((one.four, two.four)),
+            np.concatenate((one.six, two.six)),
+            owners,
+            sites,
+            TagIndex.merged(((self.tags, here), (other.tags, there))),
+        )
+
+    def arranged(self) -> I64:
+        """Number the rows by address, netmask length and resource; of equal ones the first counts alone."""
+        order = np.concatenate((_sorted(self.four), len(self.four) + _sorted(self.six))).astype(np.int64)
+        key = self.keys()[order]
+        first: I64 = order[np.append(True, key[1:] != key[:-1])[: len(order)]]
+        return first
+
+    def seen(self, first_seen: I64) -> "Records":
+        """Say of each row when it was first seen."""
+        four, six = self.four.copy(), self.six.copy()
+        four["first_seen"], six["first_seen"] = first_seen[: len(four)], first_seen[len(four) :]
+        return replace(self, four=four, six=six)
+
+    def same(self, other: "Records") -> bool:
+        """Tell whether the rows of two tables are equal, their order included."""
+        return (self.owners, self.sites) == (other.owners, other.sites) and all(
+            np.array_equal(one, two) for one, two in zip(self.arrays(), other.arrays(), strict=True)
+        )
+
+    def arrays(self) -> Iterator[NDArray[Any]]:
+        """Yield everything that has a value for each row or tag."""
+        yield from (self.four, self.six, self.tags.pairs, self.tags.counts, self.tags.carriers)
+
 
 def family_order(blocks: Blocks) -> I64:
     """Number blocks so that those of IPv4 come first, and each family in its own order."""
     return np.argsort(blocks.version != IPV4, kind="stable").astype(np.int64)
-
-
-def _common(rows: Rows, shard: Shard, first_seen: I64) -> Table:
-    kind = TYPE_OF_KIND[shard.kind]
-    source = shard.source if kind is ResourceType.NETWORK else ""  # ids of clouds are unique, names are not
-    table = np.zeros(len(rows), np.dtype(list(COMMON)))
-    table["resource"] = fingerprints(shard.provider, kind, source, rows.resource)
-    table["network"] = table["resource"]
-    if kind is ResourceType.SUBNET:
-        vpcs = fingerprints(shard.provider, ResourceType.VPC, source, rows.parent)
-        table["network"] = np.where([bool(parent) for parent in rows.parent], vpcs, 0)
-    table["order"] = orders(rows.resource)
-    table["first_seen"] = first_seen
-    table["free"] = np.where(rows.free <= MOST_FREE, rows.free, UNKNOWN)
-    table["length"] = rows.blocks.length
-    table["default"] = rows.default
-    table["attached"] = rows.attached
-    return table
-
-
-def _distinct(first: str, texts: Sequence[str]) -> tuple[str, ...]:
-    """List each text once: the given one, then the others in their order."""
-    return (first, *sorted(set(texts) - {first}))
-
-
-def _codes(table: Sequence[str], texts: Sequence[str]) -> U32:
-    index = {text: number for number, text in enumerate(table)}
-    return np.array([index[text] for text in texts], np.uint32)
 
 
 def keys(table: Table) -> U64:
@@ -118,15 +156,74 @@ def keys(table: Table) -> U64:
     if table.dtype == FOUR:
         place = table["start"].astype(np.uint64) << np.uint64(8) | table["length"]
     else:
-        place = _mixed(table["hi"]) + _mixed(table["lo"] ^ _mixed(table["length"].astype(np.uint64)))
-    return table["resource"] ^ _mixed(place)
+        place = mixed(table["hi"]) + mixed(
+            table["lo"] ^ mixed(table["length"].astype(np.uint64) + np.uint64(1))
+        )
+    found: U64 = table["resource"] ^ mixed(place)
+    return found
 
 
-def _mixed(numbers: U64) -> U64:
-    """Spread numbers over 64 bits, each to another one (the last step of splitmix64)."""
-    mixed = numbers ^ (numbers >> np.uint64(30))
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(27)
-    mixed *= np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
+def partners(old: U64, new: U64) -> tuple[I64, I64]:
+    """Find the keys that two tables share: their rows in the former table, and in the later one."""
+    _, former, later = np.intersect1d(old, new, assume_unique=True, return_indices=True)
+    return former, later
+
+
+def resource_numbers(shard: Shard, ids: Sequence[str]) -> U64:
+    """Return the fingerprints of resources as the column `resource` has them."""
+    kind = TYPE_OF_KIND[shard.kind]
+    source = shard.source if kind is ResourceType.NETWORK else ""  # ids of clouds are unique, names are not
+    return fingerprints(shard.provider, kind, source, ids)
+
+
+def _common(rows: Rows, shard: Shard, first_seen: I64) -> Table:
+    table = np.zeros(len(rows), np.dtype(list(COMMON)))
+    table["resource"] = resource_numbers(shard, rows.resource)
+    table["network"] = table["resource"]
+    if shard.kind is Kind.SUBNET:
+        vpcs = fingerprints(shard.provider, ResourceType.VPC, "", rows.parent)
+        table["network"] = np.where([bool(parent) for parent in rows.parent], vpcs, 0)
+    table["order"] = orders(rows.resource)
+    table["first_seen"] = first_seen
+    table["free"] = np.where(rows.free <= MOST_FREE, rows.free, UNKNOWN)
+    table["length"] = rows.blocks.length
+    table["default"] = rows.default
+    table["attached"] = rows.attached
+    return table
+
+
+def _sorted(table: Table) -> I64:
+    place = ("start",) if table.dtype == FOUR else ("hi", "lo")
+    return np.lexsort([table[name] for name in ("resource", "length", *reversed(place))])
+
+
+def _distinct(first: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """List each text once: the given one, then the others in order."""
+    return (first, *sorted(set(texts) - {first}))
+
+
+def _codes(table: Sequence[str], texts: Sequence[str]) -> U32:
+    index = {text: number for number, text in enumerate(table)}
+    return np.array([index[text] for text in texts], np.uint32)
+
+
+def _tidied(records: Records) -> Records:
+    """Forget the owners and sites that no row has."""
+    used = [set(np.unique(records.column(name)).tolist()) | {0} for name in ("owner", "site")]
+    owners, sites = (
+        tuple(text for number, text in enumerate(table) if number in wanted)
+        for table, wanted in zip((records.owners, records.sites), used, strict=True)
+    )
+    return _recoded(records, owners, sites)
+
+
+def _recoded(records: Records, owners: tuple[str, ...], sites: tuple[str, ...]) -> Records:
+    """Count the owners and sites of rows in other tables, which have every one that is used."""
+    if (records.owners, records.sites) == (owners, sites):
+        return records
+    four, six = records.four.copy(), records.six.copy()
+    for name, before, after in (("owner", records.owners, owners), ("site", records.sites, sites)):
+        index = {text: number for number, text in enumerate(after)}
+        codes = np.array([index.get(text, 0) for text in before], np.uint32)
+        four[name], six[name] = codes[four[name]], codes[six[name]]
+    return replace(records, four=four, six=six, owners=owners, sites=sites)

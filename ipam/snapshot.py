@@ -1,6 +1,6 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,14 +10,13 @@ from ipam.assembly import assembled
 from ipam.blocks import I32, I64, Flags
 from ipam.cidr import Cidr
 from ipam.columns import Columns
-from ipam.reading import Rows
+from ipam.placed_texts import placed
+from ipam.reading import Row, Rows
 from ipam.records import Records, family_order
 from ipam.shard import ShardStatus
 from ipam.tag_sets import Pair, TagSet
-from ipam.text import Text, Texts
-from ipam.words import TYPE_OF_KIND, Kind, ResourceType
-
-NOTHING = assembled((), (), ()).columns
+from ipam.text import Text, Texts, TextsOfRows
+from ipam.words import TYPE_OF_KIND, ResourceType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,33 +24,23 @@ class ShardContent:
     """The last good rows of one shard and how its readings go."""
 
     status: ShardStatus
-    rows: Rows
-    first_seen: I64  # of each row: Unix seconds
+    records: Records
+    texts: Texts  # of each record
 
+    @classmethod
+    def of(cls, status: ShardStatus, rows: Rows, first_seen: I64) -> Self:
+        """Number rows that are held in memory.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TextsOfRows:
-    """The words of rows that are held in memory."""
-
-    rows: Rows
-
-    def of(self, rows: Sequence[int]) -> Sequence[Text]:
-        """Return the words of each row."""
-        held = self.rows
-        return tuple(
-            Text(
-                held.resource[row],
-                held.name[row],
-                held.parent[row],
-                held.zone[row],
-                held.state[row],
-                held.tags[row],
-            )
-            for row in rows
+        Args:
+            status: Of the shard.
+            rows: Its last good ones.
+            first_seen: Of each row, in Unix seconds.
+        """
+        return cls(
+            status,
+            Records.of(rows, status.shard, first_seen),
+            TextsOfRows(rows.take(family_order(rows.blocks))),
         )
-
-
-NO_TEXTS = TextsOfRows(Rows.of(()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,14 +48,11 @@ class Snapshot:
     """Every known block once, whoever saw it; rows of shards that fail now are their last good ones."""
 
     statuses: tuple[ShardStatus, ...]
-    rows: Rows
-    shard: I32  # of each row: the index in `statuses` of the shard that vouches for it
-    first_seen: I64  # of each row: Unix seconds
-    columns: Columns = NOTHING
-    owners: tuple[str, ...] = ()  # what the column of the same name counts in, like the two below
-    sites: tuple[str, ...] = ("",)
-    tag_sets: tuple[TagSet, ...] = (frozenset(),)
-    texts: Texts = NO_TEXTS
+    columns: Columns
+    owners: tuple[str, ...]  # what the column `owner` counts in
+    sites: tuple[str, ...]  # what the column `site` counts in; the first is ""
+    tag_sets: tuple[TagSet, ...]  # what the column `tags` counts in: those tags alone that were asked for
+    texts: Texts
 
     @classmethod
     def of(cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = ()) -> Self:
@@ -82,41 +68,29 @@ class Snapshot:
         """
         shards = tuple(contents)
         statuses = tuple(content.status for content in shards)
-        parts = [Records.of(content.rows, content.status.shard, content.first_seen) for content in shards]
+        parts = tuple(content.records for content in shards)
         found = assembled(statuses, parts, pairs)
-        rows = Rows.joined(content.rows for content in shards)
-        rows = rows.take(family_order(rows.blocks)).take(np.flatnonzero(found.keep))
-        columns = found.columns
-        return cls(
-            statuses,
-            rows,
-            columns.shard,
-            columns.first_seen.astype(np.int64),
-            columns,
-            found.owners,
-            found.sites,
-            found.tag_sets,
-            TextsOfRows(rows),
-        )
+        texts = placed([content.texts for content in shards], parts, found.keep)
+        return cls(statuses, found.columns, found.owners, found.sites, found.tag_sets, texts)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.columns)
 
     def text(self, row: int) -> Text:
-        """Return the words of a row."""
+        """Return the words of a row; ask `texts` for those of many."""
         return self.texts.of((row,))[0]
 
     def cidr(self, row: int) -> Cidr:
         """Make the block of a row."""
-        return self.rows.blocks.cidr(row)
+        return self.columns.cidr(row)
 
     def owner(self, row: int) -> str:
         """Return the account that owns a row."""
-        return self.rows.owner[row]
+        return self.owners[int(self.columns.owner[row])]
 
     def status(self, row: int) -> ShardStatus:
         """Return the status of the shard that vouches for a row."""
-        return self.statuses[int(self.shard[row])]
+        return self.statuses[int(self.columns.shard[row])]
 
     def type(self, row: int) -> ResourceType:
         """Say what kind of resource a row belongs to."""
@@ -124,18 +98,52 @@ class Snapshot:
 
     def region(self, row: int) -> str:
         """Say where a row is: the region of its shard, or the site of a declared network."""
-        shard = self.status(row).shard
-        return (self.rows.zone[row] if shard.kind is Kind.NETWORK else "") or shard.region
+        return self.sites[int(self.columns.site[row])] or self.status(row).shard.region
 
     def in_regions(self, wanted: Collection[str]) -> Flags:
         """Flag the rows that are in one of some regions, or at one of some sites."""
         of_shard = np.array([status.shard.region in wanted for status in self.statuses], np.bool_)
-        flags: Flags = of_shard[self.shard] if len(self) else np.zeros(0, np.bool_)
-        for row in np.flatnonzero(self.types(ResourceType.NETWORK)).tolist():
-            flags[row] = self.region(row) in wanted
+        of_site = np.array([site in wanted for site in self.sites], np.bool_)
+        if not len(self):
+            return of_shard[:0]
+        flags: Flags = np.where(
+            self.columns.site == 0, of_shard[self.columns.shard], of_site[self.columns.site]
+        )
         return flags
 
     def types(self, wanted: ResourceType) -> Flags:
         """Flag the rows of one type."""
         of_shard = np.array([TYPE_OF_KIND[status.shard.kind] is wanted for status in self.statuses], np.bool_)
-        return of_shard[self.shard] if len(self) else np.zeros(0, np.bool_)
+        return of_shard[self.columns.shard] if len(self) else np.zeros(0, np.bool_)
+
+    @property
+    def rows(self) -> Rows:
+        """Make all rows again; goes as soon as nobody needs it."""
+        texts = self.texts.of(range(len(self)))
+        c = self.columns
+        return Rows.of(
+            Row(
+                self.cidr(at),
+                text.resource,
+                self.owner(at),
+                text.name,
+                text.parent,
+                text.zone,
+                text.state,
+                text.tags,
+                bool(c.default[at]),
+                int(c.free[at]),
+                int(c.attached[at]),
+            )
+            for at, text in enumerate(texts)
+        )
+
+    @property
+    def shard(self) -> I32:
+        """Return the column; goes as soon as nobody needs it."""
+        return self.columns.shard
+
+    @property
+    def first_seen(self) -> I64:
+        """Return the column; goes as soon as nobody needs it."""
+        return self.columns.first_seen.astype(np.int64)

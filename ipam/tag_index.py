@@ -1,6 +1,6 @@
 """Which rows carry which tags, tags being numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +9,7 @@ import numpy as np
 from ipam.blocks import I64, U32, U64
 from ipam.identifier import pair_fingerprint
 from ipam.reading import Tags
+from ipam.spread import mixed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,15 @@ class TagIndex:
         distinct, counts = np.unique(pairs, return_counts=True)
         return cls(distinct, counts.astype(np.uint32), rows[order].astype(np.uint32))
 
+    @classmethod
+    def merged(cls, parts: Iterable[tuple["TagIndex", I64]]) -> Self:
+        """Put tables together; each comes with the number that each of its rows gets."""
+        found = [(index.listed(), rows[index.carriers]) for index, rows in parts]
+        return cls.sorted(
+            np.concatenate([pairs for pairs, _ in found]),
+            np.concatenate([rows for _, rows in found]).astype(np.uint32),
+        )
+
     def listed(self) -> U64:
         """Return the tag that belongs to each of the carriers."""
         return np.repeat(self.pairs, self.counts)
@@ -51,3 +61,9 @@ class TagIndex:
         after = place[self.carriers]
         kept = after >= 0
         return TagIndex.sorted(self.listed()[kept], after[kept].astype(np.uint32))
+
+    def signatures(self, size: int) -> U64:
+        """Return a number for each of `size` rows that tells which tags it carries; 0 where none."""
+        found = np.zeros(size, np.uint64)
+        np.add.at(found, self.carriers, mixed(self.listed()))
+        return found

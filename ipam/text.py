@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ipam.reading import Tags
+from ipam.reading import Rows, Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,25 @@ class Texts(Protocol):
     def of(self, rows: Sequence[int]) -> Sequence[Text]:
         """Return the words of each row, in order; many at once are cheaper than one by one."""
         ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextsOfRows:
+    """The words of rows that are held in memory."""
+
+    rows: Rows
+
+    def of(self, rows: Sequence[int]) -> Sequence[Text]:
+        """Return the words of each row."""
+        held = self.rows
+        return tuple(
+            Text(
+                held.resource[row],
+                held.name[row],
+                held.parent[row],
+                held.zone[row],
+                held.state[row],
+                held.tags[row],
+            )
+            for row in rows
+        )

@@ -1,64 +1,66 @@
 """What the clouds answered: the last good rows of every shard, and how its readings go."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 
 import numpy as np
 from sqlalchemy import Connection, RowMapping, select
 
-from ipam.blocks import I64
-from ipam.reading import Reading, Rows, Tags
+from ipam.changes import Changes
+from ipam.reading import Reading, Rows
+from ipam.records import Records
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import ShardContent
 from ipam.words import ErrorClass, ShardState
 from store.database import Store
 from store.generation import current
+from store.packs import records_of
 from store.recording import recorded
-from store.row_columns import NAMES, decoded
-from store.schema import BLOCK, SHARD
+from store.schema import SHARD
+from store.words import Recent, ShardWords, Words
 
 Name = tuple[str, ...]  # of a shard: source, provider, account, region, kind
-Loaded = tuple[int, Rows, I64]  # the generation in which the rows changed last, the rows, when first seen
 
-AT_ONCE = 500  # shards in one query
 SHARD_NAME = ("source", "provider", "account", "region", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The readings in the store; rows that were loaded once stay in memory until they change.
-
-    Threads may share one.
-    """
+    """The readings in the store. Threads may share one."""
 
     store: Store
-    loaded: dict[int, Loaded] = field(default_factory=dict, repr=False)  # by the shard's number
+    recent: Recent = field(default_factory=Recent, repr=False)
 
-    def record(self, reading: Reading) -> None:
+    def record(self, reading: Reading) -> Changes | None:
         """Keep what a shard answered, in one transaction.
 
         A complete reading replaces the rows of its shard; a failed one changes the status alone.
+
+        Returns:
+            What appeared, changed and vanished; None where the shard did not answer.
 
         Raises:
             StoreError: the store cannot be written; nothing of the reading is kept.
         """
         with self.store.write() as connection:
-            recorded(connection, reading)
+            return recorded(connection, Words(self.store, self.recent), reading)
 
     def contents(self, shards: Collection[Shard]) -> list[ShardContent]:
         """Load the last good rows and the status of each of these shards, in their order.
+
+        Words are not loaded: a content tells them on demand, for an hour after others replaced them.
 
         Raises:
             StoreError: the store cannot be read.
         """
         with self.store.read() as connection:
             known = _known(connection)
-            records = [known.get(_name(shard)) for shard in shards]
-            rows = self._load(connection, [record for record in records if record])
+            found = [known.get(_name(shard)) for shard in shards]
+            wanted = [record["id"] for record in found if record and record["rows"]]
+            records = dict(records_of(connection, self.store.url, wanted))
         return [
-            _content(shard, record, rows) if record else _pending(shard)
-            for shard, record in zip(shards, records, strict=True)
+            self._content(shard, record, records) if record else _pending(shard)
+            for shard, record in zip(shards, found, strict=True)
         ]
 
     def statuses(self, shards: Collection[Shard]) -> list[ShardStatus]:
@@ -83,26 +85,12 @@ class Inventory:
         with self.store.read() as connection:
             return current(connection)
 
-    def _load(self, connection: Connection, records: Iterable[RowMapping]) -> Mapping[int, Loaded]:
-        """Take the rows that the transaction sees, from memory where they are still the same.
-
-        What is taken is the reader's own: another thread may see a later state and keep that in memory.
-        """
-        wanted = {record["id"]: record["changed"] for record in records if record["rows"]}
-        taken = {number: self.loaded[number] for number in wanted if number in self.loaded}
-        taken = {number: held for number, held in taken.items() if held[0] == wanted[number]}
-        numbers = sorted(wanted.keys() - taken.keys())
-        for at in range(0, len(numbers), AT_ONCE):
-            for number, rows, seen in _rows(connection, numbers[at : at + AT_ONCE]):
-                self.loaded[number] = taken[number] = (wanted[number], rows, seen)
-        return taken
-
-
-def _content(shard: Shard, record: RowMapping, taken: Mapping[int, Loaded]) -> ShardContent:
-    if not record["rows"]:
-        return ShardContent(_status(shard, record), Rows.of(()), np.zeros(0, np.int64))
-    _, rows, seen = taken[record["id"]]
-    return ShardContent(_status(shard, record), rows, seen)
+    def _content(self, shard: Shard, record: RowMapping, records: Mapping[int, Records]) -> ShardContent:
+        return ShardContent(
+            _status(shard, record),
+            records.get(record["id"]) or Records.none(shard.account),
+            ShardWords(Words(self.store, self.recent), record["id"], record["worded"] or 0),
+        )
 
 
 def _known(connection: Connection) -> Mapping[Name, RowMapping]:
@@ -115,7 +103,7 @@ def _name(shard: Shard) -> Name:
 
 
 def _pending(shard: Shard) -> ShardContent:
-    return ShardContent(ShardStatus(shard), Rows.of(()), np.zeros(0, np.int64))
+    return ShardContent.of(ShardStatus(shard), Rows.of(()), np.zeros(0, np.int64))
 
 
 def _status(shard: Shard, record: RowMapping) -> ShardStatus:
@@ -131,13 +119,3 @@ def _status(shard: Shard, record: RowMapping) -> ShardStatus:
         failures=record["failures"],
         duration_seconds=record["duration_seconds"],
     )
-
-
-def _rows(connection: Connection, numbers: Collection[int]) -> Iterator[tuple[int, Rows, I64]]:
-    """Yield the rows of several shards, and when each was first seen."""
-    wanted = [BLOCK.c.shard, BLOCK.c.first_seen, *(BLOCK.c[name] for name in NAMES)]
-    query = select(*wanted).where(BLOCK.c.shard.in_(numbers)).order_by(BLOCK.c.shard, BLOCK.c.position)
-    texts: dict[str, Tags] = {}
-    for number, records in groupby(connection.execute(query), key=lambda record: int(record[0])):
-        _, seen, *values = zip(*records, strict=True)
-        yield number, decoded(values, texts), np.array(seen, np.int64)

@@ -1,31 +1,43 @@
 """How a reading changes what is stored about its shard."""
 
-from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from ipam.reading import Failure, Reading, RejectedRow
+from ipam.changes import Changes, Version, changes
+from ipam.reading import Failure, Reading
+from ipam.records import Records
 from ipam.shard import Shard
 from ipam.words import ShardState
 from store.generation import advanced
-from store.row_columns import NAMES, columns, fingerprint, keys, storable
-from store.schema import BLOCK, SHARD
+from store.keeping import kept
+from store.packs import records_of, replaced
+from store.schema import SHARD
+from store.storable import storable
+from store.words import ShardWords, Words, pruned, written
 
-Columns = Sequence[Sequence[Any]]
+# How long words are kept that others replaced: a report, of which a daemon makes one a minute, goes on to
+# tell what it was made of.
+KEPT = timedelta(hours=1)
 
 
-def recorded(connection: Connection, reading: Reading) -> None:
-    """Write one reading within the transaction."""
+def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | None:
+    """Write one reading within the transaction; what changed is None where the shard did not answer."""
     generation = advanced(connection)
-    before = _before(connection, reading.shard)
-    status = _failed(reading, reading.failure, before) if reading.failure else _succeeded(reading)
-    if not reading.failure:
-        status |= _replaced(connection, reading, before, generation)
-    connection.execute(update(SHARD).where(SHARD.c.id == before["id"]).values(status))
+    record = _record(connection, reading.shard)
+    found = None
+    if reading.failure:
+        status = _failed(reading, reading.failure, record)
+    else:
+        found, status = _replaced(connection, words, reading, record, generation)
+        status |= _succeeded(reading)
+    connection.execute(update(SHARD).where(SHARD.c.id == record["id"]).values(status))
+    pruned(connection, int((reading.at - KEPT).timestamp()))
+    return found
 
 
-def _before(connection: Connection, shard: Shard) -> RowMapping:
+def _record(connection: Connection, shard: Shard) -> RowMapping:
     """Find the record of a shard; one that was never read gets a record."""
     name = {
         "source": shard.source,
@@ -68,55 +80,21 @@ def _succeeded(reading: Reading) -> dict[str, Any]:
 
 
 def _replaced(
-    connection: Connection, reading: Reading, before: RowMapping, generation: int
-) -> dict[str, Any]:
+    connection: Connection, words: Words, reading: Reading, record: RowMapping, generation: int
+) -> tuple[Changes, dict[str, Any]]:
     """Put the rows of a complete reading in the place of the former ones, where they differ."""
-    values: Columns = columns(reading.rows)
-    if not reading.rejected and fingerprint(values) == before["fingerprint"]:
-        return {}
-    former, seen = _former(connection, before["id"])
-    values = _with_kept(values, former, reading.rejected)
-    content = fingerprint(values)
-    if content == before["fingerprint"]:
-        return {}
-    first_seen = dict(zip(keys(former), seen, strict=True))
-    now = int(reading.at.timestamp())
-    records = [
-        dict(zip(NAMES, row, strict=True))
-        | {"shard": before["id"], "position": position, "first_seen": first_seen.get(key, now)}
-        for position, (key, row) in enumerate(zip(keys(values), zip(*values, strict=True), strict=True))
-    ]
-    connection.execute(delete(BLOCK).where(BLOCK.c.shard == before["id"]))
-    if records:
-        connection.execute(insert(BLOCK), records)
-    return {"rows": len(records), "fingerprint": content, "changed": generation}
-
-
-def _former(connection: Connection, shard: int) -> tuple[Columns, Sequence[int]]:
-    """Load the stored columns of a shard, and when each row was first seen."""
-    wanted = [BLOCK.c.first_seen, *(BLOCK.c[name] for name in NAMES)]
-    records = connection.execute(select(*wanted).where(BLOCK.c.shard == shard).order_by(BLOCK.c.position))
-    seen, *values = _turned(records.all(), len(wanted))
-    return values, seen
-
-
-def _with_kept(values: Columns, former: Columns, rejected: Sequence[RejectedRow]) -> Columns:
-    """Add the former blocks of rejected resources to those that could be read.
-
-    A rejected row without an id may be any resource: while there is one, nothing goes.
-    """
-    named = set(storable([row.resource for row in rejected]))
-    if not named:
-        return values
-    fresh = set(keys(values))
-    kept = [
-        row
-        for key, row in zip(keys(former), zip(*former, strict=True), strict=True)
-        if key not in fresh and (key[0] in named or "" in named)
-    ]
-    return [[*column, *more] for column, more in zip(values, _turned(kept, len(NAMES)), strict=True)]
-
-
-def _turned(rows: Sequence[Sequence[Any]], width: int) -> Columns:
-    """Turn rows into columns, of which there are as many when there are no rows."""
-    return list(zip(*rows, strict=True)) or [()] * width
+    shard = record["id"]
+    held = dict(records_of(connection, words.store.url, (shard,))).get(shard)
+    former = Version(
+        held or Records.none(reading.shard.account), ShardWords(words, shard, record["worded"] or 0)
+    )
+    after = kept(reading, former)
+    reworded = written(connection, after.rows, shard, generation, int(reading.at.timestamp()))
+    renumbered = replaced(connection, shard, held, after.records)
+    found = changes(former, after.version, reworded=reworded)
+    status: dict[str, Any] = {"rows": len(after.records)}
+    if renumbered or reworded:
+        status["changed"] = generation
+    if reworded:
+        status["worded"] = generation
+    return found, status

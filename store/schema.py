@@ -88,29 +88,35 @@ SHARD = Table(
     Column("rejected", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("duration_seconds", Float, nullable=False),
-    Column("fingerprint", LargeBinary(32)),  # of the rows; null until the first good reading
     Column("changed", BigInteger, nullable=False),  # the generation in which the rows changed last
+    Column("worded", BigInteger),  # the generation in which their words changed last; null before the first
     UniqueConstraint("source", "provider", "account", "region", "kind"),
 )
 
-BLOCK = Table(
-    "block",
+NUMBERS = Table(
+    "numbers",
     METADATA,
-    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    *_block(),
-    Column("resource", String, nullable=False),
-    Column("owner", String, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("parent", String, nullable=False),
-    Column("zone", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("tags", Text, nullable=False),  # a JSON object
-    Column("is_default", Boolean, nullable=False),
-    Column("free", BigInteger, nullable=False),
-    Column("attached", SmallInteger, nullable=False),
-    Column("first_seen", BigInteger, nullable=False),  # Unix seconds
-    sqlite_with_rowid=False,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),  # as store/packing.py writes it, like the tags
+)
+
+TAGS = Table(
+    "tags",
+    METADATA,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+WORDS = Table(
+    "words",
+    METADATA,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),  # of so many rows each
+    Column("version", BigInteger, primary_key=True, autoincrement=False),  # the generation that wrote it
+    Column("digest", LargeBinary(16), nullable=False),  # of the content before it was compressed
+    Column("content", LargeBinary, nullable=False),  # as store/words.py writes it
+    Column("until", BigInteger),  # the generation that put other words in their place; null while they hold
+    Column("superseded", BigInteger, index=True),  # when that was, in Unix seconds
 )
 
 SCOPE = Table(

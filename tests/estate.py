@@ -202,7 +202,7 @@ def without_anything() -> Report:
 def snapshot() -> Snapshot:
     held = [[row for shard, row in ROWS if shard == place] for place in range(len(STATUSES))]
     return Snapshot.of(
-        ShardContent(status, Rows.of(rows), np.full(len(rows), 1_790_000_000, np.int64))
+        ShardContent.of(status, Rows.of(rows), np.full(len(rows), 1_790_000_000, np.int64))
         for status, rows in zip(STATUSES, held, strict=True)
     )
 

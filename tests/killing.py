@@ -5,6 +5,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from stored_rows import stored_rows
 from writing_until_killed import ROWS, SHARD
 
 from store.inventory import Inventory
@@ -45,8 +46,8 @@ def held_after(url):
         with store.read() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
-    assert len(content.rows) == ROWS == content.status.rows
-    (reading,) = set(content.rows.name)
+    assert len(content.records) == ROWS == content.status.rows
+    (reading,) = {row.name for row in stored_rows(content)}
     (plan,) = {pool.name for pool in tree.pools}
     assert len(tree.pools) == 40
     return int(reading), int(plan)

@@ -72,7 +72,7 @@ def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:
     for one in seen:
         shards.setdefault(one.shard, []).append(one)
     return Snapshot.of(
-        ShardContent(
+        ShardContent.of(
             ShardStatus(shard, ShardState.OK, last_attempt=at, last_success=at, rows=len(rows)),
             Rows.of(_row(one) for one in rows),
             np.array([one.first_seen for one in rows], np.int64),

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_rows import START, answered, failed, later, plain, shard, vpc
+from reading_rows import START, answered, failed, later, shard, vpc
+from stored_rows import stored_rows
 
 from store.inventory import Inventory
 from store.open import open_store
@@ -55,10 +56,10 @@ def next_model(model, fresh, rejected, minute):
 
 def stored(inventory, one):
     (content,) = inventory.contents([one])
-    minutes = ((content.first_seen - int(START.timestamp())) // 60).tolist()
+    minutes = ((content.records.column("first_seen").astype(int) - int(START.timestamp())) // 60).tolist()
     return {
         (row.resource, str(row.cidr)): (row.state, minute)
-        for row, minute in zip(plain(content.rows), minutes, strict=True)
+        for row, minute in zip(stored_rows(content), minutes, strict=True)
     }
 
 

@@ -26,7 +26,7 @@ def held(config):
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     for content in contents:
-        assert len(content.rows) == content.status.rows
+        assert len(content.records) == content.status.rows
     return {
         content.status.shard: content.status.rows
         for content in contents

@@ -19,7 +19,7 @@ def content(account, rows, *, answered=NOW, region="eu-west-1", kind=Kind.VPC, s
     """Make what a shard holds: rows are (resource, owner, CIDR)."""
     shard = Shard(source, Provider.AWS, account, region, kind)
     state = ShardState.OK if answered else ShardState.ERROR
-    return ShardContent(
+    return ShardContent.of(
         ShardStatus(shard, state, last_success=answered),
         Rows.of(
             Row(parse(cidr), resource, owner, name=account if source == "aws" else source)
@@ -74,7 +74,7 @@ def test_each_row_knows_the_shard_that_vouches_for_it():
 def test_a_declared_network_is_where_its_site_is():
     shard = Shard("dc", Provider.STATIC, "dc", "global", Kind.NETWORK)
     networks = [Row(parse("10.0.0.0/24"), "a", "dc", zone="frankfurt"), Row(parse("10.0.1.0/24"), "b", "dc")]
-    held = ShardContent(
+    held = ShardContent.of(
         ShardStatus(shard, ShardState.OK, last_success=NOW), Rows.of(networks), np.zeros(2, np.int64)
     )
     snapshot = Snapshot.of([held, content(OWNER, SHARED)])
@@ -110,7 +110,7 @@ def test_of_several_witnesses_the_last_to_answer_is_believed(contents, expected,
 
 def test_networks_that_two_sources_declare_under_one_name_are_two():
     held = [
-        ShardContent(
+        ShardContent.of(
             ShardStatus(
                 Shard(name, Provider.STATIC, name, "global", Kind.NETWORK), ShardState.OK, last_success=NOW
             ),

@@ -17,6 +17,8 @@ from store.open import open_store, open_to_read
 from store.plan import Plan
 from store.schema import METADATA
 
+PAGE = 4096  # bytes that SQLite reads at once
+
 
 def refused(url):
     with pytest.raises(StoreError) as error:
@@ -112,9 +114,10 @@ def test_a_schema_of_a_newer_version_is_told(tmp_path):
 def test_a_damaged_file_is_told_when_it_is_read(tmp_path):
     path = tmp_path / "cidrwatch.db"
     with closing(open_store(file(path))) as store:
-        Inventory(store).record(answered(*(vpc(f"vpc-{at}", "10.0.0.0/16") for at in range(2000))))
+        Inventory(store).record(answered(*(vpc(f"vpc-{at}", "10.0.0.0/16") for at in range(10_000))))
     content = path.read_bytes()
-    path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    middle = len(content) // PAGE // 2 * PAGE  # amid the rows, which fill most of the file
+    path.write_bytes(content[:middle] + b"\xff" * PAGE + content[middle + PAGE :])
 
     with closing(open_store(file(path))) as store, pytest.raises(StoreError, match="is damaged: restore it"):
         Inventory(store).contents([shard()])
