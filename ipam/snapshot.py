@@ -1,7 +1,7 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -53,6 +53,7 @@ class Snapshot:
     sites: tuple[str, ...]  # what the column `site` counts in; the first is ""
     tag_sets: tuple[TagSet, ...]  # what the column `tags` counts in: those tags alone that were asked for
     texts: Texts
+    made: list[Rows] = field(default_factory=list, repr=False)  # goes with `rows`
 
     @classmethod
     def of(cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = ()) -> Self:
@@ -119,24 +120,15 @@ class Snapshot:
     @property
     def rows(self) -> Rows:
         """Make all rows again; goes as soon as nobody needs it."""
-        texts = self.texts.of(range(len(self)))
+        if not self.made:
+            self.made.append(Rows.of(map(self._row, range(len(self)), self.texts.of(range(len(self))))))
+        return self.made[0]
+
+    def _row(self, at: int, text: Text) -> Row:
         c = self.columns
-        return Rows.of(
-            Row(
-                self.cidr(at),
-                text.resource,
-                self.owner(at),
-                text.name,
-                text.parent,
-                text.zone,
-                text.state,
-                text.tags,
-                bool(c.default[at]),
-                int(c.free[at]),
-                int(c.attached[at]),
-            )
-            for at, text in enumerate(texts)
-        )
+        numbers = bool(c.default[at]), int(c.free[at]), int(c.attached[at])
+        words = (text.name, text.parent, text.zone, text.state, text.tags)
+        return Row(self.cidr(at), text.resource, self.owner(at), *words, *numbers)
 
     @property
     def shard(self) -> I32:
