@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from exporter.records.candidates import candidate
+from exporter.records.at_hand import at_hand, in_chunks
+from exporter.records.candidates import candidate, entities_of_candidate
 from exporter.records.entities import Record, subject
 from exporter.records.overlaps import maximal_cidr
 from exporter.records.pools import pool_record
@@ -160,18 +161,21 @@ def _group(report: Report, place: int) -> Group:
     found = report.findings
     group = int(found.group[place])
     ends = found.subjects[found.starts[place] : found.starts[place + 1]].tolist()
+    ready = at_hand(report, ends[:ENDS])
     return Group(
         str(maximal_cidr(report, group)),
         report.tree.scopes[int(report.overlaps.scope[group])].name,
         str(SEVERITY_WORDS[found.severity[place]]),
-        _shown(ends, ENDS, lambda entity: subject(report, entity)),
+        _shown(ends, ENDS, lambda entity: subject(ready, entity)),
     )
 
 
 def _candidates(report: Report) -> Shown[Record]:
     decision = report.candidates.decision
     lines = np.concatenate([np.flatnonzero(decision == DECISION.index(word)) for word in DECISIONS])
-    return Shown(tuple(candidate(report, line) for line in lines[:CANDIDATES].tolist()), len(lines))
+    return Shown(
+        tuple(in_chunks(report, lines[:CANDIDATES].tolist(), entities_of_candidate, candidate)), len(lines)
+    )
 
 
 def _troubles(report: Report) -> Shown[Trouble]:

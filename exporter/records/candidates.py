@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from exporter.records import selection
+from exporter.records.at_hand import in_chunks
 from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from ipam.report import DECISION, WHY, Report
@@ -30,7 +31,12 @@ def candidates(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     """
     check(report, wanted, "candidates")
     chosen = np.flatnonzero(selection.candidates(report, wanted))
-    return (candidate(report, line) for line in chosen.tolist())
+    return in_chunks(report, chosen.tolist(), entities_of_candidate, candidate)
+
+
+def entities_of_candidate(report: Report, line: int) -> tuple[int, int]:
+    """List the entities that the record of a line tells of."""
+    return int(report.candidates.row[line]), int(report.candidates.other[line])
 
 
 def candidate(report: Report, line: int) -> Record:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exporter.records.candidates import candidate, phrase
+from exporter.records.candidates import candidate, entities_of_candidate, phrase
 from exporter.records.compliance import reasons
 from exporter.records.entities import Record
 from exporter.records.moments import rfc3339_or_none
@@ -14,6 +14,7 @@ from ipam.finding import RULES, Rule
 from ipam.report import Report
 from ipam.words import Breach
 
+OF_THE_IMPORT_PLAN = frozenset((Rule.UNMANAGED_IN_POOL, Rule.IMPORT_CANDIDATE, Rule.IMPORT_BLOCKED))
 NAMED = 3  # subjects that a summary names before it counts
 
 
@@ -29,6 +30,14 @@ class Words:
 def words(report: Report, place: int, subjects: Sequence[Record]) -> Words:
     """Say what is wrong, where, and what to do about it."""
     return TEXTS[RULES[report.findings.rule[place]]](report, place, subjects)
+
+
+def entities_of_words(report: Report, place: int) -> tuple[int, ...]:
+    """List the entities that the words of a finding tell of beside its subjects."""
+    if RULES[report.findings.rule[place]] not in OF_THE_IMPORT_PLAN:
+        return ()
+    line = _line(report, _row(report, place))
+    return () if line is None else entities_of_candidate(report, line)
 
 
 def _overlap(report: Report, place: int, subjects: Sequence[Record]) -> Words:

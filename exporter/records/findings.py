@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from exporter.records import selection
+from exporter.records.at_hand import in_chunks
 from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
-from exporter.records.finding_texts import words
+from exporter.records.finding_texts import entities_of_words, words
 from exporter.records.moments import rfc3339_unix
 from exporter.records.overlaps import group_identity
 from ipam.finding import RULES, SEVERITY_WORDS, identity
@@ -25,16 +26,13 @@ def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     """
     check(report, wanted, "findings")
     chosen = np.flatnonzero(selection.findings(report, wanted))
-    return (finding(report, place) for place in chosen.tolist())
+    return in_chunks(report, chosen.tolist(), _entities, finding)
 
 
 def finding(report: Report, place: int) -> Record:
     """Make the record of one finding; of many subjects the first twenty are shown, and all are counted."""
     found, tree = report.findings, report.tree
-    first, stop = int(found.starts[place]), int(found.starts[place + 1])
-    shown = [
-        subject(report, int(entity)) for entity in found.subjects[first : min(stop, first + SUBJECTS_SHOWN)]
-    ]
+    shown = [subject(report, entity) for entity in _shown(report, place)]
     text = words(report, place, shown)
     return {
         "id": finding_identity(report, place),
@@ -44,11 +42,23 @@ def finding(report: Report, place: int) -> Record:
         "scope": None if found.scope[place] < 0 else tree.scopes[int(found.scope[place])].name,
         "pool": None if found.pool[place] < 0 else tree.pools[int(found.pool[place])].path,
         "subjects": shown,
-        "subject_count": stop - first,
+        "subject_count": int(found.starts[place + 1] - found.starts[place]),
         "detail": text.detail,
         "summary": text.summary,
         "remedy": text.remedy,
     }
+
+
+def _shown(report: Report, place: int) -> list[int]:
+    """List the subjects that are shown."""
+    first, stop = report.findings.starts[place : place + 2].tolist()
+    subjects: list[int] = report.findings.subjects[first : min(stop, first + SUBJECTS_SHOWN)].tolist()
+    return subjects
+
+
+def _entities(report: Report, place: int) -> tuple[int, ...]:
+    """List the entities that the record of a finding tells of."""
+    return (*_shown(report, place), *entities_of_words(report, place))
 
 
 def finding_identity(report: Report, place: int) -> str:

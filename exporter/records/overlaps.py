@@ -1,10 +1,10 @@
 """The record of an overlap: two networks of one scope that share addresses."""
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterator
 from itertools import islice
 
 from exporter.records import selection
+from exporter.records.at_hand import CHUNK, at_hand
 from exporter.records.entities import Record, cidr, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from ipam.blocks import Flags
@@ -14,9 +14,9 @@ from ipam.report import Report
 from ipam.words import Reachability
 
 REACHABILITY = Reachability.UNKNOWN  # no source reads attachments, so nothing else can be said
-REMEMBERED = 1 << 16  # ends that are described once, though they stand in many pairs
+REMEMBERED = 1 << 16  # ends that are kept in mind, to be described once though they stand in many pairs
 
-Describe = Callable[[int], Record]  # an entity
+Pair = tuple[int, int, int]  # group, the larger block, the one inside it
 
 
 def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = None) -> Iterator[Record]:
@@ -28,7 +28,7 @@ def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = No
     check(report, wanted, "overlaps")
     if wanted.status not in ("", REACHABILITY):
         return iter(())
-    return islice(_pairs(report, wanted, selection.entities(report, wanted)), limit)
+    return _records(report, islice(_pairs(report, wanted, selection.entities(report, wanted)), limit))
 
 
 def maximal_cidr(report: Report, group: int) -> Cidr:
@@ -44,30 +44,36 @@ def group_identity(report: Report, group: int) -> str:
 
 def pairs_of(report: Report, group: int) -> Iterator[Record]:
     """Yield all colliding pairs of one overlap group."""
-    return _of_group(report, group, lru_cache(REMEMBERED)(partial(subject, report)))
+    return _records(report, ((group, one, other) for one, other in report.overlaps.pairs(group)))
 
 
-def _pairs(report: Report, wanted: Filter, meets: Flags) -> Iterator[Record]:
-    describe = lru_cache(REMEMBERED)(partial(subject, report))
+def _pairs(report: Report, wanted: Filter, meets: Flags) -> Iterator[Pair]:
+    """Yield the pairs of which one end meets the conditions."""
     for group in range(len(report.overlaps)):
         scope = report.tree.scopes[int(report.overlaps.scope[group])].name
         if wanted.scope in ("", scope) and meets[report.overlaps.members(group)].any():
-            yield from _of_group(report, group, describe, meets)
+            for one, other in report.overlaps.pairs(group):
+                if meets[one] or meets[other]:
+                    yield group, one, other
 
 
-def _of_group(report: Report, group: int, describe: Describe, meets: Flags | None = None) -> Iterator[Record]:
-    """Yield the pairs of which one end meets the conditions."""
-    scope = report.tree.scopes[int(report.overlaps.scope[group])].name
-    finding = group_identity(report, group)
-    for one, other in report.overlaps.pairs(group):
-        if meets is None or meets[one] or meets[other]:
-            smaller = describe(other)
+def _records(report: Report, pairs: Iterator[Pair]) -> Iterator[Record]:
+    """Describe pairs, a chunk of them at a time; an end that stands in many is described once."""
+    ends: dict[int, Record] = {}
+    while chunk := tuple(islice(pairs, CHUNK)):
+        if len(ends) > REMEMBERED:
+            ends.clear()
+        new = {entity for _, *both in chunk for entity in both} - ends.keys()
+        ready = at_hand(report, new)
+        ends |= {entity: subject(ready, entity) for entity in new}
+        names = {group: group_identity(report, group) for group in {group for group, _, _ in chunk}}
+        for group, one, other in chunk:
             yield {
-                "scope": scope,
-                "a": describe(one),
-                "b": smaller,
-                "intersection": smaller["cidr"],
+                "scope": report.tree.scopes[int(report.overlaps.scope[group])].name,
+                "a": ends[one],
+                "b": ends[other],
+                "intersection": ends[other]["cidr"],
                 "reachability": str(REACHABILITY),
                 "via": None,
-                "finding": finding,
+                "finding": names[group],
             }

@@ -6,6 +6,7 @@ from math import isnan
 import numpy as np
 
 from exporter.records import selection
+from exporter.records.at_hand import in_chunks
 from exporter.records.compliance import compliance_reasons
 from exporter.records.entities import Record, pool_of_row
 from exporter.records.filter import EVERYTHING, Filter, check
@@ -15,14 +16,14 @@ from ipam.report import COMPLIANCE, MANAGEMENT, OVERLAP, Report
 
 
 def resources(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
-    """Yield the records of all blocks that meet a filter, one at a time.
+    """Yield the records of all blocks that meet a filter.
 
     Raises:
         FilterError: no resource could ever meet the filter.
     """
     check(report, wanted, "resources")
     chosen = selection.rows(report, wanted) & selection.rows_with_status(report, wanted.status)
-    return (resource(report, row) for row in np.flatnonzero(chosen).tolist())
+    return in_chunks(report, np.flatnonzero(chosen).tolist(), lambda _, row: (row,), resource)
 
 
 def resource(report: Report, row: int) -> Record:
