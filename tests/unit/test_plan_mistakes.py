@@ -397,28 +397,33 @@ def test_a_pool_of_another_origin_is_respected_beside_and_below():
     ]
 
 
-def crowded(count):
-    return [
-        f"quotas.pools_per_scope: scope 'private' has {count} pools, and quotas.pools_per_scope is 2: "
-        "use fewer, or raise the quota"
+def beside(count):
+    """Store so many pools of another origin."""
+    pools = (made_elsewhere(f"172.{16 + number}.0.0/16", path=f"made{number}") for number in range(count))
+    return PoolTree(pools=tuple(replace(one, id=f"p-{number}") for number, one in enumerate(pools)))
+
+
+def test_pools_of_other_origins_count_for_the_quota_of_their_scope():
+    assert mistakes(file(nested(1), quotas=Quotas(pools_per_scope=2)), beside(2)) == [
+        (
+            "quotas.pools_per_scope: scope 'private' has 3 pools, and quotas.pools_per_scope is 2: "
+            "use fewer, or raise the quota"
+        )
     ]
 
 
 @pytest.mark.parametrize(
-    ("pools", "elsewhere", "told"),
+    ("one", "stored"),
     [
-        pytest.param((nested(2),), 0, [], id="as many as may be"),
-        pytest.param((nested(1),), 2, crowded(3), id="too many with those of another origin"),
-        pytest.param((pool("b", "10.0.0.0/8", scope="public"),), 3, [], id="others' own, where we have none"),
+        pytest.param(nested(2), beside(0), id="as many as may be"),
+        pytest.param(nested(1), beside(1), id="as many with those of another origin"),
+        pytest.param(pool("b", "10.0.0.0/8", scope="public"), beside(3), id="too many where we have none"),
     ],
 )
-def test_a_scope_has_no_more_pools_than_its_quota(pools, elsewhere, told):
-    others = tuple(
-        replace(made_elsewhere(f"172.{16 + number}.0.0/16", path=f"made{number}"), id=f"p-{number}")
-        for number in range(elsewhere)
-    )
+def test_a_quota_of_pools_leaves_in_peace_what_keeps_it_or_is_not_ours(one, stored):
+    tree = applied(file(one, quotas=Quotas(pools_per_scope=2)), stored, Ids(), TODAY)
 
-    assert mistakes(file(*pools, quotas=Quotas(pools_per_scope=2)), PoolTree(pools=others)) == told
+    assert len(tree.pools) == len(list(one.walk())) + len(stored.pools)
 
 
 def test_pools_of_two_scopes_or_two_families_may_overlap():
