@@ -3,7 +3,6 @@
 from ipaddress import collapse_addresses
 
 import numpy as np
-
 from peers.case import Answer, Case, Clock, Table
 
 
@@ -34,7 +33,7 @@ def utilization(case: Case, clock: Clock) -> Answer:
     """Merge, for each pool CIDR, all that lies in it."""
     with clock.answering():
         blocks, pools = _rows(case.blocks), _rows(case.pools)
-        return [
+        used = [
             sum(
                 inside.num_addresses
                 for inside in collapse_addresses(
@@ -48,6 +47,7 @@ def utilization(case: Case, clock: Clock) -> Answer:
             )
             for group, cidr in pools
         ]
+        return case.by_pool(used)
 
 
 def _rows(table: Table):

@@ -1,6 +1,6 @@
-"""What every peer is asked about: the same blocks and pools, as plain numbers, in a file between processes."""
+"""What every peer is asked about: the same blocks and pools, as numbers, in a file between processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
@@ -63,7 +63,7 @@ class Case:
     The questions are, of blocks and pool CIDRs of one scope and family:
     overlap: which blocks share an address with another one of their kind;
     lpm: in which pool CIDR each block lies, the smallest of them, by number, or -1;
-    utilization: how many addresses of each pool CIDR lie in a block or pool CIDR inside it.
+    utilization: how many addresses of each pool lie in a block or a pool CIDR inside one of its own.
     """
 
     blocks: Table  # grouped by scope
@@ -75,6 +75,13 @@ class Case:
     def alike(self) -> Table:
         """Group the blocks by scope and kind."""
         return Table(self.blocks.group * len(KINDS) + self.kind, self.blocks.blocks)
+
+    def by_pool(self, used: Sequence[int]) -> list[int]:
+        """Add up what is used of each CIDR; a pool of which no CIDR is here has 0."""
+        sums = [0] * (int(self.pool.max(initial=-1)) + 1)
+        for pool, count in zip(self.pool.tolist(), used, strict=True):
+            sums[pool] += count
+        return sums
 
     def ipv4(self) -> "Case":
         """Leave IPv6 out."""

@@ -1,4 +1,4 @@
-"""Python's own `ipaddress`, used as well as it can be: sorted blocks and a stack, a dictionary of each length.
+"""Python's own `ipaddress`, used as well as it can be: sorted blocks and a stack, a dictionary of pools.
 
 Less than ours: the status of an overlap, no counts, pairs or groups; the addresses in use, no free blocks.
 Utilization is given the pool CIDR of each block.
@@ -8,7 +8,6 @@ from collections import defaultdict
 from ipaddress import collapse_addresses
 
 import numpy as np
-
 from peers.case import Answer, Case, Clock
 
 FAMILIES = "both"
@@ -84,4 +83,4 @@ def utilization(case: Case, clock: Clock) -> Answer:
     with clock.loading():
         inside = held(case)
     with clock.answering():
-        return [sum(one.num_addresses for one in collapse_addresses(cidrs)) for cidrs in inside]
+        return case.by_pool([sum(one.num_addresses for one in collapse_addresses(cidrs)) for cidrs in inside])

@@ -6,7 +6,6 @@ netmask length. Its sum of 128-bit counts is exact up to a whole ::/0.
 
 import duckdb
 import numpy as np
-
 from peers.case import Answer, Case, Clock, Table
 
 FAMILIES = "both"
@@ -85,7 +84,7 @@ def utilization(case: Case, clock: Clock) -> Answer:
         with clock.answering():
             _hold(database, "blocks", inside=0)
             _hold(database, "pools", inside=1)
-            return [int(used) for (used,) in database.execute(USED).fetchall()]
+            return case.by_pool([int(used) for (used,) in database.execute(USED).fetchall()])
 
 
 def _hold(database: duckdb.DuckDBPyConnection, rows: str, inside: int) -> None:

@@ -5,9 +5,9 @@ Less than ours: no IPv6, no groups; no utilization at all.
 
 import numpy as np
 from ncls import NCLS
+from peers.case import Answer, Case, Clock, Table
 
 from ipam.blocks import I64
-from peers.case import Answer, Case, Clock, Table
 
 FAMILIES = "ipv4"
 

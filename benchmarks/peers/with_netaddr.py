@@ -7,7 +7,6 @@ netmask length. Utilization is given the pool CIDR of each block. It has no long
 
 import netaddr
 import numpy as np
-
 from peers.case import Answer, Case, Clock
 from peers.plain_ipaddress import held
 
@@ -56,4 +55,4 @@ def utilization(case: Case, clock: Clock) -> Answer:
     with clock.loading():
         inside = [[netaddr.IPNetwork(str(cidr)) for cidr in cidrs] for cidrs in held(case)]
     with clock.answering():
-        return [netaddr.IPSet(networks).size for networks in inside]
+        return case.by_pool([netaddr.IPSet(networks).size for networks in inside])

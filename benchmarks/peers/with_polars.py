@@ -5,7 +5,6 @@ blocks per netmask length.
 """
 
 import polars as pl
-
 from peers.case import Answer, Case, Clock, Table
 
 FAMILIES = "ipv4"
@@ -44,7 +43,7 @@ def utilization(case: Case, clock: Clock) -> Answer:
         used = held.sort("pool", "start", "length").select("pool", used=beyond.clip(lower_bound=0))
         sums = used.group_by("pool").agg(pl.col("used").sum())
         every = pools.select(pool=pl.col("row")).join(sums, on="pool", how="left").sort("pool")
-        return every["used"].fill_null(0).to_list()
+        return case.by_pool(every["used"].fill_null(0).to_list())
 
 
 def _frame(table: Table) -> pl.DataFrame:

@@ -4,9 +4,8 @@ Less than ours: the status of an overlap, no counts, pairs or groups; no utiliza
 """
 
 import numpy as np
-from pytricia import PyTricia
-
 from peers.case import Answer, Case, Clock, Table
+from pytricia import PyTricia
 
 FAMILIES = "both"
 

@@ -4,9 +4,8 @@ Less than ours: the status of an overlap, no counts, pairs or groups; no utiliza
 """
 
 import numpy as np
-from radix import Radix
-
 from peers.case import Answer, Case, Clock, Table
+from radix import Radix
 
 FAMILIES = "both"
 
