@@ -44,14 +44,29 @@ def _overlap(report: Report, place: int, subjects: Sequence[Record]) -> Words:
     group = int(report.findings.group[place])
     first, stop = report.findings.starts[place : place + 2].tolist()
     members, cidr = stop - first, maximal_cidr(report, group)
-    named = ", ".join(phrase(one) for one in subjects[:NAMED])
-    more = f" and {members - NAMED} more" if members > NAMED else ""
     return Words(
-        f"{members} networks share addresses of {cidr}: {named}{more}",
+        f"{members} networks share addresses of {cidr}: {_named(subjects, members)}",
         "renumber all but one of them, move those that never meet into a scope of their own, "
         "or ignore them with a reason",
         {"cidr": str(cidr), "blocks": members, "reachability": str(REACHABILITY)},
     )
+
+
+def _named(subjects: Sequence[Record], count: int) -> str:
+    """Name the first subjects, and count the others."""
+    named = ", ".join(phrase(one) for one in subjects[:NAMED])
+    return f"{named} and {count - NAMED} more" if count > NAMED else named
+
+
+def _plain(summary: str, remedy: str) -> Callable[[Report, int, Sequence[Record]], Words]:
+    """Make the words of a rule that says the same of whatever it is about."""
+
+    def text(report: Report, place: int, subjects: Sequence[Record]) -> Words:
+        first, stop = report.findings.starts[place : place + 2].tolist()
+        about = _named(subjects, stop - first) if subjects else f"pool '{_pool(report, place)}'"
+        return Words(summary.format(about=about), remedy, {})
+
+    return text
 
 
 def _breach(breach: Breach, remedy: str) -> Callable[[Report, int, Sequence[Record]], Words]:
@@ -188,6 +203,20 @@ TEXTS: dict[Rule, Callable[[Report, int, Sequence[Record]], Words]] = {
         "release the allocation that stands in the way, or ignore the block; until then its space in pool "
         "'{pool}' is avoided, not managed",
     ),
+    Rule.GHOST_ALLOCATION: _plain(
+        "{about} is held for a network that is gone",
+        "release it, so that its space can be given away again",
+    ),
+    Rule.ALLOCATION_OUTSIDE_POOL: _plain(
+        "{about} does not lie in one CIDR of its pool", "release it, or provision its space to the pool"
+    ),
+    Rule.ALLOCATION_CONFLICT: _plain(
+        "one pool has given the same addresses away twice: {about}", "release all but one of them"
+    ),
+    Rule.SUBPOOL_MISMATCH: _plain(
+        "a sub-pool and the allocations of its parent differ: {about}",
+        "make the CIDRs of the sub-pool and its allocations in the parent the same",
+    ),
     Rule.POOL_EXHAUSTED: _space(
         "pool '{pool}' is exhausted: no block of /{default_netmask_length} is left",
         "provision more space to the pool, or release allocations that are not needed",
@@ -201,6 +230,18 @@ TEXTS: dict[Rule, Callable[[Report, int, Sequence[Record]], Words]] = {
         "block, {largest_free_block}",
         "allocate best fit, and move small allocations together when they are renewed",
     ),
+    Rule.EIP_UNASSOCIATED: _plain("{about} is attached to nothing", "release it, or attach it"),
+    Rule.QUOTA_HEADROOM: _plain(
+        "{about} comes near one of its quotas", "raise the quota in time, or join what is split"
+    ),
+    Rule.EXEMPTION_EXPIRED: _plain(
+        "an exemption has passed its last day: {about}",
+        "mend what it silenced, renew the exemption with a later day, or remove it",
+    ),
     Rule.STALE_SHARD: _stale,
     Rule.ROW_REJECTED: _rejected,
+    Rule.VERDICT_DRIFT: _plain(
+        "the IPAM of the cloud judges {about} otherwise than this analysis",
+        "compare its plan with this one, and correct the one that is wrong",
+    ),
 }

@@ -12,7 +12,7 @@ from exporter.records.overlaps import overlaps
 from exporter.records.pools import pools
 from exporter.records.resources import resources
 from exporter.records.shards import shards
-from ipam.finding import Rule, identity
+from ipam.finding import Rule, Severity, identity
 
 
 @pytest.fixture(scope="module")
@@ -265,8 +265,46 @@ def test_a_summary_says_what_and_where(report, rule):
     assert next(findings(report, Filter(status=rule)))["summary"] == SUMMARIES[rule]
 
 
+PLAIN = (
+    estate.Wrong(Rule.GHOST_ALLOCATION, Severity.WARNING, (estate.ALLOCATION,), scope=0, pool=estate.PROD),
+    estate.Wrong(Rule.ALLOCATION_OUTSIDE_POOL, Severity.CRITICAL, (estate.ALLOCATION,), pool=estate.PROD),
+    estate.Wrong(Rule.ALLOCATION_CONFLICT, Severity.CRITICAL, (estate.ALLOCATION,), pool=estate.PROD),
+    estate.Wrong(Rule.SUBPOOL_MISMATCH, Severity.CRITICAL, (estate.SUB_POOL,), pool=estate.PROD),
+    estate.Wrong(Rule.EIP_UNASSOCIATED, Severity.INFO, (estate.BAD,), scope=0),
+    estate.Wrong(Rule.QUOTA_HEADROOM, Severity.INFO, scope=0, pool=estate.PROD),
+    estate.Wrong(Rule.EXEMPTION_EXPIRED, Severity.WARNING, (estate.PAY, *[estate.COPY] * 4), scope=0),
+    estate.Wrong(Rule.VERDICT_DRIFT, Severity.WARNING, (estate.ALI,), scope=0),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "summary"),
+    [
+        pytest.param(
+            Rule.EIP_UNASSOCIATED,
+            "VPC vpc-bad (10.1.0.0/26, 111122223333, us-east-1) is attached to nothing",
+            id="a subject",
+        ),
+        pytest.param(
+            Rule.QUOTA_HEADROOM, "pool 'top/prod' comes near one of its quotas", id="a pool and no subject"
+        ),
+        pytest.param(
+            Rule.EXEMPTION_EXPIRED,
+            "an exemption has passed its last day: VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1), "
+            "VPC vpc-copy (10.0.0.0/16, 444455556666, eu-west-1), "
+            "VPC vpc-copy (10.0.0.0/16, 444455556666, eu-west-1) and 2 more",
+            id="many subjects",
+        ),
+    ],
+)
+def test_a_plain_summary_names_the_subjects_or_the_pool(report, rule, summary):
+    changed = replace(report, findings=estate.findings(PLAIN))
+
+    assert next(findings(changed, Filter(status=rule)))["summary"] == summary
+
+
 def test_every_rule_has_a_summary_a_remedy_and_the_fields_of_the_contract(report):
-    found = list(findings(report))
+    found = list(findings(replace(report, findings=estate.findings((*estate.FINDINGS, *PLAIN)))))
 
     assert {record["rule"] for record in found} == set(Rule)
     assert all(record["summary"] and record["remedy"] for record in found)
