@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I32, I64, Codes, Flags
+from ipam.blocks import I64, Codes, Flags
 from ipam.columns import Columns
-from ipam.merging import merged
+from ipam.merging import standing
 from ipam.networks import network_numbers
-from ipam.records import Records
+from ipam.records import FOUR, SIX, Records
 from ipam.shard import ShardStatus
+from ipam.stacking import Stack, cut
 from ipam.tag_sets import Pair, TagSet, tag_sets
 from ipam.witnesses import Witnesses
 from ipam.words import Kind
+
+NO_FOUR, NO_SIX = np.zeros(0, FOUR), np.zeros(0, SIX)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,58 +33,69 @@ class Assembly:
     keep: Flags  # of the rows of all records, IPv4 first: which stand
 
 
-def assembled(statuses: Sequence[ShardStatus], parts: Sequence[Records], pairs: Iterable[Pair]) -> Assembly:
+def assembled(statuses: Sequence[ShardStatus], records: Iterable[Records], pairs: Iterable[Pair]) -> Assembly:
     """Merge the records of shards; no work is done row by row.
 
     Args:
         statuses: How the readings of each shard go.
-        parts: The records of each shard.
+        records: Those of each shard; they are let go as soon as they are read.
         pairs: The tags that rules ask for.
     """
-    found = merged(Witnesses.of(statuses), parts)
-    four, six = (
-        found.four.table[found.keep[: len(found.four)]],
-        found.six.table[found.keep[len(found.four) :]],
+    parts = tuple(records)
+    sizes = [(len(part.four), len(part.six)) for part in parts]
+    sets, tags = tag_sets([part.tags for part in parts], sizes, pairs)
+    owners, sites = [part.owners for part in parts], [part.sites for part in parts]
+    before = np.array([0, *accumulate(map(len, owners))], np.int64)[:-1]
+    stacks = (
+        Stack.of([part.four for part in parts], NO_FOUR, before),
+        Stack.of([part.six for part in parts], NO_SIX, before),
     )
-    owners, owner = _codes([part.owners for part in parts], ())
-    sites, site = _codes([part.sites for part in parts], ("",))
-    sets, tags = tag_sets(parts, pairs)
+    del parts
+    flags = standing(Witnesses.of(statuses), owners, stacks)
+    keep = np.concatenate(flags)
+    four, six = (stack.take(flag) for stack, flag in zip(stacks, flags, strict=True))
+    owner_names, owner = _numbered(owners, ())
+    site_names, site = _numbered(sites, ("",))
+    shard = np.concatenate((four.shard, six.shard))
+    slot = np.concatenate((four.slot, six.slot))
+    found = cut(four.table, six.table)
+    del stacks, four, six
     subnet = np.array([status.shard.kind is Kind.SUBNET for status in statuses], np.bool_)
-    shard = found.shard
     columns = Columns(
-        start4=four["start"].astype(np.uint32),
-        hi6=six["hi"].astype(np.uint64),
-        lo6=six["lo"].astype(np.uint64),
-        length=found.column("length"),
+        start4=found["start"],
+        hi6=found["hi"],
+        lo6=found["lo"],
+        length=found["length"],
         shard=shard,
-        owner=narrow(owner[found.slot], len(owners)),
-        site=narrow(site[_site_slots(parts, shard, found.column("site"))], len(sites)),
-        network=network_numbers(found.column("network"), subnet[shard]),
-        order=found.column("order"),
-        first_seen=found.column("first_seen"),
-        default=found.column("default").astype(np.bool_),
-        attached=found.column("attached"),
-        free=found.column("free"),
-        tags=tags[found.keep],
+        owner=owner[slot],
+        site=_sites(site, sites, shard, found["site"]),
+        network=network_numbers(found["network"], _of_shards(subnet, shard)),
+        order=found["order"],
+        first_seen=found["first_seen"],
+        default=found["default"].astype(np.bool_),
+        attached=found["attached"],
+        free=found["free"],
+        tags=tags if keep.all() else tags[keep],
     )
-    return Assembly(columns, owners, sites, sets, found.keep)
+    return Assembly(columns, owner_names, site_names, sets, keep)
 
 
-def narrow(codes: NDArray[Any], size: int) -> Codes:
-    """Keep indices in a table of some size in the narrowest column that holds them."""
-    return codes.astype(np.min_scalar_type(max(size - 1, 0)))
+def _of_shards(values: NDArray[Any], shard: NDArray[Any]) -> NDArray[Any]:
+    """Give each row the value of its shard."""
+    return values[shard] if len(shard) else values[:0]
 
 
-def _codes(tables: Sequence[Sequence[str]], first: tuple[str, ...]) -> tuple[tuple[str, ...], I64]:
+def _numbered(tables: Sequence[Sequence[str]], first: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
     """List the texts of several tables once, and for each entry of each table its index in that list."""
     index = {text: number for number, text in enumerate(first)}
-    codes = [index.setdefault(text, len(index)) for table in tables for text in table]
-    return tuple(index), np.array(codes, np.int64)
+    codes = [index.setdefault(text, len(index)) for text in chain.from_iterable(tables)]
+    return tuple(index), np.array(codes, np.min_scalar_type(max(len(index) - 1, 0)))
 
 
-def _site_slots(parts: Sequence[Records], shard: I32, site: NDArray[Any]) -> I64:
-    """Return the place of each row's site among the sites of all shards."""
-    sizes = np.array([len(part.sites) for part in parts], np.int64)
-    before = np.cumsum(sizes) - sizes
-    slots: I64 = before[shard] + site
-    return slots
+def _sites(site: Codes, tables: Sequence[Sequence[str]], shard: NDArray[Any], within: NDArray[Any]) -> Codes:
+    """Turn codes within the shards' tables of sites into codes of all."""
+    if len(site) == len(tables):  # nobody names a site
+        return np.zeros(len(shard), site.dtype)
+    before: I64 = np.array([0, *accumulate(map(len, tables))], np.int64)[:-1]
+    codes: Codes = site[before[shard] + within]
+    return codes

@@ -5,6 +5,7 @@ import numpy as np
 from ipam.blocks import I32, U64, Flags
 
 NONE = -1
+ROOM = 8  # places in the table of VPCs for each of them
 
 
 def network_numbers(network: U64, subnet: Flags) -> I32:
@@ -18,6 +19,21 @@ def network_numbers(network: U64, subnet: Flags) -> I32:
     known, number = np.unique(network[~subnet], return_inverse=True)
     found[~subnet] = number
     if len(known):
-        place = np.minimum(np.searchsorted(known, network[subnet]), len(known) - 1)
-        found[subnet] = np.where(known[place] == network[subnet], place, NONE)
+        found[subnet] = _looked_up(known, network[subnet])
+    return found
+
+
+def _looked_up(known: U64, wanted: U64) -> I32:
+    """Find the index of each fingerprint, or NONE.
+
+    Fingerprints are evenly spread, so that their first bits are good places in a table; the few that share
+    a place with another one are searched for.
+    """
+    shift = np.uint64(64 - (len(known) * ROOM).bit_length())
+    table = np.zeros(1 << (64 - int(shift)), np.int32)
+    table[known >> shift] = np.arange(len(known), dtype=np.int32)
+    found: I32 = table[wanted >> shift]
+    astray = np.flatnonzero(known[found] != wanted)
+    place = np.minimum(np.searchsorted(known, wanted[astray]), len(known) - 1)
+    found[astray] = np.where(known[place] == wanted[astray], place, NONE)
     return found

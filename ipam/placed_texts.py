@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipam.blocks import I64, Flags
-from ipam.records import Records
 from ipam.text import Text, Texts
 
 
@@ -39,14 +38,13 @@ class PlacedTexts:
         return shard, np.where(run == shard, place, place + self.four[shard])
 
 
-def placed(shards: Sequence[Texts], parts: Sequence[Records], keep: Flags) -> PlacedTexts:
+def placed(shards: Sequence[Texts], sizes: Sequence[tuple[int, int]], keep: Flags) -> PlacedTexts:
     """Remember where the words of the rows that stand are.
 
     Args:
         shards: The words of each shard's records.
-        parts: The records of each shard.
+        sizes: How many IPv4 and IPv6 rows each shard has.
         keep: Which rows stand, those of IPv4 of all shards coming first.
     """
-    four = np.array([len(part.four) for part in parts], np.int64)
-    six = np.array([len(part.six) for part in parts], np.int64)
+    four, six = np.array(sizes, np.int64).reshape(-1, 2).T
     return PlacedTexts(tuple(shards), np.cumsum(np.append(four, six)), four, np.flatnonzero(~keep))

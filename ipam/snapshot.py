@@ -1,6 +1,6 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -67,11 +67,13 @@ class Snapshot:
             contents: What is known of each shard.
             pairs: The tags that rules ask for.
         """
-        shards = tuple(contents)
+        shards = list(contents)
+        del contents
         statuses = tuple(content.status for content in shards)
-        parts = tuple(content.records for content in shards)
-        found = assembled(statuses, parts, pairs)
-        texts = placed([content.texts for content in shards], parts, found.keep)
+        sizes = [(len(content.records.four), len(content.records.six)) for content in shards]
+        words = [content.texts for content in shards]
+        found = assembled(statuses, _handed_over(shards), pairs)
+        texts = placed(words, sizes, found.keep)
         return cls(statuses, found.columns, found.owners, found.sites, found.tag_sets, texts)
 
     def __len__(self) -> int:
@@ -139,3 +141,10 @@ class Snapshot:
     def first_seen(self) -> I64:
         """Return the column; goes as soon as nobody needs it."""
         return self.columns.first_seen.astype(np.int64)
+
+
+def _handed_over(shards: list[ShardContent]) -> Iterator[Records]:
+    """Yield the records of each shard and hold them no longer, so that a million are not in memory twice."""
+    shards.reverse()
+    while shards:
+        yield shards.pop().records

@@ -6,7 +6,7 @@ import numpy as np
 
 from ipam.blocks import I64, U64, Codes
 from ipam.identifier import pair_fingerprint
-from ipam.records import Records
+from ipam.spread import mixed
 from ipam.tag_index import TagIndex
 
 Pair = tuple[str, str]
@@ -15,11 +15,14 @@ TagSet = frozenset[Pair]
 NOTHING = TagIndex.of(())
 
 
-def tag_sets(parts: Sequence[Records], pairs: Iterable[Pair]) -> tuple[tuple[TagSet, ...], Codes]:
+def tag_sets(
+    indexes: Sequence[TagIndex], sizes: Sequence[tuple[int, int]], pairs: Iterable[Pair]
+) -> tuple[tuple[TagSet, ...], Codes]:
     """Find the distinct sets of the given tags that rows carry, and which set each row has.
 
     Args:
-        parts: The records of the shards.
+        indexes: The tags of the rows of each shard.
+        sizes: How many IPv4 and IPv6 rows each shard has.
         pairs: The tags that are asked for; rows are not told apart by any other.
 
     Returns:
@@ -27,50 +30,54 @@ def tag_sets(parts: Sequence[Records], pairs: Iterable[Pair]) -> tuple[tuple[Tag
         all shards, then those of IPv6.
     """
     asked = {pair_fingerprint(*pair): pair for pair in pairs}
-    size = sum(map(len, parts))
+    total = sum(four + six for four, six in sizes)
     wanted = np.array(sorted(asked), np.uint64)
-    rows, found = _carriers(parts, wanted)
-    if not len(rows):
-        return (frozenset(),), np.zeros(size, np.uint8)
-    order = np.lexsort((found, rows))
-    rows, found = rows[order], found[order]
-    begins = np.flatnonzero(np.diff(rows, prepend=-1))
-    ends = np.append(begins[1:], len(rows))
-    _, first, code = np.unique(
-        np.add.reduceat(wanted[found], begins), return_index=True, return_inverse=True
-    )  # a set of tags is told by the sum of their fingerprints
-    sets = tuple(
-        frozenset(asked[int(number)] for number in wanted[found[begins[at] : ends[at]]]) for at in first
-    )
-    codes = np.zeros(size, np.min_scalar_type(len(sets)))
-    codes[rows[begins]] = code + 1
-    return (frozenset(), *sets), codes
-
-
-def _carriers(parts: Sequence[Records], wanted: U64) -> tuple[I64, I64]:
-    """List the rows that carry a wanted tag, beside the tag's index; once for each tag of a row."""
-    none = np.zeros(0, np.int64)
     if not len(wanted):
-        return none, none
-    pairs = np.concatenate([NOTHING.pairs, *(part.tags.pairs for part in parts)])
-    counts = np.concatenate([NOTHING.counts, *(part.tags.counts for part in parts)]).astype(np.int64)
-    carriers = np.concatenate([NOTHING.carriers, *(part.tags.carriers for part in parts)])
+        return (frozenset(),), np.zeros(total, np.uint8)
+    rows, found = _carriers(indexes, np.array(sizes, np.int64).reshape(-1, 2), wanted)
+    carried = np.zeros(total, np.uint64)
+    np.add.at(carried, rows, mixed(wanted)[found])  # a set of tags is told by a sum; that of none is 0
+    distinct = np.unique(carried)
+    codes = np.searchsorted(distinct, carried).astype(np.min_scalar_type(len(distinct)))
+    sets = _sets(codes, len(distinct), rows, [asked[int(wanted[at])] for at in range(len(wanted))], found)
+    if distinct[:1].any():  # no row is without
+        return (frozenset(), *sets), codes + codes.dtype.type(1)
+    return (tuple(sets) or (frozenset(),)), codes
+
+
+def _sets(codes: Codes, count: int, rows: I64, pairs: Sequence[Pair], found: I64) -> list[TagSet]:
+    """Spell each set, by the tags of one row that has it."""
+    example = np.zeros(count, np.int64)
+    example[codes] = np.arange(len(codes))
+    shown = np.zeros(len(codes), np.bool_)
+    shown[example] = True
+    sets: list[set[Pair]] = [set() for _ in range(count)]
+    for entry in np.flatnonzero(shown[rows]).tolist():
+        sets[codes[rows[entry]]].add(pairs[found[entry]])
+    return [frozenset(one) for one in sets]
+
+
+def _carriers(indexes: Sequence[TagIndex], sizes: I64, wanted: U64) -> tuple[I64, I64]:
+    """List the rows that carry a wanted tag, beside the tag's index; once for each tag of a row."""
+    pairs = np.concatenate([NOTHING.pairs, *(index.pairs for index in indexes)])
     place = np.minimum(np.searchsorted(wanted, pairs), len(wanted) - 1)
     hits = np.flatnonzero(wanted[place] == pairs)
-    begins = np.cumsum(counts) - counts
-    entries = _ranges(begins[hits], counts[hits])
-    shard = np.repeat(np.arange(len(parts)), [len(part.tags.pairs) for part in parts])
-    within = carriers[entries].astype(np.int64)
-    return _numbers(parts, np.repeat(shard[hits], counts[hits]), within), np.repeat(place[hits], counts[hits])
-
-
-def _numbers(parts: Sequence[Records], shard: I64, within: I64) -> I64:
-    """Number rows through all shards that are numbered within each shard."""
-    four = np.array([len(part.four) for part in parts], np.int64)
-    six = np.array([len(part.six) for part in parts], np.int64)
+    place = place[hits]
+    counts = np.concatenate([NOTHING.counts, *(index.counts for index in indexes)])
+    ends = np.cumsum(counts, dtype=np.int64)[hits]
+    counts = counts[hits].astype(np.int64)
+    carriers = np.concatenate([NOTHING.carriers, *(index.carriers for index in indexes)])
+    rows = carriers[_ranges(ends - counts, counts)].astype(np.int64)
+    shard = np.repeat(np.arange(len(indexes)), [len(index.pairs) for index in indexes])[hits]
+    four = sizes[:, 0]
     before = np.cumsum(four) - four
-    behind = np.sum(four) + np.cumsum(six) - six - four
-    return np.where(within < four[shard], before[shard], behind[shard]) + within
+    behind = np.sum(four) + np.cumsum(sizes[:, 1]) - sizes[:, 1] - four
+    rows += np.where(
+        rows < np.repeat(four[shard], counts),
+        np.repeat(before[shard], counts),
+        np.repeat(behind[shard], counts),
+    )
+    return rows, np.repeat(place, counts)
 
 
 def _ranges(begins: I64, counts: I64) -> I64:
