@@ -4,7 +4,7 @@ One tenth of the rows are VPC blocks, six tenths subnets inside them, three tent
 IPv6. About a third overlaps another network, and seven eighths lie in a pool.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +17,8 @@ from ipam.columns import Columns
 from ipam.pool import PoolTree
 from ipam.reading import UNKNOWN
 from ipam.shard import Shard, ShardStatus
+from ipam.snapshot import Snapshot
+from ipam.text import Text
 from ipam.words import Family, Kind, Provider, ShardState
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -42,6 +44,30 @@ class Estate:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Put what an analysis reads around the columns."""
+        return Snapshot(self.statuses, self.columns, self.owners, SITES, TAG_SETS, MadeUpTexts(self))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MadeUpTexts:
+    """Names of resources, made from their numbers when they are asked for."""
+
+    estate: Estate
+
+    def of(self, rows: Sequence[int]) -> Sequence[Text]:
+        """Return the words of each row."""
+        return tuple(map(self._text, rows))
+
+    def _text(self, row: int) -> Text:
+        columns = self.estate.columns
+        kind = self.estate.statuses[int(columns.shard[row])].shard.kind
+        vpc = f"vpc-{columns.network[row]}"
+        resource = vpc if kind is Kind.VPC else f"{kind}-{row}"
+        parent = vpc if kind is Kind.SUBNET else ""
+        return Text(resource, "", parent, "", "available", dict(TAG_SETS[int(columns.tags[row])]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,42 +107,49 @@ def estate(size: int, scopes: int = 20, pools: int = 10_000, seed: int = 7) -> E
         seed: Which of all such estates.
     """
     draw = np.random.default_rng(seed)
-    accounts = max(1, size // scopes // ACCOUNT_ROWS)
-    table = Table.joined(
-        *_vpcs_and_subnets(size, scopes, accounts, draw), _eips(size, scopes, accounts, draw)
-    )
+    accounts = accounts_for(size, scopes)
     made = plan.scopes(scopes, accounts)
-    return finished(
-        table.take(draw.permutation(len(table))), accounts, plan.tree(pools, made, scopes, seed), draw
-    )
+    return finished(table(size, scopes, draw), accounts, plan.tree(pools, made, scopes, seed), draw)
 
 
-def finished(table: Table, accounts: int, tree: PoolTree, draw: np.random.Generator) -> Estate:
+def accounts_for(size: int, scopes: int) -> int:
+    """Say how many accounts each scope has."""
+    return max(1, size // scopes // ACCOUNT_ROWS)
+
+
+def table(size: int, scopes: int, draw: np.random.Generator) -> Table:
+    """Make the rows of an estate, in random order."""
+    accounts = accounts_for(size, scopes)
+    rows = Table.joined(*_vpcs_and_subnets(size, scopes, accounts, draw), _eips(size, scopes, accounts, draw))
+    return rows.take(draw.permutation(len(rows)))
+
+
+def finished(rows: Table, accounts: int, tree: PoolTree, draw: np.random.Generator) -> Estate:
     """Sort the families apart and add what a listing says beside the block."""
-    table = table.take(np.argsort(~table.ipv4, kind="stable"))
-    count, ipv4 = len(table), int(table.ipv4.sum())
+    held = rows.take(np.argsort(~rows.ipv4, kind="stable"))
+    count, ipv4 = len(held), int(held.ipv4.sum())
     listing, shard = np.unique(
-        (table.owner * len(plan.REGIONS) + table.region) * len(KINDS) + table.kind, return_inverse=True
+        (held.owner * len(plan.REGIONS) + held.region) * len(KINDS) + held.kind, return_inverse=True
     )
     owners = tuple(
-        plan.account(number // accounts, number % accounts) for number in range(int(table.owner.max()) + 1)
+        plan.account(number // accounts, number % accounts) for number in range(int(held.owner.max()) + 1)
     )
-    subnets, eips = table.kind == SUBNET, table.kind == EIP
-    room = np.minimum(1 << np.minimum(32 - table.length.clip(0, 32), 20), 1 << 20)
+    subnets, eips = held.kind == SUBNET, held.kind == EIP
+    room = np.minimum(1 << np.minimum(32 - held.length.clip(0, 32), 20), 1 << 20)
     columns = Columns(
-        start4=table.lo[:ipv4].astype(np.uint32),
-        hi6=table.hi[ipv4:].copy(),
-        lo6=table.lo[ipv4:].copy(),
-        length=table.length.astype(np.uint8),
+        start4=held.lo[:ipv4].astype(np.uint32),
+        hi6=held.hi[ipv4:].copy(),
+        lo6=held.lo[ipv4:].copy(),
+        length=held.length.astype(np.uint8),
         shard=shard.astype(np.int32),
-        owner=table.owner.astype(np.min_scalar_type(len(owners))),
+        owner=held.owner.astype(np.min_scalar_type(len(owners))),
         site=np.zeros(count, np.uint8),
-        network=table.network.astype(np.int32),
+        network=held.network.astype(np.int32),
         order=draw.integers(0, 1 << 63, count, np.uint64),
         first_seen=(int(NOW.timestamp()) - draw.integers(0, 400 * 86_400, count)).astype(np.uint32),
-        default=table.default,
+        default=held.default,
         attached=np.where(eips, draw.random(count) < 0.9, UNKNOWN).astype(np.int8),
-        free=np.where(subnets & table.ipv4, (room * draw.random(count)).astype(np.int64), UNKNOWN).astype(
+        free=np.where(subnets & held.ipv4, (room * draw.random(count)).astype(np.int64), UNKNOWN).astype(
             np.int32
         ),
         tags=np.bitwise_or.reduce(
