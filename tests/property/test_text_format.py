@@ -1,5 +1,6 @@
 """The lines that are written here against those that prometheus_client writes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, generate_latest
@@ -46,3 +47,10 @@ def test_every_sample_reads_as_the_library_writes_it(width, kind, meaning, data)
 
     assert found.text == by_the_library(family, samples)
     assert (found.series, found.names) == (len(samples), {name})
+
+
+@pytest.mark.parametrize("value", [999_999.5, 1_000_000, 1_000_000.5, 1e16, 2**64, -0.0, -1e7])
+def test_a_number_on_a_border_reads_as_the_library_writes_it(value):
+    family = Family("ipam_x", "X.", (), lambda _: [((), value)])
+
+    assert render(family, None).text == by_the_library(family, [((), value)])

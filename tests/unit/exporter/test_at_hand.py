@@ -8,7 +8,7 @@ from world import judged, pool, tree, vpc
 from exporter.exposition import Exposition, render
 from exporter.families import report_families
 from exporter.overview import overview
-from exporter.records.at_hand import CHUNK
+from exporter.records.at_hand import CHUNK, at_hand
 from exporter.records.candidates import candidates
 from exporter.records.findings import findings
 from exporter.records.overlaps import overlaps
@@ -101,3 +101,15 @@ def test_the_page_reads_the_words_of_what_it_shows_alone(crowded):
     overview(report)
 
     assert sum(reads) <= 20
+
+
+def test_words_that_were_read_before_keep_their_order_and_others_are_looked_up():
+    report, reads = watched(estate.report())
+    texts, fresh = (
+        at_hand(report, [estate.PAY, estate.COPY, estate.ALLOCATION]).snapshot.texts,
+        report.snapshot.texts,
+    )
+
+    assert [text.resource for text in texts.of([estate.COPY, estate.PAY])] == ["vpc-copy", "vpc-pay"]
+    assert reads == [2]
+    assert texts.of([estate.PAY, estate.ALI]) == fresh.of([estate.PAY, estate.ALI])

@@ -1,12 +1,12 @@
 import re
 import shutil
 import subprocess
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import estate
 import pytest
-from world import judged, network
+from world import eip, judged, network
 
 from exporter.exposition import Exposition, render
 from exporter.families import PROCESS_FAMILIES, report_families
@@ -14,9 +14,10 @@ from exporter.family import Distribution, Family, Type
 from exporter.inventory_families import UnknownLabelError
 from exporter.process_families import Exposed, Process
 from exporter.settings import Build, Settings
+from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from ipam.finding import Rule
-from ipam.reading import ApiCall, Reading, Rows
+from ipam.reading import UNKNOWN, ApiCall, Reading, Rows
 from ipam.words import Kind
 
 SETTINGS = Settings(
@@ -138,6 +139,43 @@ def test_fewer_inventory_labels_add_up_to_the_same():
 def test_an_unknown_inventory_label_is_refused_with_those_that_exist():
     with pytest.raises(UnknownLabelError, match=r"'cidr' is no label .* takes provider, account, region"):
         report_families(replace(SETTINGS, inventory_labels=("cidr",)))
+
+
+def test_elastic_ips_are_counted_by_what_the_cloud_says_of_them():
+    states = (1, 1, 1, 0, 0, UNKNOWN)
+    found = judged(
+        [eip(f"52.0.0.{number}", f"eip-{number}", attached=state) for number, state in enumerate(states)]
+    )
+
+    assert [
+        (re.search('state="([^"]*)"', line)[1], line.rpartition(" ")[2])
+        for line in lines(found, "ipam_public_addresses")
+    ] == [("associated", "3.0"), ("unassociated", "2.0"), ("unknown", "1.0")]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The space of pools, made anew each time it is asked for."""
+
+    uses: tuple
+    made: list = field(default_factory=list)  # which, in order
+
+    def __len__(self):
+        return len(self.uses)
+
+    def __getitem__(self, place):
+        self.made.append(place)
+        return self.uses[place]
+
+
+def test_the_space_of_a_pool_is_made_once_for_a_report():
+    report, uses = estate.report(), Counted(estate.USES)
+    state = State(SETTINGS, Telemetry(()), Clocks(lambda: estate.AT, lambda: 0.0))
+
+    text = state.publish(replace(report, pools=uses)).exposition.text
+
+    assert [place for place in uses.made if place < len(uses)] == [0, 1, 2]
+    assert text == state.publish(report).exposition.text
 
 
 def test_label_values_are_escaped():

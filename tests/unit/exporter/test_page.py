@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import estate
 import pytest
+from world import judged, pool, tree, vpc
 
 from exporter.overview import overview
 from exporter.page import age, amount, level, share
@@ -143,6 +144,17 @@ def test_a_network_smaller_than_the_drawing_still_shows():
     drawn = ruler(replace(estate.report(), verdicts=estate.verdicts(said)))
 
     assert [(bar.start, bar.width, bar.name) for bar in drawn.found] == [(0, 4, "unmanaged")]
+
+
+def test_the_ruler_counts_every_address_of_a_network_that_it_shows():
+    seen = [
+        vpc("10.0.0.0/32", "vpc-first"),
+        vpc("10.0.0.4/30", "vpc-second"),
+        vpc("10.0.0.8/29", "vpc-beyond"),
+    ]
+    drawn = ruler(judged(seen, tree(pool("top", "10.0.0.0/29"))))
+
+    assert [(bar.start, bar.width) for bar in drawn.found] == [(0, 125), (500, 500)]
 
 
 @pytest.mark.parametrize(
