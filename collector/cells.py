@@ -3,18 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
-from typing import Any
-
-import numpy as np
+from typing import Any, TypeVar
 
 from collector.fields import Entry
-from ipam.blocks import I64, Flags
 from ipam.reading import UNKNOWN, Tags
+
+T = TypeVar("T")
 
 Faults = dict[int, str]  # why an entry cannot be read, by its number
 
 COUNT_MOST = (1 << 31) - 1
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def missing(found: Sequence[T], nothing: T, words: str, faults: Faults) -> None:
+    """Note the entries that have nothing where all have to have something."""
+    if nothing in found:
+        for place, value in enumerate(found):
+            if value == nothing:
+                faults.setdefault(place, words)
 
 
 def text(entry: Entry, key: str) -> str:
@@ -52,19 +59,19 @@ def owners(entries: Sequence[Entry], key: str, account: str, faults: Faults) -> 
     return [owner or account for owner in stripped(found)]
 
 
-def truths(entries: Sequence[Entry], key: str) -> Flags:
-    """Flag the entries of which a field is true."""
-    return np.array([entry.get(key) is True for entry in entries], np.bool_)
+def truths(entries: Sequence[Entry], key: str) -> list[bool]:
+    """Tell of each entry whether a field is true."""
+    return [entry.get(key) is True for entry in entries] if key else [False] * len(entries)
 
 
-def counts(entries: Sequence[Entry], key: str) -> I64:
+def counts(entries: Sequence[Entry], key: str) -> list[int]:
     """Return a count of each entry, UNKNOWN where there is none."""
+    if not key:
+        return [UNKNOWN] * len(entries)
     found = [entry.get(key) for entry in entries]
     if set(map(type, found)) != {int}:
         found = [number(value) for value in found]
-    return np.array(
-        [UNKNOWN if value is None or not 0 <= value <= COUNT_MOST else value for value in found], np.int64
-    )
+    return [UNKNOWN if value is None or not 0 <= value <= COUNT_MOST else value for value in found]
 
 
 def number(value: object) -> int | None:

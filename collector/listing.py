@@ -1,20 +1,18 @@
 """One listing of a cloud: how it is asked for, what its entries mean, how it is told that it is broken."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Generic, TypeVar
 
-from collector.cells import texts
 from collector.fields import Entry, Fields
 from collector.items import translated
+from collector.page import Page
 from collector.port import Found, ShardError
 from collector.sentence import sentence
-from ipam.reading import Rows
 from ipam.shard import Shard
 from ipam.words import ErrorClass
 
-AT_ONCE = 1000  # entries, so that a listing of many small pages costs as little as one of few
+AT_ONCE = 100  # entries: gone through once for each field, they should stay in a processor's cache
 
 C = TypeVar("C")
 
@@ -38,14 +36,13 @@ class Listing(Generic[C]):
             ShardError: of class parse; the pages do not fit together.
         """
         seen: set[str] = set()
-        parts = []
-        for entries in _heaps(pages):
-            self._unique(texts(entries, *self.fields.resource), seen, shard)
-            parts.append(translated(entries, self.fields, shard.account))
-        return Found(
-            Rows.joined(part.rows for part in parts),
-            tuple(chain.from_iterable(part.rejected for part in parts)),
-        )
+        read = []
+        for entries in pages:
+            for at in range(0, len(entries), AT_ONCE):
+                page = Page.of(entries[at : at + AT_ONCE], self.fields, shard.account)
+                self._unique(page.resource, seen, shard)
+                read.append(page)
+        return translated(read, self.fields)
 
     def broken(self, shard: Shard, text: str) -> ShardError:
         """Make the error of an answer that is not whole."""
@@ -62,15 +59,3 @@ class Listing(Generic[C]):
                     "Repeated",
                 )
             seen.add(resource)
-
-
-def _heaps(pages: Iterable[Sequence[Entry]]) -> Iterator[list[Entry]]:
-    """Put small pages together."""
-    heap: list[Entry] = []
-    for page in pages:
-        heap += page
-        if len(heap) >= AT_ONCE:
-            yield heap
-            heap = []
-    if heap:
-        yield heap

@@ -1,0 +1,157 @@
+"""What it costs to turn the clouds' answers into columns; what their SDKs do before is told apart."""
+
+import json
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from alibabacloud_vpc20160428 import models
+from api_answers import ACCOUNTS, MAKERS, Entry
+from botocore.parsers import create_parser
+
+from collector.alibaba.listing import LISTINGS as ALIBABA
+from collector.aws.listing import LISTINGS as AWS
+from ipam.parse_many import parse_many
+from ipam.shard import Shard
+from ipam.words import Kind, Provider
+from wire.ec2 import QueryApi
+
+SIZE = 200_000  # entries of each cloud
+MIX = {Kind.VPC: 0.1, Kind.SUBNET: 0.6, Kind.EIP: 0.3}
+SAMPLE = 2_000  # entries of each kind that an SDK parses, which takes it long
+LISTINGS = {Provider.AWS: AWS, Provider.ALIBABA: ALIBABA}
+PAGES = {Provider.AWS: 1000, Provider.ALIBABA: 50}  # entries
+BODIES = {
+    Kind.VPC: models.DescribeVpcsResponseBody,
+    Kind.SUBNET: models.DescribeVSwitchesResponseBody,
+    Kind.EIP: models.DescribeEipAddressesResponseBody,
+}
+MILLION = 1_000_000
+
+Row = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Paging:
+    """Hands out pages as they come from a wire, and measures the making of them, which is not ours."""
+
+    texts: list[str]
+    seconds: float = 0.0
+
+    def __iter__(self) -> Iterator[list[Entry]]:
+        former: list[Entry] = []  # so that it is here where a page is freed
+        for text in self.texts:
+            begin = time.perf_counter()
+            page = json.loads(text)
+            former.clear()
+            self.seconds += time.perf_counter() - begin
+            yield page
+            former = page
+
+
+def rows() -> list[Row]:
+    """Measure: what, figure, limit."""
+    return [*(row for cloud in LISTINGS for row in _cloud(cloud)), _parsing()]
+
+
+def _cloud(cloud: Provider) -> Iterator[Row]:
+    """Measure one cloud, its kinds mixed as they are in an estate."""
+    ours = theirs = sdk = 0.0
+    for kind, share in MIX.items():
+        texts = _texts(cloud, kind, int(SIZE * share))
+        seconds, parsing = _translation(cloud, kind, texts)
+        ours, theirs = ours + seconds, theirs + parsing
+        sdk += _sdk(cloud, kind) * share
+    scale = MILLION / SIZE
+    name = f"{SIZE:,} entries of {cloud}, 5 tags each"
+    yield f"{name}, to columns", f"{ours * scale:.2f} s per million", "3 s"
+    yield f"{name}, `json.loads` of the same, for comparison", f"{theirs * scale:.2f} s per million", ""
+    yield f"{name}, what its SDK does with the answer", f"{sdk * MILLION:.0f} s per million", ""
+    held, peak = _memory(cloud)
+    yield f"a reading of {cloud}, memory held and at its peak", f"{held:.0f} and {peak:.0f} bytes a row", ""
+
+
+def _texts(cloud: Provider, kind: Kind, size: int) -> list[str]:
+    make, page = MAKERS[cloud, kind], PAGES[cloud]
+    return [json.dumps([make(n) for n in range(at, at + page)]) for at in range(0, size, page)]
+
+
+def _translation(cloud: Provider, kind: Kind, texts: list[str]) -> tuple[float, float]:
+    """Return the seconds that we take, and those of parsing."""
+    pages = Paging(texts)
+    begin = time.perf_counter()
+    found = LISTINGS[cloud][kind].found(pages, _shard(cloud, kind))
+    seconds = time.perf_counter() - begin
+    if found.rejected or len(found.rows) < len(texts) * PAGES[cloud]:
+        raise SystemExit(f"{cloud} {kind}: {found.rejected[:3]}")
+    return seconds - pages.seconds, pages.seconds
+
+
+def _shard(cloud: Provider, kind: Kind) -> Shard:
+    return Shard(cloud, cloud, str(ACCOUNTS[cloud]), "somewhere", kind)
+
+
+def _sdk(cloud: Provider, kind: Kind) -> float:
+    """Return the seconds that the cloud's SDK takes for an entry, from the bytes to its own dictionaries."""
+    entries = [MAKERS[cloud, kind](n) for n in range(SAMPLE)]
+    run = (_botocore if cloud is Provider.AWS else _tea)(kind, entries)
+    begin = time.perf_counter()
+    read = run()
+    seconds = (time.perf_counter() - begin) / SAMPLE
+    if read != entries:
+        raise SystemExit(f"{cloud} {kind}: the SDK reads something else than was made up")
+    return seconds
+
+
+def _botocore(kind: Kind, entries: list[Entry]) -> Callable[[], list[Entry]]:
+    """Prepare the parsing of an answer of EC2."""
+    listing, api = AWS[kind], QueryApi.load("ec2")
+    shape = api.model.operation_model(listing.operation).output_shape
+    body = api.serialize(listing.operation, {listing.call.key: entries}, "r-1")
+    answer = {"body": body, "status_code": 200, "headers": {}}
+    return lambda: create_parser("ec2").parse(answer, shape)[listing.call.key]
+
+
+def _tea(kind: Kind, entries: list[Entry]) -> Callable[[], list[Entry]]:
+    """Prepare the parsing of an answer of Alibaba Cloud, page by page."""
+    outer, inner = ALIBABA[kind].call.keys
+    page = PAGES[Provider.ALIBABA]
+    texts = [json.dumps({outer: {inner: entries[at : at + page]}}) for at in range(0, len(entries), page)]
+
+    def run() -> list[Entry]:
+        bodies = (BODIES[kind]().from_map(json.loads(text)) for text in texts)
+        return [entry for body in bodies for entry in body.to_map()[outer][inner]]
+
+    return run
+
+
+def _memory(cloud: Provider) -> tuple[float, float]:
+    """Return the bytes that a reading of subnets holds, and those at its peak, for each row."""
+    texts = _texts(cloud, Kind.SUBNET, 20_000)
+    tracemalloc.start()
+    try:
+        found = LISTINGS[cloud][Kind.SUBNET].found(Paging(texts), _shard(cloud, Kind.SUBNET))
+        held, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return held / len(found.rows), peak / len(found.rows)
+
+
+def _parsing() -> Row:
+    """Measure the reading of CIDRs alone, a fifth of them IPv6."""
+    texts = [
+        f"2600:1f18:{n & 0xFFFF:x}:4201::/64" if n % 5 == 0 else f"10.{n >> 8 & 255}.{n & 255}.0/24"
+        for n in range(MILLION)
+    ]
+    begin = time.perf_counter()
+    parsed = parse_many(texts)
+    seconds = time.perf_counter() - begin
+    if len(parsed.blocks) != MILLION:
+        raise SystemExit(f"{len(parsed.wrong)} CIDRs were not read")
+    return "1,000,000 CIDRs as text, a fifth of them IPv6, to columns", f"{seconds:.2f} s", "1 s"
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print("| " + " | ".join(row) + " |")
