@@ -149,12 +149,12 @@ def test_a_network_smaller_than_the_drawing_still_shows():
 def test_the_ruler_counts_every_address_of_a_network_that_it_shows():
     seen = [
         vpc("10.0.0.0/32", "vpc-first"),
-        vpc("10.0.0.4/30", "vpc-second"),
+        vpc("10.0.0.4/32", "vpc-second"),
         vpc("10.0.0.8/29", "vpc-beyond"),
     ]
     drawn = ruler(judged(seen, tree(pool("top", "10.0.0.0/29"))))
 
-    assert [(bar.start, bar.width) for bar in drawn.found] == [(0, 125), (500, 500)]
+    assert [(bar.start, bar.width) for bar in drawn.found] == [(0, 125), (500, 125)]
 
 
 @pytest.mark.parametrize(
