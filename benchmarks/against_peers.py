@@ -106,6 +106,9 @@ def _row(name: str, families: str, cells: list[Cell], ours: list[Cell] | tuple[(
             times.append(_time(cell.answered))
         else:
             mine = ours[number]
+            if mine.answered is None:
+                times.append(f"{_time(cell.answered)}, not compared: ours did not finish")
+                continue
             if cell.answer != mine.answer:
                 raise SystemExit(
                     f"{name} and ours answer differently for {SIZES[number]:,} blocks: find out who is right"

@@ -70,6 +70,7 @@ class Case:
     kind: I64  # index in KINDS
     pools: Table  # CIDRs, grouped by scope
     pool: I64  # of each CIDR: the index of its pool
+    parent: I64  # of each CIDR: the index of the pool above, or -1
 
     @property
     def alike(self) -> Table:
@@ -86,7 +87,13 @@ class Case:
     def ipv4(self) -> "Case":
         """Leave IPv6 out."""
         rows, cidrs = self.blocks.blocks.version == 4, self.pools.blocks.version == 4
-        return Case(self.blocks.take(rows), self.kind[rows], self.pools.take(cidrs), self.pool[cidrs])
+        return Case(
+            self.blocks.take(rows),
+            self.kind[rows],
+            self.pools.take(cidrs),
+            self.pool[cidrs],
+            self.parent[cidrs],
+        )
 
     def save(self, path: Path) -> None:
         """Write the numbers to a file."""
@@ -94,7 +101,7 @@ class Case:
         for name, table in (("blocks", self.blocks), ("pools", self.pools)):
             columns |= {f"{name}_{one}": getattr(table.blocks, one) for one in Blocks.__slots__}
             columns[f"{name}_group"] = table.group
-        np.savez(path, kind=self.kind, pool=self.pool, **columns)
+        np.savez(path, kind=self.kind, pool=self.pool, parent=self.parent, **columns)
 
     @classmethod
     def load(cls, path: Path) -> "Case":
@@ -104,7 +111,7 @@ class Case:
                 Table(held[f"{name}_group"], Blocks(*(held[f"{name}_{one}"] for one in Blocks.__slots__)))
                 for name in ("blocks", "pools")
             )
-            return cls(blocks, held["kind"], pools, held["pool"])
+            return cls(blocks, held["kind"], pools, held["pool"], held["parent"])
 
 
 @dataclass(slots=True)
@@ -141,12 +148,12 @@ def case_of(estate: Estate) -> Case:
     scope_of_owner = np.array([scope_of_account[owner] for owner in estate.owners], np.int64)
     kind_of_shard = np.array([KINDS.index(status.shard.kind) for status in estate.statuses], np.int64)
     scope = {one.name: number for number, one in enumerate(tree.scopes)}
-    cidrs = [
-        (number, scope[pool.scope], cidr) for number, pool in enumerate(tree.pools) for cidr in pool.cidrs
-    ]
+    number_of = {pool.id: number for number, pool in enumerate(tree.pools)}
+    cidrs = [(number, pool, cidr) for number, pool in enumerate(tree.pools) for cidr in pool.cidrs]
     return Case(
         Table(scope_of_owner[columns.owner], columns.blocks()),
         kind_of_shard[columns.shard],
-        Table(np.array([group for _, group, _ in cidrs]), Blocks.of(cidr for _, _, cidr in cidrs)),
+        Table(np.array([scope[pool.scope] for _, pool, _ in cidrs]), Blocks.of(cidr for _, _, cidr in cidrs)),
         np.array([number for number, _, _ in cidrs]),
+        np.array([number_of[pool.parent] if pool.parent else -1 for _, pool, _ in cidrs]),
     )
