@@ -10,8 +10,7 @@ import numpy as np
 from ipam.blocks import I64, U64, Blocks, Flags
 from ipam.parse_runs import DECIMAL, HEXADECIMAL, WIDE, Runs, unpadded
 
-QUAD = np.frombuffer(b".../", np.uint8)  # what the runs of an IPv4 block end at, but for the last
-QUAD_MOST = (255, 255, 255, 255, 32)
+QUAD = (*((255, ord(end)) for end in ".../"), (32, ord("\n")))  # the most of each number, and what it ends at
 GROUPS = 8
 MOST_RUNS = GROUPS + 2  # a gap at one end is two empty runs for one group at least, and there is the length
 LEAST_RUNS = 4  # ::/0
@@ -26,15 +25,16 @@ Plain = tuple[Flags, Blocks]  # a flag for each text, a block for each that is p
 def plain_ipv4(texts: Sequence[str]) -> Plain:
     """Read the plain ones of IPv4 texts."""
     runs = Runs.of(texts, "./")
-    fit = runs.count == len(QUAD_MOST)
+    fit = runs.count == len(QUAD)
     runs = runs.fitting(fit)
-    value = runs.value(DECIMAL, 10)
-    right = unpadded(value, runs.width).reshape(-1, len(QUAD_MOST))
-    value, ends_at = value.reshape(right.shape), runs.ends_at().reshape(right.shape)
-    right &= value <= QUAD_MOST
-    right[:, :-1] &= ends_at[:, :-1] == QUAD
-    fit[fit] = good = right.all(axis=1)
-    first, second, third, fourth, length = value[good].T
+    value, ends_at = runs.value(DECIMAL, 10, 3), runs.ends_at()
+    right = unpadded(value, runs.width)
+    values = [value[place :: len(QUAD)] for place in range(len(QUAD))]
+    good = np.ones(len(values[0]), np.bool_)
+    for place, (most, letter) in enumerate(QUAD):
+        good &= (values[place] <= most) & right[place :: len(QUAD)] & (ends_at[place :: len(QUAD)] == letter)
+    fit[fit] = good
+    first, second, third, fourth, length = (part[good] for part in values)
     lo = (first << 24 | second << 16 | third << 8 | fourth).astype(np.uint64)
     return fit, _blocks(4, np.zeros_like(lo), lo, length)
 
@@ -45,7 +45,7 @@ def plain_ipv6(texts: Sequence[str]) -> Plain:
     fit = (runs.count >= LEAST_RUNS) & (runs.count <= MOST_RUNS)
     runs = runs.fitting(fit)
     last = runs.last()
-    length = last.value(DECIMAL, 10)
+    length = last.value(DECIMAL, 10, 3)
     groups, right = _groups(runs)
     right &= unpadded(length, last.width) & (length <= LENGTH_MOST)
     fit[fit] = right
@@ -62,7 +62,7 @@ def _groups(runs: Runs) -> tuple[U64, Flags]:
     place = np.arange(MOST_RUNS)
     count = runs.count[:, None] - 1  # without the netmask length
     run = np.minimum((np.cumsum(runs.count) - runs.count)[:, None] + place, len(runs.end) - 1)
-    width, value = runs.width[run], runs.value(HEXADECIMAL, 16)[run]
+    width, value = runs.width[run], runs.value(HEXADECIMAL, 16, WIDE)[run]
     group = place < count
     right = (width <= WIDE) & (value <= GROUP_MOST)
     right &= runs.ends_at()[run] == np.where(place < count - 1, ord(":"), ord("/"))

@@ -51,6 +51,8 @@ class Runs:
 
     def fitting(self, texts: Flags) -> "Runs":
         """Select the runs of some texts."""
+        if texts.all():
+            return self
         chosen = np.repeat(texts, self.count)
         return Runs(self.letters, self.end[chosen], self.width[chosen], self.count[texts])
 
@@ -59,12 +61,12 @@ class Runs:
         last = np.cumsum(self.count) - 1
         return Runs(self.letters, self.end[last], self.width[last], np.ones_like(self.count))
 
-    def value(self, table: I64, base: int) -> I64:
-        """Read each run as a number, from no more than its last letters; an empty one is 0."""
-        value = np.zeros(len(self.end), np.int64)
-        for place in range(WIDE):
-            letter = self.letters[self.end - 1 - place]
-            value += np.where(self.width > place, table[letter], 0) * base**place
+    def value(self, table: I64, base: int, places: int) -> I64:
+        """Read each run as a number, from no more than so many of its last letters; an empty one is 0."""
+        digit, at = table[self.letters], self.end - 1
+        value = digit[at] * (self.width > 0)
+        for place in range(1, places):
+            value += digit[at - place] * (base**place * (self.width > place))
         return value
 
     def ends_at(self) -> NDArray[np.uint8]:
