@@ -1,6 +1,7 @@
 """Metrics of what was discovered: counts over columns, no object for a row."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +79,11 @@ def _counts(report: Report, names: tuple[str, ...], chosen: Flags | None = None)
         tables.append(words)
     combinations, counts = np.unique(key, return_counts=True)
     places = np.unravel_index(combinations, tuple(max(1, len(words)) for words in tables))
-    for count, *numbers in zip(counts.tolist(), *(place.tolist() for place in places), strict=True):
-        yield tuple(words[number] for words, number in zip(tables, numbers, strict=True)), count
+    labels = [
+        np.array(words, np.object_)[place].tolist() for words, place in zip(tables, places, strict=True)
+    ]
+    every = zip(*labels, strict=True) if labels else repeat(())
+    return zip(every, counts.tolist(), strict=False)
 
 
 def _public_addresses(report: Report) -> Iterator[Sample]:
