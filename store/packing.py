@@ -51,13 +51,8 @@ def unpacked(content: bytes, tags: bytes) -> Records:
         raise PackingError(str(reason)) from None
     if not whole:
         raise PackingError("another format, or another length than the head says")
-    return Records(
-        np.frombuffer(content, FOUR, four, begin),
-        np.frombuffer(content, SIX, six, middle),
-        tuple(owners),
-        tuple(sites),
-        index,
-    )
+    tables = np.frombuffer(content, FOUR, four, begin), np.frombuffer(content, SIX, six, middle)
+    return Records(*tables, tuple(owners), tuple(sites), index)
 
 
 def _tags(content: bytes) -> TagIndex:
