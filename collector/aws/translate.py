@@ -15,15 +15,13 @@ HELD = frozenset({"associating", "associated", "disassociating"})
 def vpc_blocks(vpc: Entry) -> list[Any]:
     """List the blocks of a VPC; its association set holds the primary one too, where it has a set."""
     associations = vpc.get("CidrBlockAssociationSet")
-    four = _held(associations, "CidrBlock") if associations else _given(vpc)
-    six = vpc.get("Ipv6CidrBlockAssociationSet")
-    return four + _held(six, "Ipv6CidrBlock") if six else four
+    four = _held(associations, "CidrBlock", "CidrBlockState") if associations else _given(vpc)
+    return four + _held_ipv6(vpc)
 
 
 def subnet_blocks(subnet: Entry) -> list[Any]:
     """List the blocks of a subnet; one of IPv6 alone has no IPv4 block."""
-    six = subnet.get("Ipv6CidrBlockAssociationSet")
-    return _given(subnet) + _held(six, "Ipv6CidrBlock") if six else _given(subnet)
+    return _given(subnet) + _held_ipv6(subnet)
 
 
 def address_blocks(address: Entry) -> list[Any]:
@@ -70,9 +68,18 @@ def _given(entry: Entry) -> list[Any]:
     return [block] if block else []
 
 
-def _held(associations: list[Entry], name: str) -> list[Any]:
+def _held_ipv6(entry: Entry) -> list[Any]:
+    associations = entry.get("Ipv6CidrBlockAssociationSet")
+    return _held(associations, "Ipv6CidrBlock", "Ipv6CidrBlockState") if associations else []
+
+
+def _held(associations: list[Entry], block: str, state_of_block: str) -> list[Any]:
     """List the blocks of an association set that are held."""
-    states = [(association.get(name + "State") or {}).get("State") for association in associations]
-    if None in states:
-        raise MalformedError("a block without the state of its association")
-    return [one.get(name) for one, state in zip(associations, states, strict=True) if state in HELD]
+    held = []
+    for association in associations:
+        state = association.get(state_of_block)
+        if not state or state.get("State") is None:
+            raise MalformedError("a block without the state of its association")
+        if state["State"] in HELD:
+            held.append(association.get(block))
+    return held
