@@ -16,7 +16,7 @@ from exporter.text_format import text
 Source = TypeVar("Source")
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-PACKED_ONCE = 6  # gzip level of what is served many times
+PACKED_ONCE = 3  # gzip level of what is served a few times: 6 takes four times as long for a fifth less
 PACKED_EACH_TIME = 1
 
 
