@@ -4,6 +4,7 @@ from datetime import datetime
 
 from analyzer.reconcile import reconcile
 from config.settings import Settings
+from ipam.asked_tags import asked_tags
 from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import Snapshot
@@ -15,7 +16,8 @@ from store.inventory import Inventory
 
 def report(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime) -> Report:
     """Analyze the last good readings of the configured shards against a pool tree."""
-    snapshot = Snapshot.of(inventory.contents(shards(settings)))
+    asked = asked_tags(tree, settings.policy)
+    snapshot = Snapshot.of(inventory.contents(shards(settings)), asked)
     return reconcile(str(inventory.generation()), snapshot, tree, settings.policy, now)
 
 

@@ -71,7 +71,7 @@ def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:
     shards: dict[Shard, list[Seen]] = {}
     for one in seen:
         shards.setdefault(one.shard, []).append(one)
-    return Snapshot.of(
+    contents = (
         ShardContent.of(
             ShardStatus(shard, ShardState.OK, last_attempt=at, last_success=at, rows=len(rows)),
             Rows.of(_row(one) for one in rows),
@@ -79,6 +79,7 @@ def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:
         )
         for shard, rows in shards.items()
     )
+    return Snapshot.of(contents, {pair for one in seen for pair in one.tags.items()})
 
 
 def _row(one: Seen) -> Row:
