@@ -4,40 +4,51 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import Spans, holders
-from ipam.blocks import I64, Flags
+from analyzer.field import NETWORK, Field
+from analyzer.ties import first_come
+from ipam.blocks import I32, I64, Flags
+from ipam.columns import Columns
 from ipam.report import NONE
-from ipam.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bindings:
-    """How rows and custom allocations belong together."""
+    """How the rows of a field and custom allocations belong together."""
 
-    allocation: I64  # of each row: the allocation it lies in, or NONE
+    allocation: I32  # of each row: the place among the allocations of the one it lies in, or NONE
     bound: Flags  # of each row: it is the one block that the allocation was made for
     fulfils: Flags  # of each row: a declared network inside an allocation
-    holder: I64  # of each allocation: the row that binds it, or NONE
+    holder: I64  # of each allocation: the place of the row that binds it, or NONE
 
 
-def bindings(snapshot: Snapshot, rows: Spans, allocations: Spans, able: Flags, declared: Flags) -> Bindings:
+def bindings(field: Field, columns: Columns, able: Flags) -> Bindings:
     """Bind each custom allocation to the equal block that was seen first, then has the lesser id.
 
-    `rows` and `allocations` are grouped by scope; `able` flags VPC blocks, declared networks and Elastic IPs
-    that are not ignored, `declared` the networks among them.
+    `able` flags VPC blocks, declared networks and Elastic IPs that are not ignored.
     """
-    allocation = np.where(able, holders(allocations, rows), NONE)
-    inside = np.flatnonzero(allocation >= 0)
-    equal = inside[rows.code[inside] == allocations.code[allocation[inside]]]
+    allocations = field.plots.allocations
+    begin = np.searchsorted(field.spans.first, allocations.first)
+    stop = np.searchsorted(field.spans.first, allocations.last, "right")
+    inside, of = spread(begin, stop)
+    usable = able.take(inside)
+    inside, of = inside[usable], of[usable]
+    allocation = np.full(len(field), NONE, np.int32)
+    allocation[inside] = of  # allocations stand outermost first: the innermost is written last
     holder = np.full(len(allocations), NONE, np.int64)
-    for row in sorted(
-        equal.tolist(), key=lambda row: (snapshot.first_seen[row], snapshot.rows.resource[row])
-    ):
-        if holder[allocation[row]] == NONE:
-            holder[allocation[row]] = row
-    bound = np.zeros(len(rows), np.bool_)
+    equal = inside[field.spans.first.take(inside) == allocations.first.take(of)]
+    equal = first_come(field, columns, equal)[::-1]
+    holder[allocation.take(equal)] = equal  # the first to come is written last
+    bound = np.zeros(len(field), np.bool_)
     bound[holder[holder >= 0]] = True
-    within = np.zeros(len(rows), np.bool_)
-    within[inside] = True
-    within[equal] = False
-    return Bindings(allocation, bound, declared & within, holder)
+    fulfils = np.zeros(len(field), np.bool_)
+    fulfils[inside] = field.type.take(inside) == NETWORK
+    fulfils[equal] = False
+    return Bindings(allocation, bound, fulfils, holder)
+
+
+def spread(begin: I64, stop: I64) -> tuple[I64, I64]:
+    """List the numbers of several ranges one after the other, and which range each is of."""
+    counts = np.maximum(stop - begin, 0)
+    of = np.repeat(np.arange(len(begin)), counts)
+    before = np.cumsum(counts) - counts
+    return np.arange(len(of)) + (begin - before).take(of), of

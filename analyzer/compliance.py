@@ -1,77 +1,97 @@
 """Which rules of its pool a managed block breaks."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from ipam.blocks import I64, U8, Flags
-from ipam.pool import Pool, PoolTree
-from ipam.reading import Tags
+from ipam.blocks import I32, I64, U8, U64, Codes, Flags
+from ipam.plan_columns import PlanColumns
 from ipam.snapshot import Snapshot
 from ipam.words import Breach
 
-SHORTEST, LONGEST = 0, 128
+WORD = 64  # pairs in one column of bits
+ELSEWHERE = -2  # a region that no pool is for
+
+Pair = tuple[str, str]
 
 
-def breaches(snapshot: Snapshot, tree: PoolTree, pool: I64, judged: Flags) -> U8:
-    """Hold each judged row against the rules of its pool.
+@dataclass(frozen=True, slots=True, eq=False)
+class Rulebook:
+    """The rules of all pools and what they are held against, as numbers."""
+
+    plan: PlanColumns
+    locale: I32  # of each shard: index in the plan's locales, or ELSEWHERE
+    required: U64  # bits of the pairs that each pool requires, in as many columns as it takes
+    carried: U64  # bits of the pairs that each tag set has
+    shared: Flags  # of each pool: with some accounts only
+    owners: tuple[str, ...]
+
+    @classmethod
+    def of(cls, plan: PlanColumns, snapshot: Snapshot) -> "Rulebook":
+        """Number regions, tag pairs and accounts."""
+        locales = {name: number for number, name in enumerate(plan.locales)}
+        regions = (status.shard.region for status in snapshot.statuses)
+        pairs = tuple(sorted(plan.pairs))
+        return cls(
+            plan,
+            np.fromiter((locales.get(region, ELSEWHERE) for region in regions), np.int32),
+            _bits(plan.required, pairs),
+            _bits(snapshot.tag_sets, pairs),
+            np.array([bool(accounts) for accounts in plan.shared], np.bool_),
+            snapshot.owners,
+        )
+
+
+def breaches(rulebook: Rulebook, snapshot: Snapshot, rows: I64, pool: I32, length: I64) -> U8:
+    """Hold rows against the rules of their pools.
 
     Source: Amazon VPC IPAM User Guide, "Allocation rules": the rules of one pool bind what is allocated from
     that very pool; imported resources are flagged, never refused.
 
     Returns:
-        Bits of Breach; 0 where nothing is broken or nothing was judged.
+        Bits of Breach, for each row; 0 where nothing is broken.
     """
-    found = np.zeros(len(snapshot), np.uint8)
-    rows = np.flatnonzero(judged)
+    plan, columns = rulebook.plan, snapshot.columns
+    found = np.zeros(len(rows), np.uint8)
     if not len(rows):
         return found
-    pools, of = tree.pools, pool[rows]
-    found[rows] |= _where(
-        _netmask(snapshot.rows.blocks.length[rows], pools, of), Breach.NETMASK_OUT_OF_BOUNDS
-    )
-    found[rows] |= _where(_locale(snapshot, pools, rows, of), Breach.LOCALE_MISMATCH)
-    found[rows] |= _where(_tags(snapshot, pools, rows, of), Breach.TAG_MISSING)
-    found[rows] |= _where(_owner(snapshot, pools, rows, of), Breach.OWNER_NOT_SHARED)
+    netmask = (length < plan.least.take(pool)) | (length > plan.most.take(pool))
+    locale = plan.locale.take(pool)
+    elsewhere = (locale >= 0) & (locale != rulebook.locale.take(columns.shard.take(rows)))
+    found |= netmask.astype(np.uint8) * np.uint8(Breach.NETMASK_OUT_OF_BOUNDS)
+    found |= elsewhere.astype(np.uint8) * np.uint8(Breach.LOCALE_MISMATCH)
+    found |= _missing(rulebook, columns.tags.take(rows), pool) * np.uint8(Breach.TAG_MISSING)
+    found |= _foreign(rulebook, columns.owner.take(rows), pool) * np.uint8(Breach.OWNER_NOT_SHARED)
     return found
 
 
-def missing_tags(tags: Tags, pool: Pool) -> tuple[tuple[str, str], ...]:
-    """List the tags that a pool requires and a resource does not carry."""
-    return tuple((key, value) for key, value in pool.rules.tags if tags.get(key) != value)
+def _missing(rulebook: Rulebook, tags: Codes, pool: I32) -> U8:
+    flags = np.zeros(len(pool), np.bool_)
+    for required, carried in zip(rulebook.required, rulebook.carried, strict=True):
+        wanted = required.take(pool)
+        flags |= (carried.take(tags) & wanted) != wanted
+    return flags.astype(np.uint8)
 
 
-def _where(flags: Flags, breach: Breach) -> U8:
-    return flags.astype(np.uint8) * np.uint8(breach)
-
-
-def _netmask(length: U8, pools: tuple[Pool, ...], of: I64) -> Flags:
-    least = np.array(
-        [SHORTEST if p.rules.min_netmask_length is None else p.rules.min_netmask_length for p in pools]
-    )
-    most = np.array(
-        [LONGEST if p.rules.max_netmask_length is None else p.rules.max_netmask_length for p in pools]
-    )
-    flags: Flags = (length < least[of]) | (length > most[of])
+def _foreign(rulebook: Rulebook, owner: Codes, pool: I32) -> U8:
+    """Tell whose pool is not shared with the owner; each pair of the two is looked up once."""
+    flags = np.zeros(len(pool), np.uint8)
+    asked = np.flatnonzero(rulebook.shared.take(pool))
+    owners = len(rulebook.owners)
+    pairs, of = np.unique(pool[asked].astype(np.int64) * owners + owner[asked], return_inverse=True)
+    strange = [
+        rulebook.owners[pair % owners] not in rulebook.plan.shared[pair // owners] for pair in pairs.tolist()
+    ]
+    flags[asked] = np.array(strange, np.uint8)[of]
     return flags
 
 
-def _locale(snapshot: Snapshot, pools: tuple[Pool, ...], rows: I64, of: I64) -> Flags:
-    regions = np.array([status.shard.region for status in snapshot.statuses])[snapshot.shard[rows]]
-    locales = np.array([pool.locale or "" for pool in pools])[of]
-    flags: Flags = (locales != "") & (locales != regions)
-    return flags
-
-
-def _tags(snapshot: Snapshot, pools: tuple[Pool, ...], rows: I64, of: I64) -> Flags:
-    strict = np.array([bool(pool.rules.tags) for pool in pools])[of]
-    flags = np.zeros(len(rows), np.bool_)
-    for place in np.flatnonzero(strict).tolist():
-        flags[place] = bool(missing_tags(snapshot.rows.tags[int(rows[place])], pools[int(of[place])]))
-    return flags
-
-
-def _owner(snapshot: Snapshot, pools: tuple[Pool, ...], rows: I64, of: I64) -> Flags:
-    shared = np.array([bool(pool.share) for pool in pools])[of]
-    flags = np.zeros(len(rows), np.bool_)
-    for place in np.flatnonzero(shared).tolist():
-        flags[place] = snapshot.rows.owner[int(rows[place])] not in pools[int(of[place])].share
-    return flags
+def _bits(sets: Sequence[frozenset[Pair]], pairs: Sequence[Pair]) -> U64:
+    """Write sets of pairs as bits: one line for each 64 pairs, one column for each set."""
+    number = {pair: place for place, pair in enumerate(pairs)}
+    bits = np.zeros((-(-len(pairs) // WORD), len(sets)), np.uint64)
+    for place, one in enumerate(sets):
+        for pair in one & number.keys():
+            bits[number[pair] // WORD, place] |= np.uint64(1 << number[pair] % WORD)
+    return bits

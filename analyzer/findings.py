@@ -1,17 +1,22 @@
 """From verdicts to findings: what somebody should know, each with its subjects and since when."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import accumulate
 
 import numpy as np
 
-from ipam.blocks import I32, Flags
-from ipam.finding import RULES, SEVERITIES, SEVERITY_WORDS, Rule, Severity
+from analyzer.batch import Batch, paired
+from analyzer.field import EIP, Traits
+from analyzer.overlap import LATENT, LIVE
+from ipam.blocks import I32, I64, U64, Flags
+from ipam.finding import SEVERITY_WORDS, Rule, Severity
+from ipam.finding_key import keys, number
 from ipam.overlaps import Overlaps
-from ipam.pool import Pool, PoolTree
-from ipam.report import DECISION, NONE, Candidates, Findings, PoolUse, Verdicts
+from ipam.pool import PoolTree
+from ipam.pool_uses import PoolUses
+from ipam.reach import Reach
+from ipam.report import DECISION, NONE, Candidates, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Breach, Decision, ShardState
 
@@ -21,26 +26,14 @@ BREACHES = (
     (Rule.LOCALE_MISMATCH, Breach.LOCALE_MISMATCH),
     (Rule.OWNER_NOT_SHARED, Breach.OWNER_NOT_SHARED),
 )
-IMPORTS = {
-    Decision.IMPORT: Rule.IMPORT_CANDIDATE,
-    Decision.BLOCKED: Rule.IMPORT_BLOCKED,
-    Decision.LOSES: Rule.IMPORT_BLOCKED,
-}
+IMPORTS = (
+    (Rule.IMPORT_CANDIDATE, (Decision.IMPORT,)),
+    (Rule.IMPORT_BLOCKED, (Decision.BLOCKED, Decision.LOSES)),
+)
+CRITICAL, WARNING, INFO = (
+    SEVERITY_WORDS.index(word) for word in (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
+)
 FRAGMENTED, ROOMY = 0.9, 0.8  # a pool that is scattered although it is not full
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One finding before it becomes a row of the columns."""
-
-    rule: Rule
-    severity: Severity
-    since: int  # Unix seconds
-    subjects: tuple[int, ...] = ()  # entities
-    scope: int = NONE
-    pool: int = NONE
-    shard: int = NONE
-    group: int = NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,116 +42,185 @@ class Judged:
 
     snapshot: Snapshot
     tree: PoolTree
+    traits: Traits
     verdicts: Verdicts
-    uses: tuple[PoolUse, ...]
+    uses: PoolUses
     overlaps: Overlaps
+    reach: Reach
     candidates: Candidates
     unmanaged: Flags  # of each row: of a type that pools allocate to, in a pool, without an allocation
     stale: frozenset[int]
     now: datetime
 
 
-def findings(judged: Judged) -> Findings:
-    """Collect the findings of every rule."""
-    lines = (*_overlaps(judged), *_breaches(judged), *_imports(judged), *_pools(judged), *_shards(judged))
-    return Findings(
-        np.array([RULES.index(line.rule) for line in lines], np.uint8),
-        np.array([SEVERITY_WORDS.index(line.severity) for line in lines], np.uint8),
-        np.array([line.scope for line in lines], np.int32),
-        np.array([line.pool for line in lines], np.int32),
-        np.array([line.shard for line in lines], np.int32),
-        np.array([line.group for line in lines], np.int32),
-        np.array([line.since for line in lines], np.int64),
-        np.array(list(accumulate((len(line.subjects) for line in lines), initial=0)), np.int64),
-        np.array([subject for line in lines for subject in line.subjects], np.int32),
-    )
-
-
-def _overlaps(judged: Judged) -> Iterator[Line]:
-    """One finding for each group; attachments are not read, so whether it is live is unknown."""
-    rows = len(judged.snapshot)
-    for group in range(len(judged.overlaps)):
-        subjects = judged.overlaps.members(group)
-        discovered = subjects[subjects < rows]
-        harmless = len(discovered) == len(subjects) and bool(judged.snapshot.rows.default[discovered].all())
-        seen = sorted(judged.snapshot.first_seen[discovered].tolist())
-        yield Line(
-            Rule.OVERLAP,
-            Severity.INFO if harmless else Severity.WARNING,
-            seen[1] if len(seen) > 1 else seen[0],
-            tuple(subjects.tolist()),
-            scope=int(judged.overlaps.scope[group]),
-            pool=_common_pool(judged.verdicts, discovered),
-            group=group,
-        )
-
-
-def _common_pool(verdicts: Verdicts, rows: I32) -> int:
-    pools = set(verdicts.pool[rows].tolist())
-    return pools.pop() if len(pools) == 1 else NONE
-
-
-def _breaches(judged: Judged) -> Iterator[Line]:
+def findings(judged: Judged) -> Iterator[Batch]:
+    """Collect the findings about blocks, overlaps, pools and shards, one batch for each rule."""
+    yield _overlaps(judged)
     for rule, breach in BREACHES:
-        for row in np.flatnonzero(judged.verdicts.breaches & np.uint8(breach)).tolist():
-            yield _of_row(judged, rule, row)
+        yield of_rows(judged, rule, np.flatnonzero(judged.verdicts.breaches & np.uint8(breach)))
+    yield of_rows(judged, Rule.UNMANAGED_IN_POOL, np.flatnonzero(judged.unmanaged))
+    yield from _imports(judged)
+    yield from _pools(judged)
+    yield _idle_addresses(judged)
+    yield from _shards(judged)
 
 
-def _imports(judged: Judged) -> Iterator[Line]:
-    for row in np.flatnonzero(judged.unmanaged).tolist():
-        yield _of_row(judged, Rule.UNMANAGED_IN_POOL, row)
-    plan = judged.candidates
-    for row, decision, other in zip(
-        plan.row.tolist(), plan.decision.tolist(), plan.other.tolist(), strict=True
-    ):
-        if rule := IMPORTS.get(DECISION[decision]):
-            yield _of_row(judged, rule, row, *([other] if other != NONE else []))
+def of_rows(judged: Judged, rule: Rule, rows: I64, others: I64 | None = None) -> Batch:
+    """Make a finding about each of some rows, known by its resource and block."""
+    columns = judged.snapshot.columns
+    batch = Batch.of(rule, row_keys(judged.snapshot, rule, rows), columns.first_seen[rows].astype(np.int64))
+    alone = np.full(len(rows), NONE)
+    counts, subjects = paired(rows, alone if others is None else others)
+    scope, pool = judged.verdicts.scope[rows], judged.verdicts.pool[rows]
+    return replace(batch, scope=scope, pool=pool, counts=counts, subjects=subjects)
 
 
-def _of_row(judged: Judged, rule: Rule, row: int, *others: int) -> Line:
-    return Line(
+def row_keys(snapshot: Snapshot, rule: Rule, rows: I64) -> U64:
+    """Number findings about rows of networks and Elastic IPs."""
+    columns = snapshot.columns
+    return keys(
         rule,
-        SEVERITIES[rule][0],
-        int(judged.snapshot.first_seen[row]),
-        (row, *others),
-        scope=int(judged.verdicts.scope[row]),
-        pool=int(judged.verdicts.pool[row]),
+        snapshot.networks[columns.network[rows]],
+        *starts_of(snapshot, rows),
+        columns.length[rows],
     )
 
 
-def _pools(judged: Judged) -> Iterator[Line]:
-    newest = np.full(len(judged.tree.pools), NONE, np.int64)  # a pool got fuller with its newest block
-    placed = np.flatnonzero(judged.verdicts.pool >= 0)
-    np.maximum.at(newest, judged.verdicts.pool[placed], judged.snapshot.first_seen[placed])
+def starts_of(snapshot: Snapshot, rows: I64) -> tuple[U64, U64]:
+    """Return the first address of rows of either family in two halves."""
+    columns, four = snapshot.columns, rows < snapshot.columns.ipv4
+    hi, lo = np.zeros(len(rows), np.uint64), np.zeros(len(rows), np.uint64)
+    lo[four] = columns.start4[rows[four]]
+    hi[~four] = columns.hi6[rows[~four] - columns.ipv4]
+    lo[~four] = columns.lo6[rows[~four] - columns.ipv4]
+    return hi, lo
+
+
+def _overlaps(judged: Judged) -> Batch:
+    """Make one finding for each group: the graver the surer its blocks can meet."""
+    overlaps = judged.overlaps
+    if not len(overlaps):
+        return Batch.of(Rule.OVERLAP, np.zeros(0, np.uint64), np.zeros(0, np.int64))
+    discovered = overlaps.entity < len(judged.snapshot)
+    rows = np.where(discovered, overlaps.entity, 0)
+    harmless = discovered & judged.snapshot.columns.default[rows]
+    harmless_groups = np.logical_and.reduceat(harmless, overlaps.starts)
+    severity = np.where(overlaps.reach == LATENT, INFO, WARNING)
+    severity = np.where(harmless_groups, INFO, severity)
+    severity = np.where(overlaps.reach == LIVE, CRITICAL, severity)
+    group = np.arange(len(overlaps), dtype=np.int32)
+    scope = np.where(overlaps.domain < 0, overlaps.scope[overlaps.starts], NONE).astype(np.int32)
+    batch = Batch.of(Rule.OVERLAP, _group_keys(judged), _second_seen(judged, discovered, rows))
+    return replace(
+        batch,
+        severity=severity.astype(np.uint8),
+        scope=scope,
+        pool=_common_pools(judged, discovered, rows),
+        group=group,
+        counts=overlaps.stops - overlaps.starts,
+        subjects=overlaps.entity,
+    )
+
+
+def _group_keys(judged: Judged) -> U64:
+    """Number the groups by their scope, or domain, and their maximal block."""
+    overlaps, tree = judged.overlaps, judged.tree
+    places = [number(f"scope {scope.name}") for scope in tree.scopes]
+    places += [number(name) for name in judged.reach.names]
+    where = np.where(overlaps.domain < 0, overlaps.scope[overlaps.starts], len(tree.scopes) + overlaps.domain)
+    hi, lo, length = _blocks_of(judged, overlaps.entity[overlaps.starts].astype(np.int64))
+    return keys(Rule.OVERLAP, np.array(places, np.uint64)[where], hi, lo, length)
+
+
+def _blocks_of(judged: Judged, entities: I64) -> tuple[U64, U64, I64]:
+    """Return first address and netmask length of rows and allocations."""
+    rows = len(judged.snapshot)
+    ours = np.where(entities < rows, entities, 0)
+    hi, lo = starts_of(judged.snapshot, ours)
+    length = judged.snapshot.columns.length[ours].astype(np.int64)
+    for place in np.flatnonzero(entities >= rows).tolist():
+        cidr = judged.tree.allocations[int(entities[place]) - rows].cidr
+        start = int(cidr.network_address)
+        hi[place], lo[place] = start >> 64, start & ((1 << 64) - 1)
+        length[place] = cidr.prefixlen
+    return hi, lo, length
+
+
+def _second_seen(judged: Judged, discovered: Flags, rows: I64 | I32) -> I64:
+    """Say when each overlap began: when the second of its blocks was seen, or one beside a reservation."""
+    overlaps = judged.overlaps
+    group = np.repeat(np.arange(len(overlaps)), overlaps.stops - overlaps.starts)
+    seen = judged.snapshot.columns.first_seen[rows].astype(np.int64)
+    ours = np.sort(group[discovered] << 32 | seen[discovered])
+    count = np.bincount(group[discovered], minlength=len(overlaps))
+    first = np.cumsum(count) - count
+    place = first + np.minimum(1, count - 1)
+    found = np.append(ours, 0)[np.where(count > 0, place, -1)] & 0xFFFFFFFF
+    return np.where(count > 0, found, int(judged.now.timestamp()))
+
+
+def _common_pools(judged: Judged, discovered: Flags, rows: I64 | I32) -> I32:
+    """Return the pool in which all discovered blocks of each group lie, NONE where they lie in several."""
+    pool = judged.verdicts.pool[rows]
+    big = np.iinfo(np.int32).max
+    least = np.minimum.reduceat(np.where(discovered, pool, big), judged.overlaps.starts)
+    most = np.maximum.reduceat(np.where(discovered, pool, NONE), judged.overlaps.starts)
+    return np.where(least == most, least, NONE).astype(np.int32)
+
+
+def _imports(judged: Judged) -> Iterator[Batch]:
+    plan = judged.candidates
+    for rule, decisions in IMPORTS:
+        chosen = np.isin(plan.decision, [DECISION.index(one) for one in decisions])
+        yield of_rows(judged, rule, plan.row[chosen].astype(np.int64), plan.other[chosen].astype(np.int64))
+
+
+def _pools(judged: Judged) -> Iterator[Batch]:
+    """Judge all pools; one that only feeds sub-pools and has no default length is never exhausted."""
+    uses, plan = judged.uses, judged.tree.columns
+    left = uses.blocks_left
+    exhausted = left == 0
+    full = (uses.sub_pools == 0) & (uses.utilization >= plan.utilization)
+    nearly = ~exhausted & ((left <= plan.blocks) | full)
+    fragmented = (uses.fragmentation > FRAGMENTED) & (uses.utilization < ROOMY)
+    yield of_pools(judged, Rule.POOL_EXHAUSTED, np.flatnonzero(exhausted))
+    yield of_pools(judged, Rule.POOL_NEARLY_EXHAUSTED, np.flatnonzero(nearly))
+    yield of_pools(judged, Rule.POOL_FRAGMENTED, np.flatnonzero(fragmented))
+
+
+def of_pools(judged: Judged, rule: Rule, pools: I64) -> Batch:
+    """Make a finding about each of some pools, since the newest block in it was seen."""
+    newest = np.full(len(judged.tree.pools), NONE, np.int64)
+    if len(pools):
+        wanted = np.zeros(len(judged.tree.pools) + 1, np.bool_)
+        wanted[pools] = True
+        rows = np.flatnonzero(wanted.take(judged.verdicts.pool))  # NONE takes the last, which is not wanted
+        np.maximum.at(newest, judged.verdicts.pool[rows], judged.snapshot.columns.first_seen[rows])
     newest[newest == NONE] = int(judged.now.timestamp())  # reservations alone: known from now on
-    scopes = {scope.name: number for number, scope in enumerate(judged.tree.scopes)}
-    for number, (pool, use) in enumerate(zip(judged.tree.pools, judged.uses, strict=True)):
-        for rule in _pool_rules(pool, use):
-            yield Line(rule, SEVERITIES[rule][0], int(newest[number]), scope=scopes[pool.scope], pool=number)
+    ids = np.array([number(judged.tree.pools[pool].id) for pool in pools.tolist()], np.uint64)
+    batch = Batch.of(rule, keys(rule, ids), newest[pools])
+    scope = judged.tree.columns.scope[pools] if len(pools) else batch.scope
+    return replace(batch, scope=scope, pool=pools.astype(np.int32))
 
 
-def _pool_rules(pool: Pool, use: PoolUse) -> Iterator[Rule]:
-    """Judge one pool; one that only feeds sub-pools and has no default length is never exhausted."""
-    blocks, limits = use.allocatable_blocks, pool.thresholds.utilization
-    if blocks == 0:
-        yield Rule.POOL_EXHAUSTED
-    elif (blocks is not None and blocks <= pool.thresholds.blocks) or (
-        limits and not use.sub_pools and use.utilization >= limits[0]
-    ):
-        yield Rule.POOL_NEARLY_EXHAUSTED
-    if use.fragmentation > FRAGMENTED and use.utilization < ROOMY:
-        yield Rule.POOL_FRAGMENTED
+def _idle_addresses(judged: Judged) -> Batch:
+    """Name the Elastic IPs that nothing uses; they cost money and space."""
+    idle = (judged.traits.type == EIP) & (judged.snapshot.columns.attached == 0) & judged.traits.monitored
+    batch = of_rows(judged, Rule.EIP_UNASSOCIATED, np.flatnonzero(idle))
+    return replace(batch, since=np.full(len(batch), int(judged.now.timestamp()), np.int64))
 
 
-def _shards(judged: Judged) -> Iterator[Line]:
-    for number, status in enumerate(judged.snapshot.statuses):
-        if number in judged.stale and status.state is not ShardState.PENDING:
-            known = status.last_success or status.last_attempt
-            yield Line(
-                Rule.STALE_SHARD, Severity.WARNING, int(known.timestamp()) if known else 0, shard=number
-            )
-        if status.rejected:
-            seen = status.last_success
-            yield Line(
-                Rule.ROW_REJECTED, Severity.WARNING, int(seen.timestamp()) if seen else 0, shard=number
-            )
+def _shards(judged: Judged) -> Iterator[Batch]:
+    statuses = judged.snapshot.statuses
+    stale = [place for place in sorted(judged.stale) if statuses[place].state is not ShardState.PENDING]
+    known = [statuses[place].last_success or statuses[place].last_attempt for place in stale]
+    yield _of_shards(judged, Rule.STALE_SHARD, stale, [int(at.timestamp()) if at else 0 for at in known])
+    rejected = [place for place, status in enumerate(statuses) if status.rejected]
+    seen = [statuses[place].last_success for place in rejected]
+    yield _of_shards(judged, Rule.ROW_REJECTED, rejected, [int(at.timestamp()) if at else 0 for at in seen])
+
+
+def _of_shards(judged: Judged, rule: Rule, places: list[int], since: list[int]) -> Batch:
+    names = [number(str(judged.snapshot.statuses[place].shard)) for place in places]
+    batch = Batch.of(rule, keys(rule, np.array(names, np.uint64)), np.array(since, np.int64))
+    return replace(batch, shard=np.array(places, np.int32))

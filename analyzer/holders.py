@@ -1,82 +1,123 @@
-"""Which block of one set holds each block of another: longest-prefix matching by comparison of positions."""
+"""Which block of one set holds each block of another: longest-prefix matching by comparison of keys.
+
+A key is a group and a position in it, see `ipam.position`; only blocks of one group are compared.
+"""
 
 from dataclasses import dataclass
+from typing import Self, TypeVar
 
 import numpy as np
 
-from ipam.blocks import I64, Flags
+from ipam.blocks import I32, I64, Flags
+from ipam.position import CODE_BITS
 from ipam.report import NONE
 
-SPACE = np.int64(40)  # bits of a key that are a position; the rest is the group
+CODES = np.int64((1 << CODE_BITS) - 1)
+Places = TypeVar("Places", I32, I64)
+
+BEYOND = np.int64((1 << 63) - 1)  # greater than every key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
-    """Blocks by their places in preorder; only blocks of one group are compared."""
+    """Blocks as keys: where each begins, and the greatest key inside it."""
 
-    group: I64
-    code: I64
-    end: I64
+    first: I64
+    last: I64
 
-    def take(self, rows: I64) -> "Spans":
+    @classmethod
+    def of(cls, group: I64 | I32, code: I64, end: I64) -> Self:
+        """Make keys of groups and positions."""
+        base = group.astype(np.int64)
+        base <<= CODE_BITS
+        return cls(base | code, base | end)
+
+    @property
+    def code(self) -> I64:
+        """Return the position of each block in its group."""
+        return self.first & CODES
+
+    def take(self, places: I64) -> "Spans":
         """Select by number."""
-        return Spans(self.group[rows], self.code[rows], self.end[rows])
-
-    def joined(self, other: "Spans") -> "Spans":
-        """Put the spans of another set below these."""
-        return Spans(
-            np.concatenate((self.group, other.group)),
-            np.concatenate((self.code, other.code)),
-            np.concatenate((self.end, other.end)),
-        )
-
-    @property
-    def first(self) -> I64:
-        """Return sortable keys of the blocks: group, then position."""
-        return self.group << SPACE | self.code
-
-    @property
-    def last(self) -> I64:
-        """Return the greatest key that lies in each block."""
-        return self.group << SPACE | self.end
+        return Spans(self.first.take(places), self.last.take(places))
 
     def __len__(self) -> int:
-        return len(self.code)
+        return len(self.first)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """Containers in order, ready to be asked for the smallest that holds a block."""
+
+    number: I32  # of each sorted container
+    spans: Spans  # sorted; of equal containers the later number is the smaller
+    parent: I32  # the place of the nearest container around each, or NONE
+    boundary: I64  # keys at which the smallest container changes
+    owner: I32  # the place of the smallest container from each boundary on, or NONE
+
+    @classmethod
+    def of(cls, containers: Spans) -> Self:
+        """Sort containers, and find what lies in what."""
+        order = np.argsort(containers.first, kind="stable")
+        spans = containers.take(order)
+        parent = _climbed(spans.last, np.arange(-1, len(order) - 1), spans.last, None)
+        boundary = np.unique(np.concatenate((np.zeros(1, np.int64), spans.first, spans.last + 1)))
+        owner = np.searchsorted(spans.first, boundary, "right") - 1
+        owner = _climbed(spans.last, owner, boundary, parent)
+        return cls(order.astype(np.int32), spans, parent.astype(np.int32), boundary, owner.astype(np.int32))
+
+    def holding(self, contents: Spans) -> tuple[I32, Flags]:
+        """Find the smallest container around each of some sorted blocks.
+
+        Returns:
+            Places of containers, NONE where nothing holds the block; and flags of the blocks that have a
+            container strictly inside.
+        """
+        runs = np.diff(np.searchsorted(contents.first, self.boundary), append=len(contents))
+        found = np.repeat(self.owner, runs)
+        following = np.append(self.boundary[1:], BEYOND)
+        straddles = np.repeat(following, runs) <= contents.last
+        wide = np.flatnonzero(straddles)
+        found[wide] = _climbed(self.spans.last, found[wide], contents.last[wide], self.parent)
+        return found, straddles
+
+    def numbers(self, places: I32) -> I32:
+        """Return the numbers of containers by their places; NONE stays NONE."""
+        return np.append(self.number, np.int32(NONE)).take(places)  # place -1 is the last
+
+    def __len__(self) -> int:
+        return len(self.number)
 
 
 def holders(containers: Spans, contents: Spans) -> I64:
-    """Find the smallest container that holds each content; among equal containers the later one.
+    """Find the smallest container that holds each content, in any order; among equal ones the later.
 
     Returns:
         Numbers of containers, NONE where nothing holds the content.
     """
-    if not len(containers):
-        return np.full(len(contents), NONE, np.int64)
-    order = np.argsort(containers.first, kind="stable")
-    first, last = containers.first[order], containers.last[order]
-    parents = _parents(last, first)
-    found = np.searchsorted(first, contents.first, "right") - 1
-    reach = contents.last
-    while (lost := (found >= 0) & (last[found] < reach)).any():
-        found[lost] = parents[found[lost]]
-    return np.where(found >= 0, order[found], NONE)
+    index = Index.of(containers)
+    order = np.argsort(contents.first, kind="stable")
+    found = np.empty(len(contents), np.int64)
+    found[order] = index.numbers(index.holding(contents.take(order))[0])
+    return found
 
 
-def outermost(first: I64, last: I64) -> Flags:
-    """Flag, of sorted keys of spans, those that lie in no earlier one; of equal spans the first."""
-    flags = np.ones(len(first), np.bool_)
-    flags[1:] = first[1:] > np.maximum.accumulate(last)[:-1]
+def outermost(spans: Spans) -> Flags:
+    """Flag, of sorted spans, those that lie in no earlier one; of equal spans the first."""
+    flags = np.ones(len(spans), np.bool_)
+    np.greater(spans.first[1:], np.maximum.accumulate(spans.last)[:-1], out=flags[1:])
     return flags
 
 
-def _parents(last: I64, first: I64) -> I64:
-    """Find, for each of the sorted spans, the nearest earlier one that reaches beyond it."""
-    parents = np.full(len(last), NONE, np.int64)
-    open_spans: list[int] = []
-    for place, (start, end) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
-        while open_spans and last[open_spans[-1]] < start:
-            open_spans.pop()
-        if open_spans and last[open_spans[-1]] >= end:
-            parents[place] = open_spans[-1]
-        open_spans.append(place)
-    return parents
+def _climbed(last: I64, places: Places, reach: I64, parent: I32 | I64 | None) -> Places:
+    """Go from each place up to the first container that reaches far enough.
+
+    Without parents the places are guesses at them, one for each container: all are mended together, each
+    guess leading on to the next one's.
+    """
+    above = places if parent is None else parent
+    lost = np.flatnonzero(places >= 0)
+    while len(lost := lost[last[places[lost]] < reach[lost]]):
+        places[lost] = above[places[lost]]
+        lost = lost[places[lost] >= 0]
+    return places

@@ -1,123 +1,136 @@
 """The import plan: which unmanaged blocks auto-import would take, and why not the others."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from analyzer.binding import Bindings
-from analyzer.holders import Spans
-from analyzer.places import Places
-from ipam.blocks import I32, I64, Flags
-from ipam.pool import PoolTree
-from ipam.report import DECISION, NONE, WHY, Candidates
-from ipam.snapshot import Snapshot
+from analyzer.field import EIP, VPC, Field
+from analyzer.holders import Spans, outermost
+from analyzer.ties import first_come
+from ipam.blocks import I32, I64, U8, Flags
+from ipam.columns import Columns
+from ipam.report import DECISION, NONE, WHY
 from ipam.words import Decision, Why
 
-Entry = tuple[Decision, Why, int]  # the last is the entity that wins or blocks, or NONE
+IMPORT, BLOCKED, LOSES, IGNORED, OFF = (
+    DECISION.index(one)
+    for one in (Decision.IMPORT, Decision.BLOCKED, Decision.LOSES, Decision.IGNORED, Decision.OFF)
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
-    """What the import plan is made from; columns have a value for each row of the snapshot."""
+class Choices:
+    """What is decided about each of some rows of a field."""
 
-    snapshot: Snapshot
-    tree: PoolTree
-    places: Places
-    scope: I32
-    pool: I64
+    place: I64  # in the field, ascending
+    decision: U8  # index in DECISION
+    why: U8  # index in WHY
+    other: I64  # the entity that wins or blocks, or NONE
+
+    def put(self, at: I64 | Flags, decision: int, why: Why, other: I64 | I32 | int = NONE) -> None:
+        """Decide about some of them."""
+        self.decision[at] = decision
+        self.why[at] = WHY.index(why)
+        self.other[at] = other
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """What the import plan of a field is made from."""
+
+    field: Field
+    columns: Columns
     bindings: Bindings
-    importable: Flags  # VPC blocks and Elastic IPs
-    ignored: Flags
+    pool: I32  # of each row: index in the tree's pools, or NONE
+    straddles: Flags  # of each row: a pool's CIDR lies strictly inside
+    auto_import: Flags  # of each pool
+    first_allocation: int  # the entities of custom allocations and of pools begin at these numbers
+    first_pool: int
 
 
-def import_plan(ground: Ground) -> Candidates:
-    """Decide for each block that lies in a pool without an allocation.
+def import_plan(stage: Stage) -> Choices:
+    """Decide for each VPC block and Elastic IP that lies in a pool without an allocation.
 
     Source: Amazon VPC IPAM User Guide, "Automatically import"; ties are broken by the earliest first seen,
     then the lesser resource id, so that the same estate always gives the same plan.
     """
-    taken = ground.bindings.bound | ground.bindings.fulfils
-    rows = np.flatnonzero(ground.importable & (ground.pool >= 0) & ~taken)
-    blockers = _blockers(ground, rows)
-    entries = [_entry(ground, row, blocker) for row, blocker in zip(rows.tolist(), blockers, strict=True)]
-    contest = [number for number, entry in enumerate(entries) if entry[0] is Decision.IMPORT]
-    for number, entry in _contest(ground, rows, contest):
-        entries[number] = entry
-    return Candidates(
-        rows.astype(np.int32),
-        ground.pool[rows].astype(np.int32),
-        np.array([DECISION.index(decision) for decision, _, _ in entries], np.uint8),
-        np.array([WHY.index(why) for _, why, _ in entries], np.uint8),
-        np.array([other for _, _, other in entries], np.int32),
+    field, held = stage.field, stage.bindings
+    able = (field.type == VPC) | (field.type == EIP)
+    place = np.flatnonzero(able & (stage.pool >= 0) & ~held.bound & ~held.fulfils)
+    choices = _fitting(place)
+    _block(stage, choices)
+    off = ~stage.auto_import.take(stage.pool.take(place)) if len(place) else np.zeros(0, np.bool_)
+    choices.put(off, OFF, Why.AUTO_IMPORT_OFF)
+    choices.put(~field.monitored.take(place), IGNORED, Why.IGNORED_BY_RULE)
+    _contest(stage, choices)
+    return choices
+
+
+def _fitting(place: I64) -> Choices:
+    """Begin with everything imported."""
+    count = len(place)
+    return Choices(
+        place,
+        np.full(count, IMPORT, np.uint8),
+        np.full(count, WHY.index(Why.FITS), np.uint8),
+        np.full(count, NONE, np.int64),
     )
 
 
-def _entry(ground: Ground, row: int, blocker: tuple[Why, int] | None) -> Entry:
-    """Judge one block by itself."""
-    if ground.ignored[row]:
-        return Decision.IGNORED, Why.IGNORED_BY_RULE, NONE
-    if not ground.tree.pools[int(ground.pool[row])].auto_import:
-        return Decision.OFF, Why.AUTO_IMPORT_OFF, NONE
-    if blocker is not None:
-        return Decision.BLOCKED, *blocker
-    return Decision.IMPORT, Why.FITS, NONE
+def _block(stage: Stage, choices: Choices) -> None:
+    """Block what lies in a custom allocation, covers one, or covers the CIDR of a pool."""
+    field, plots = stage.field, stage.field.plots
+    wide = np.flatnonzero(stage.straddles.take(choices.place))
+    cidr = _first_inside(field.spans.take(choices.place[wide]), plots.index.spans.first, "right")
+    choices.put(wide, BLOCKED, Why.COVERS_ALLOCATION, stage.first_pool + plots.pool.take(cidr))
+    if not len(plots.allocations):
+        return
+    spans = field.spans.take(choices.place)
+    inner = _first_inside(spans, plots.allocations.first, "left")
+    begin = np.append(plots.allocations.first, np.iinfo(np.int64).max).take(inner)
+    covers = np.flatnonzero(begin <= spans.last)
+    number = np.append(plots.number, NONE)
+    choices.put(covers, BLOCKED, Why.COVERS_ALLOCATION, stage.first_allocation + number.take(inner[covers]))
+    _block_inside(stage, choices)
 
 
-def _blockers(ground: Ground, rows: I64) -> Iterator[tuple[Why, int] | None]:
-    """Yield for each row the allocation, of any kind, that it covers or lies in."""
-    places = ground.places
-    spans = places.of_rows(ground.scope, rows)
-    customs = _first_inside(spans, places.of_allocations())
-    cidrs = _first_inside(spans, places.of_pool_cidrs(), strictly=True)
-    for row, custom, cidr in zip(rows.tolist(), customs.tolist(), cidrs.tolist(), strict=True):
-        lies_in = int(ground.bindings.allocation[row])
-        if lies_in != NONE:
-            holder = int(ground.bindings.holder[lies_in])
-            equal = holder != NONE and places.code[holder] == places.code[row]
-            yield (
-                (Why.IDENTICAL_SEEN_EARLIER, holder)
-                if equal
-                else (Why.INSIDE_ALLOCATION, places.rows + lies_in)
-            )
-        elif custom != NONE:
-            yield Why.COVERS_ALLOCATION, places.rows + custom
-        elif cidr != NONE:
-            yield Why.COVERS_ALLOCATION, places.rows + places.allocations + int(places.pool_of_cidr[cidr])
-        else:
-            yield None
+def _block_inside(stage: Stage, choices: Choices) -> None:
+    """Block what lies in a custom allocation; where an equal block holds it, that one was there first."""
+    field, plots = stage.field, stage.field.plots
+    allocation = stage.bindings.allocation.take(choices.place)
+    inside = np.flatnonzero(allocation != NONE)
+    lies_in = allocation[inside]
+    number = plots.number.take(lies_in)
+    choices.put(inside, BLOCKED, Why.INSIDE_ALLOCATION, stage.first_allocation + number)
+    holder = stage.bindings.holder.take(lies_in)
+    place = choices.place[inside]
+    equal = (holder != NONE) & (field.spans.first.take(holder) == field.spans.first.take(place))
+    choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
 
 
-def _first_inside(outer: Spans, inner: Spans, *, strictly: bool = False) -> I64:
-    """Find for each outer span the first inner one that lies in it, or NONE."""
-    if not len(inner):
-        return np.full(len(outer), NONE, np.int64)
-    order = np.argsort(inner.first, kind="stable")
-    first = inner.first[order]
-    place = np.searchsorted(first, outer.first, "right" if strictly else "left")
-    found = np.minimum(place, len(order) - 1)
-    return np.where((place < len(order)) & (first[found] <= outer.last), order[found], NONE)
+def _first_inside(outer: Spans, begin: I64, side: str) -> I64:
+    """Find the first of some sorted blocks that begins at each outer one ("left") or after it ("right")."""
+    found: I64 = np.searchsorted(begin, outer.first, side)  # type: ignore[call-overload] # a side, as a variable
+    return found
 
 
-def _contest(ground: Ground, rows: I64, contest: list[int]) -> Iterator[tuple[int, Entry]]:
-    """Let the blocks of each pool compete: the largest wins, of identical ones the first seen."""
-    code, end = ground.places.code, ground.places.end
+def _contest(stage: Stage, choices: Choices) -> None:
+    """Let what fits compete: of blocks that overlap the largest wins, of equal ones the first to come.
 
-    def rank(number: int) -> tuple[int, int, int, str]:
-        row = int(rows[number])
-        return (
-            int(ground.pool[row]),
-            int(code[row]),
-            int(ground.snapshot.first_seen[row]),
-            ground.snapshot.rows.resource[row],
-        )
-
-    winner = NONE
-    for number in sorted(contest, key=rank):
-        row = int(rows[number])
-        if winner == NONE or ground.pool[winner] != ground.pool[row] or end[winner] < code[row]:
-            winner = row
-        elif code[winner] == code[row]:
-            yield number, (Decision.LOSES, Why.IDENTICAL_SEEN_EARLIER, winner)
-        else:
-            yield number, (Decision.LOSES, Why.LARGER_SIBLING_WINS, winner)
+    Blocks that lie in each other and fit lie in one pool: a larger one around a pool's CIDR is blocked.
+    """
+    field = stage.field
+    numbers = np.flatnonzero(choices.decision == IMPORT)
+    if not len(numbers):
+        return
+    ranked = first_come(field, stage.columns, choices.place[numbers])
+    numbers = np.searchsorted(choices.place, ranked)
+    spans = field.spans.take(ranked)
+    wins = outermost(spans)
+    winner = ranked.take(np.maximum.accumulate(np.where(wins, np.arange(len(ranked)), 0)))
+    equal = field.spans.first.take(winner) == spans.first
+    row = field.rows.take(winner)
+    smaller, later = ~wins & ~equal, ~wins & equal
+    choices.put(numbers[smaller], LOSES, Why.LARGER_SIBLING_WINS, row[smaller])
+    choices.put(numbers[later], LOSES, Why.IDENTICAL_SEEN_EARLIER, row[later])

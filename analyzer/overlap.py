@@ -1,100 +1,145 @@
-"""Which networks of one scope share addresses, counted without listing the pairs."""
+"""Which networks of one group share addresses, counted without listing the pairs."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import Spans, holders, outermost
-from ipam.blocks import I64, Flags
+from analyzer.holders import Index, Spans, outermost
+from ipam.blocks import I32, I64, Flags
 from ipam.overlaps import Overlaps
+from ipam.position import CODE_BITS
 from ipam.report import NONE
+from ipam.words import Reachability
+
+LIVE, LATENT, UNKNOWN = (tuple(Reachability).index(one) for one in (
+    Reachability.LIVE, Reachability.LATENT, Reachability.UNKNOWN
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Field:
-    """The entities that are compared: VPC blocks, declared networks and custom allocations."""
+class Arena:
+    """What is compared: VPC blocks, declared networks and custom allocations, in the order of their keys."""
 
-    entity: I64
-    spans: Spans  # grouped by scope
+    spans: Spans  # grouped by what is compared with each other: a scope, or a routing domain
+    entity: I64  # see Report
     network: I64  # blocks of one network never overlap each other
     reserved: Flags  # a custom allocation
-    declared: Flags  # a declared network
+    declared: Flags  # a declared network, which fulfils a custom allocation around it
+
+    @classmethod
+    def sorted(cls, spans: Spans, entity: I64, network: I64, reserved: Flags, declared: Flags) -> "Arena":
+        """Sort entities; equal blocks stay in their order."""
+        order = np.argsort(spans.first, kind="stable")
+        return cls(spans.take(order), entity[order], network[order], reserved[order], declared[order])
+
+    def take(self, places: I64) -> "Arena":
+        """Select by place, in ascending order."""
+        return Arena(
+            self.spans.take(places),
+            self.entity[places],
+            self.network[places],
+            self.reserved[places],
+            self.declared[places],
+        )
+
+    def __len__(self) -> int:
+        return len(self.entity)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Collisions:
-    """For each entity of the field, how many blocks of other networks share an address with it."""
-
-    count: I64
-    index: Overlaps
-
-
-def collisions(field: Field) -> Collisions:
-    """Count overlaps within each scope and group them by maximal block.
+def counts(arena: Arena) -> I64:
+    """Count, for each entity, the blocks of other networks that share an address with it.
 
     A declared network inside a custom allocation fulfils it, which is no overlap.
     """
-    same = _neighbours(Spans(field.network, field.spans.code, field.spans.end))
-    count = _neighbours(field.spans) - same - _fulfilled(field)
-    return Collisions(count, _index(field, count))
+    found = neighbours(arena.spans)
+    found -= own(arena)
+    if arena.reserved.any() and arena.declared.any():
+        found -= _fulfilled(arena)
+    return found
 
 
-def crossings(field: Field, group: I64, spans: Spans) -> I64:
-    """Count the blocks of other networks that share an address with each of the given spans.
+def neighbours(spans: Spans) -> I64:
+    """Count the blocks around and inside each of some sorted blocks."""
+    count = np.zeros(len(spans) + 1, np.int64)
+    wide = np.flatnonzero(spans.first[1:] <= spans.last[:-1])
+    last = np.searchsorted(spans.first, spans.last.take(wide), "right") - 1
+    count[wide + 1] = 1  # from here to `last` a block lies inside this one
+    count -= np.bincount(last + 1, minlength=len(count))
+    np.cumsum(count, out=count)
+    count[wide] += last - wide
+    return count[:-1]
 
-    `group` is the network that each span belongs to; `spans` are grouped by scope.
+
+def own(arena: Arena) -> I64:
+    """Count, for each entity, the other blocks of its own network that share an address with it.
+
+    In a cloud there are none: blocks of one VPC are disjoint. Bad data may say otherwise.
     """
-    own = Spans(field.network, field.spans.code, field.spans.end)
-    return _crossing(field.spans, spans) - _crossing(own, Spans(group, spans.code, spans.end))
+    found = np.zeros(len(arena), np.int64)
+    _, network, copies = np.unique(arena.network, return_inverse=True, return_counts=True)
+    several = np.flatnonzero(copies[network] > 1)
+    if not len(several):
+        return found
+    group = arena.spans.first[several] >> CODE_BITS
+    _, pair = np.unique(np.stack((group, network[several])), axis=1, return_inverse=True)
+    code = arena.spans.code[several]
+    spans = Spans.of(pair, code, arena.spans.last[several] & ((1 << CODE_BITS) - 1))
+    order = np.argsort(spans.first, kind="stable")
+    found[several[order]] = neighbours(spans.take(order))
+    return found
 
 
-def _crossing(field: Spans, asked: Spans) -> I64:
-    """Count the spans that meet each asked one: those begun by its end, less those ended before it."""
-    begun = np.searchsorted(np.sort(field.first), asked.last, "right")
-    ended = np.searchsorted(np.sort(field.last), asked.first, "left")
-    return begun - ended
+def crossings(arena: Arena, asked: Spans) -> I64:
+    """Count the entities that share an address with each sorted block: begun, and not ended before."""
+    first, last = arena.spans.first, np.sort(arena.spans.last)
+    begun = _passed(asked.first, first, "left")
+    following = np.append(first, np.iinfo(np.int64).max).take(begun)
+    wide = np.flatnonzero(following <= asked.last)
+    begun[wide] = np.searchsorted(first, asked.last.take(wide), "right")
+    begun -= _passed(asked.first, last, "right")
+    return begun
 
 
-def _neighbours(spans: Spans) -> I64:
-    """Count the blocks around and inside each block of its group."""
-    first = spans.first
-    order = np.argsort(first, kind="stable")
-    last = np.searchsorted(first[order], spans.last[order], "right") - 1
-    here = np.arange(len(order))
-    around = here - np.cumsum(np.bincount(last + 1, minlength=len(order) + 1))[:-1]
-    count = np.empty(len(order), np.int64)
-    count[order] = around + last - here
-    return count
+def _passed(sorted_keys: I64, marks: I64, side: str) -> I64:
+    """Count the sorted marks that each sorted key has reached ("left") or left behind ("right")."""
+    where = np.searchsorted(sorted_keys, marks, side)  # type: ignore[call-overload] # a side, as a variable
+    return np.cumsum(np.bincount(where, minlength=len(sorted_keys) + 1)[: len(sorted_keys)])
 
 
-def _fulfilled(field: Field) -> I64:
+def _fulfilled(arena: Arena) -> I64:
     """Count, for networks and allocations, the pairs of the two that are no overlap.
 
     Allocations of one scope are disjoint, and none that is compared equals a network: that one would bind it.
     """
-    count = np.zeros(len(field.entity), np.int64)
-    reserved, declared = np.flatnonzero(field.reserved), np.flatnonzero(field.declared)
-    around = holders(field.spans.take(reserved), field.spans.take(declared))
-    count[declared[around != NONE]] = 1
-    count[reserved] += np.bincount(around[around != NONE], minlength=len(reserved))
-    return count
+    found = np.zeros(len(arena), np.int64)
+    reserved, declared = np.flatnonzero(arena.reserved), np.flatnonzero(arena.declared)
+    index = Index.of(arena.spans.take(reserved))
+    around = index.numbers(index.holding(arena.spans.take(declared))[0])
+    found[declared[around != NONE]] = 1
+    found[reserved] += np.bincount(around[around != NONE], minlength=len(reserved))
+    return found
 
 
-def _index(field: Field, count: I64) -> Overlaps:
-    """Order what collides by scope and position; what nothing reaches from before begins a group."""
+def grouped(arena: Arena, count: I64, scope: I32) -> Overlaps:
+    """List what collides; what nothing reaches from before begins a group, and its reach is unknown.
+
+    Args:
+        arena: The entities.
+        count: With how many others each of them collides.
+        scope: Of each entity.
+    """
     colliding = np.flatnonzero(count)
-    spans = field.spans.take(colliding)
-    order = np.argsort(spans.first, kind="stable")
-    first, reach = spans.first[order], spans.last[order]
-    starts = np.flatnonzero(outermost(first, reach))
-    places = colliding[order]
+    ours = arena.take(colliding)
+    starts = np.flatnonzero(outermost(ours.spans))
     return Overlaps(
-        field.entity[places].astype(np.int32),
-        np.searchsorted(first, reach, "right") - 1,
-        field.network[places],
-        field.reserved[places],
-        field.declared[places],
+        ours.entity.astype(np.int32),
+        np.searchsorted(ours.spans.first, ours.spans.last, "right") - 1,
+        ours.network,
+        scope[colliding],
+        ours.reserved,
+        ours.declared,
         starts,
-        np.append(starts[1:], len(order))[: len(starts)],
-        spans.group[order][starts].astype(np.int32),
+        np.append(starts[1:], len(ours))[: len(starts)],
+        np.full(len(starts), NONE, np.int32),
+        np.full(len(starts), UNKNOWN, np.uint8),
     )

@@ -1,43 +1,37 @@
 """What exists against what was planned: the whole analysis, as one pure function."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
 
-from analyzer.binding import Bindings, bindings
-from analyzer.codes import codes
-from analyzer.compliance import breaches
+from analyzer.audit import audit
+from analyzer.batch import Batch, merged
+from analyzer.compliance import Rulebook
+from analyzer.drift import drift
+from analyzer.exempting import expired, silenced
+from analyzer.field import SUBNET, TYPES, Traits, field, plots
 from analyzer.findings import Judged, findings
-from analyzer.holders import holders
-from analyzer.importing import Ground, import_plan
-from analyzer.overlap import Field, collisions, crossings
-from analyzer.places import Places
+from analyzer.ghosts import ghosts
+from analyzer.headroom import headroom
+from analyzer.joining import joined
+from analyzer.judgement import Court, Judgement, judgement
+from analyzer.kinship import parents
+from analyzer.lineup import Lineup, lined_up
+from analyzer.reachability import reach
 from analyzer.scoping import Scoping, scoping
-from analyzer.usage import usage
-from analyzer.utilization import Holdings, pool_uses
-from ipam.blocks import I64, U8, Flags
+from analyzer.verdicts import candidates, verdicts
+from ipam.asked_tags import asked_tags
+from ipam.blocks import I32, U8, Flags
+from ipam.cidr import WIDTH
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
-from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Candidates, Report, Verdicts
+from ipam.pool_uses import PoolUses
+from ipam.report import MANAGEMENT, NONE, Report, Verdicts
 from ipam.snapshot import Snapshot
-from ipam.words import Compliance, Decision, Management, Overlap, ResourceType
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """One analysis under way; columns have a value for each row of the snapshot."""
-
-    snapshot: Snapshot
-    tree: PoolTree
-    places: Places
-    scoping: Scoping
-    pool: I64  # the deepest pool that holds the row, or NONE
-    monitored: Flags
-    network: Flags  # VPC blocks and declared networks: what is compared for overlap
-    bindings: Bindings
+from ipam.words import TYPE_OF_KIND, Family, Management
 
 
 def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime) -> Report:
@@ -45,148 +39,127 @@ def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now
 
     Args:
         name: The report's id.
-        snapshot: What exists.
+        snapshot: What exists; made with the tags that plan and policy ask for.
         tree: What was planned.
         policy: What is ignored, and when data count as stale.
         now: The time of the analysis; expired reservations and ignore rules do not hold.
+
+    Raises:
+        ValueError: the snapshot was made for other tags.
     """
     tree, policy = in_force(tree, policy, now.date())
-    case = _case(snapshot, tree, policy)
-    plan = import_plan(_ground(case))
-    imported = _imported(case, plan)
-    clash = _clashes(case)
-    verdicts = _verdicts(case, imported, clash)
-    unmanaged = verdicts.management == MANAGEMENT.index(Management.UNMANAGED)
-    uses = pool_uses(
-        Holdings(snapshot, tree, case.places, case.scoping.scope, case.pool, imported, unmanaged)
+    _check(snapshot, tree, policy)
+    case, judgements = _case(snapshot, tree, policy, now)
+    said = (*findings(case), *_about_the_plan(case, policy, judgements))
+    kept = silenced(case, said, policy.exemptions)
+    return Report(
+        name,
+        now,
+        snapshot,
+        tree,
+        policy,
+        case.verdicts,
+        case.uses,
+        case.overlaps,
+        case.reach,
+        case.candidates,
+        merged((*kept, expired(case, policy.exemptions))),
+        case.stale,
+        sum(map(len, said)) - sum(map(len, kept)),
     )
-    stale = _stale(snapshot, policy, now)
-    in_pool = unmanaged & (case.pool >= 0) & ~snapshot.types(ResourceType.SUBNET)
-    found = findings(Judged(snapshot, tree, verdicts, uses, clash.index, plan, in_pool, stale, now))
-    return Report(name, now, snapshot, tree, policy, verdicts, uses, clash.index, plan, found, stale)
+
+
+def _case(
+    snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime
+) -> tuple[Judged, list[Judgement]]:
+    """Come to the verdicts, from which the findings follow."""
+    judgements, traits, scopes = judged(snapshot, tree, policy)
+    reached = reach(snapshot, policy.domains)
+    clashes = [joined(one.clash.arena, one.clash.count, reached) for one in judgements]
+    found = verdicts(snapshot, traits, scopes, judgements, clashes)
+    case = Judged(
+        snapshot,
+        tree,
+        traits,
+        found,
+        _uses(tree, judgements),
+        Overlaps.joined([part for clash in clashes for part in (clash.within, clash.across)]),
+        reached,
+        candidates(snapshot, judgements),
+        _unmanaged_in_pool(found, traits),
+        _stale(snapshot, policy, now),
+        now,
+    )
+    return case, judgements
+
+
+def _check(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> None:
+    """Refuse a snapshot that does not know the tags which its rows are judged by."""
+    missing = asked_tags(tree, policy) - snapshot.asked
+    if missing:
+        raise ValueError(f"the snapshot was made without asking for the tags {sorted(missing)}: ask for them")
 
 
 def in_force(tree: PoolTree, policy: Policy, today: date) -> tuple[PoolTree, Policy]:
     """Leave out the reservations and the ignore rules that have expired."""
+    held = tuple(one for one in tree.allocations if one.holds(today))
+    rules = tuple(rule for rule in policy.ignore if rule.holds(today))
     return (
-        replace(tree, allocations=tuple(one for one in tree.allocations if one.holds(today))),
-        replace(policy, ignore=tuple(rule for rule in policy.ignore if rule.holds(today))),
+        tree if len(held) == len(tree.allocations) else replace(tree, allocations=held),
+        replace(policy, ignore=rules),
     )
 
 
-def _case(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Case:
-    places = Places.of(snapshot, tree)
-    scopes = scoping(snapshot, places, tree.scopes, policy.ignore)
-    rows = places.of_rows(scopes.scope)
-    holder = holders(places.of_pool_cidrs(), rows)
-    pool = np.full(len(snapshot), NONE, np.int64)
-    pool[holder >= 0] = places.pool_of_cidr[holder[holder >= 0]]
-    monitored = scopes.ignored_by == NONE
-    declared = snapshot.types(ResourceType.NETWORK)
-    network = snapshot.types(ResourceType.VPC) | declared
-    able = (network | snapshot.types(ResourceType.EIP)) & monitored
-    bound = bindings(snapshot, rows, places.of_allocations(), able, declared)
-    return Case(snapshot, tree, places, scopes, pool, monitored, network, bound)
+def judged(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> tuple[list[Judgement], Traits, Scoping]:
+    """Judge both families."""
+    columns, plan = snapshot.columns, tree.columns
+    of_shard = [TYPES.index(TYPE_OF_KIND[status.shard.kind]) for status in snapshot.statuses]
+    types: U8 = np.array(of_shard, np.uint8).take(columns.shard)
+    lineups = {family: lined_up(columns, plan, family) for family in Family}
+    parent: I32 = np.full(len(columns), NONE, np.int32)
+    for lineup in lineups.values():
+        parents(lineup, types, columns.network, parent)
+    scopes = scoping(snapshot, parent, tree.scopes, policy.ignore)
+    traits = Traits(types, scopes.scope, scopes.ignored_by == NONE, parent)
+    first_pool = len(columns) + len(tree.allocations)
+    court = Court(snapshot, plan, Rulebook.of(plan, snapshot), len(columns), first_pool)
+    return [_judged(court, traits, family, lineup) for family, lineup in lineups.items()], traits, scopes
 
 
-def _ground(case: Case) -> Ground:
-    importable = case.snapshot.types(ResourceType.VPC) | case.snapshot.types(ResourceType.EIP)
-    return Ground(
-        case.snapshot,
-        case.tree,
-        case.places,
-        case.scoping.scope,
-        case.pool,
-        case.bindings,
-        importable,
-        ~case.monitored,
+def _judged(court: Court, traits: Traits, family: Family, lineup: Lineup) -> Judgement:
+    reserved = court.plan.allocations[family]
+    ground = plots(lineup, court.plan.cidrs[family], reserved)
+    return judgement(
+        court, field(lineup, traits, court.snapshot.columns.network, ground), reserved, WIDTH[family]
     )
 
 
-def _imported(case: Case, plan: Candidates) -> Flags:
-    """Flag the rows that the import plan gives an allocation."""
-    flags = np.zeros(len(case.snapshot), np.bool_)
-    flags[plan.row[plan.decision == DECISION.index(Decision.IMPORT)]] = True
+def _uses(tree: PoolTree, judgements: Sequence[Judgement]) -> PoolUses:
+    plan, pools = tree.columns, len(tree.pools)
+    parents = np.concatenate([plan.parent[one.pool] for one in plan.cidrs.values()])
+    reserved = np.concatenate([one.pool for one in plan.allocations.values()])
+    imported = np.concatenate([one.pool[one.imported] for one in judgements])
+
+    def counted(of: I32) -> I32:
+        return np.bincount(of[of != NONE], minlength=pools).astype(np.int32)
+
+    spaces = tuple(one.space for one in judgements)
+    return PoolUses(plan, spaces, counted(parents), counted(imported), counted(reserved))
+
+
+def _unmanaged_in_pool(found: Verdicts, traits: Traits) -> Flags:
+    flags: Flags = found.management == MANAGEMENT.index(Management.UNMANAGED)
+    flags &= found.pool >= 0
+    flags &= traits.type != SUBNET
     return flags
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Clash:
-    """Overlaps of the compared entities, and of the subnets through them."""
-
-    index: Overlaps
-    of_row: I64  # blocks of other networks that share an address with each row
-
-
-def _clashes(case: Case) -> Clash:
-    """Compare VPC blocks, declared networks and custom allocations that no resource holds yet."""
-    rows = np.flatnonzero(case.network & case.monitored)
-    free = np.flatnonzero(case.bindings.holder == NONE)
-    spans = case.places.of_rows(case.scoping.scope, rows)
-    reservations = case.places.of_allocations().take(free)
-    network, known = codes(_networks(case))
-    field = Field(
-        np.concatenate((rows, len(case.snapshot) + free)),
-        spans.joined(reservations),
-        np.concatenate((network[rows], len(known) + free)),
-        np.repeat([False, True], [len(rows), len(free)]),
-        np.concatenate((case.snapshot.types(ResourceType.NETWORK)[rows], np.zeros(len(free), np.bool_))),
-    )
-    found = collisions(field)
-    of_row = np.zeros(len(case.snapshot), np.int64)
-    of_row[rows] = found.count[: len(rows)]
-    subnets = np.flatnonzero(case.snapshot.types(ResourceType.SUBNET) & case.monitored)
-    parents = case.scoping.parent[subnets]
-    own = np.where(parents >= 0, network[parents], NONE) if len(subnets) else parents
-    of_row[subnets] = crossings(field, own, case.places.of_rows(case.scoping.scope, subnets))
-    return Clash(found.index, of_row)
-
-
-def _networks(case: Case) -> Iterator[tuple[object, ...]]:
-    """Name the network of each row: blocks of one VPC in one scope never overlap each other."""
-    rows = case.snapshot.rows
-    sources = [(status.shard.provider, status.shard.source) for status in case.snapshot.statuses]
-    for scope, shard, resource, declared in zip(
-        case.scoping.scope.tolist(),
-        case.snapshot.shard.tolist(),
-        rows.resource,
-        case.snapshot.types(ResourceType.NETWORK).tolist(),
-        strict=True,
-    ):
-        provider, source = sources[shard]
-        yield scope, provider, source if declared else "", resource
-
-
-def _verdicts(case: Case, imported: Flags, clash: Clash) -> Verdicts:
-    managed = imported | case.bindings.bound | case.bindings.fulfils
-    judged = managed & ~case.snapshot.types(ResourceType.NETWORK)
-    broken = breaches(case.snapshot, case.tree, case.pool, judged)
-    management = _coded(MANAGEMENT, Management.UNMANAGED, len(managed))
-    management[managed] = MANAGEMENT.index(Management.MANAGED)
-    compliance = _coded(COMPLIANCE, Compliance.UNMANAGED, len(managed))
-    compliance[managed] = COMPLIANCE.index(Compliance.COMPLIANT)
-    compliance[broken > 0] = COMPLIANCE.index(Compliance.NONCOMPLIANT)
-    overlap = _coded(OVERLAP, Overlap.NONOVERLAPPING, len(managed))
-    overlap[clash.of_row > 0] = OVERLAP.index(Overlap.OVERLAPPING)
-    left_alone = ~case.monitored
-    management[left_alone] = MANAGEMENT.index(Management.IGNORED)
-    compliance[left_alone] = COMPLIANCE.index(Compliance.IGNORED)
-    overlap[left_alone] = OVERLAP.index(Overlap.IGNORED)
-    return Verdicts(
-        case.scoping.scope,
-        case.pool.astype(np.int32),
-        management,
-        compliance,
-        broken,
-        overlap,
-        clash.of_row,
-        usage(case.snapshot, case.scoping.parent),
-        case.scoping.ignored_by,
-    )
-
-
-def _coded(words: Sequence[str], word: str, count: int) -> U8:
-    return np.full(count, words.index(word), np.uint8)
+def _about_the_plan(case: Judged, policy: Policy, judgements: Sequence[Judgement]) -> tuple[Batch, ...]:
+    """Make the findings about allocations, quotas and the clouds' own verdicts."""
+    bound = np.zeros(len(case.tree.allocations), np.bool_)
+    for one in judgements:
+        bound[one.field.plots.number[one.bindings.holder != NONE]] = True
+    return (ghosts(case, bound), *audit(case), headroom(case, policy.quotas), drift(case))
 
 
 def _stale(snapshot: Snapshot, policy: Policy, now: datetime) -> frozenset[int]:

@@ -6,16 +6,13 @@ from ipaddress import ip_network
 
 import numpy as np
 
-from analyzer.codes import codes
-from analyzer.holders import holders
-from analyzer.places import Places
-from ipam.blocks import I32, I64, Blocks, Flags
-from ipam.cidr import Cidr
-from ipam.reading import Tags
+from ipam.blocks import HALF, I32, LOW, Flags
+from ipam.cidr import Cidr, family, first
+from ipam.columns import Columns
 from ipam.report import NONE
 from ipam.scope import IgnoreRule, Match, Scope
 from ipam.snapshot import Snapshot
-from ipam.words import TYPE_OF_KIND, ResourceType
+from ipam.words import TYPE_OF_KIND, Family
 
 # What a network may use without owning it (RFC 1918, RFC 6598, RFC 4193).
 PRIVATE_SPACE = tuple(
@@ -26,91 +23,95 @@ PRIVATE_SPACE = tuple(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scoping:
-    """The scope of each row, the rule that ignores it, and the VPC block that a subnet lies in."""
+    """The scope of each row, and the rule that ignores it."""
 
     scope: I32
     ignored_by: I32  # index of the rule, or NONE
-    parent: I64  # row of the VPC block, or NONE
 
 
 def scoping(
-    snapshot: Snapshot, places: Places, scopes: Sequence[Scope], ignore: Sequence[IgnoreRule]
+    snapshot: Snapshot, parent: I32, scopes: Sequence[Scope], ignore: Sequence[IgnoreRule]
 ) -> Scoping:
     """Assign scopes and ignore rules: the first match decides; a subnet follows its VPC's block.
 
-    A subnet of a VPC that is watched may still be ignored by a rule of its own.
+    A subnet of a VPC that is watched may still be ignored by a rule of its own. `parent` is the row of the
+    VPC block that each subnet lies in, or NONE.
     """
-    parent = _parents(snapshot, places)
-    scope = _default_scopes(snapshot.rows.blocks, scopes)
+    scope = _default_scopes(snapshot.columns, scopes)
+    ignored_by = np.full(len(snapshot), NONE, np.int32)
     for number, one in reversed(tuple(enumerate(scopes))):
         for match in one.matches:
             scope[matching(snapshot, match, parent)] = number
-    ignored_by = np.full(len(snapshot), NONE, np.int32)
     for number, rule in reversed(tuple(enumerate(ignore))):
         ignored_by[matching(snapshot, rule.match, parent)] = number
     follows = np.flatnonzero(parent >= 0)
-    scope[follows] = scope[parent[follows]]
-    above = ignored_by[parent[follows]]
-    ignored_by[follows] = np.where(above == NONE, ignored_by[follows], above)
-    return Scoping(scope, ignored_by, parent)
+    above = parent.take(follows)
+    scope[follows] = scope.take(above)
+    if ignore:
+        given = ignored_by.take(above)
+        ignored_by[follows] = np.where(given == NONE, ignored_by.take(follows), given)
+    return Scoping(scope, ignored_by)
 
 
-def matching(snapshot: Snapshot, match: Match, parent: I64) -> Flags:
+def matching(snapshot: Snapshot, match: Match, parent: I32) -> Flags:
     """Flag the rows that meet every condition of a match; a subnet is as default as its VPC."""
-    shards = [status.shard for status in snapshot.statuses]
-    wanted = np.array(
-        [
-            (not match.providers or shard.provider in match.providers)
-            and (not match.sources or shard.source in match.sources)
-            and (not match.types or TYPE_OF_KIND[shard.kind] in match.types)
-            for shard in shards
-        ],
-        np.bool_,
-    )
-    rows = snapshot.rows
-    flags = wanted[snapshot.shard] if len(snapshot) else np.zeros(0, np.bool_)
+    columns = snapshot.columns
+    flags = _by_shard(snapshot, match)
     if match.regions:
         flags &= snapshot.in_regions(match.regions)
     if match.accounts:
-        flags &= np.fromiter((owner in match.accounts for owner in rows.owner), np.bool_, len(rows))
+        flags &= _listed(snapshot.owners, match.accounts).take(columns.owner)
     if match.tags:
-        flags &= np.fromiter((_has(tags, match.tags) for tags in rows.tags), np.bool_, len(rows))
+        wanted = frozenset(match.tags)
+        carries = np.array([wanted <= tags for tags in snapshot.tag_sets], np.bool_)
+        flags &= carries.take(columns.tags)
     if match.cidrs:
-        flags &= within_any(rows.blocks, match.cidrs)
+        flags &= within_any(columns, match.cidrs)
     if match.default_vpc is not None:
-        default = np.where(parent >= 0, rows.default[parent], rows.default)
+        default = np.where(parent >= 0, columns.default.take(parent), columns.default)
         flags &= default == match.default_vpc
     return flags
 
 
-def within_any(blocks: Blocks, cidrs: Sequence[Cidr]) -> Flags:
-    """Flag the blocks that lie in any of several."""
-    flags = np.zeros(len(blocks), np.bool_)
+def within_any(columns: Columns, cidrs: Sequence[Cidr]) -> Flags:
+    """Flag the rows that lie in any of several blocks."""
+    flags = np.zeros(len(columns), np.bool_)
     for cidr in cidrs:
-        flags |= blocks.within(cidr)
+        part = columns.part(family(cidr))
+        flags[part] |= _within(columns, cidr) & (columns.length[part] >= cidr.prefixlen)
     return flags
 
 
-def _has(tags: Tags, wanted: tuple[tuple[str, str], ...]) -> bool:
-    return all(tags.get(key) == value for key, value in wanted)
+def _by_shard(snapshot: Snapshot, match: Match) -> Flags:
+    wanted = [
+        (not match.providers or status.shard.provider in match.providers)
+        and (not match.sources or status.shard.source in match.sources)
+        and (not match.types or TYPE_OF_KIND[status.shard.kind] in match.types)
+        for status in snapshot.statuses
+    ]
+    if all(wanted):
+        return np.ones(len(snapshot), np.bool_)
+    return np.array(wanted, np.bool_).take(snapshot.columns.shard)
 
 
-def _default_scopes(blocks: Blocks, scopes: Sequence[Scope]) -> I32:
+def _listed(words: Sequence[str], wanted: frozenset[str]) -> Flags:
+    return np.array([word in wanted for word in words], np.bool_)
+
+
+def _within(columns: Columns, cidr: Cidr) -> Flags:
+    """Flag the rows of a family whose first address lies in a block."""
+    start, mask = first(cidr), int(cidr.netmask)
+    if family(cidr) is Family.IPV4:
+        flags: Flags = (columns.start4 & np.uint32(mask)) == np.uint32(start)
+        return flags
+    flags = (columns.hi6 & np.uint64(mask >> HALF)) == np.uint64(start >> HALF)
+    flags &= (columns.lo6 & np.uint64(mask & LOW)) == np.uint64(start & LOW)
+    return flags
+
+
+def _default_scopes(columns: Columns, scopes: Sequence[Scope]) -> I32:
     """Put private space into the default private scope and the rest into the default public one."""
     number = {scope.default: index for index, scope in enumerate(scopes) if scope.default}
-    private = within_any(blocks, PRIVATE_SPACE)
-    return np.where(private, number["private"], number["public"]).astype(np.int32)
-
-
-def _parents(snapshot: Snapshot, places: Places) -> I64:
-    """Find the row of the VPC block that holds each subnet's block."""
-    rows = snapshot.rows
-    vpcs = np.flatnonzero(snapshot.types(ResourceType.VPC))
-    subnets = np.flatnonzero(snapshot.types(ResourceType.SUBNET))
-    group, known = codes(rows.resource)
-    group[subnets] = [known.get(rows.parent[row], len(known)) for row in subnets.tolist()]
-    found = holders(places.of_rows(group, vpcs), places.of_rows(group, subnets))
-    parent = np.full(len(snapshot), NONE, np.int64)
-    held = found >= 0
-    parent[subnets[held]] = vpcs[found[held]]
-    return parent
+    scope = np.full(len(columns), number["public"], np.int32)
+    scope[within_any(columns, PRIVATE_SPACE)] = number["private"]
+    return scope

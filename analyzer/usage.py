@@ -3,14 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I64, IPV4, Flags
+from analyzer.field import EIP, SUBNET, VPC, Traits
+from ipam.blocks import Flags
 from ipam.snapshot import Snapshot
-from ipam.words import Kind, ResourceType
+from ipam.words import Kind
 
 IPV4_WIDTH = 32
 
 
-def usage(snapshot: Snapshot, parent: I64) -> NDArray[np.float64]:
+def usage(snapshot: Snapshot, traits: Traits) -> NDArray[np.float64]:
     """Compute the share of each block that is in use.
 
     Source: Amazon VPC IPAM User Guide, "IP usage": of a VPC the share covered by subnets, of an IPv4 subnet
@@ -19,17 +20,19 @@ def usage(snapshot: Snapshot, parent: I64) -> NDArray[np.float64]:
     Returns:
         Shares from 0 to 1; NaN where it cannot be known.
     """
-    rows = snapshot.rows
-    share = np.full(len(rows), np.nan)
-    length = rows.blocks.length.astype(np.float64)
-    vpc = snapshot.types(ResourceType.VPC)
-    share[vpc & _with_subnets(snapshot)] = 0.0
-    inside = np.flatnonzero(parent >= 0)
-    np.add.at(share, parent[inside], np.exp2(length[parent[inside]] - length[inside]))
-    known = snapshot.types(ResourceType.SUBNET) & (rows.blocks.version == IPV4) & (rows.free >= 0)
-    share[known] = 1 - rows.free[known] / np.exp2(IPV4_WIDTH - length[known])
-    addresses = snapshot.types(ResourceType.EIP) & (rows.attached >= 0)
-    share[addresses] = rows.attached[addresses]
+    columns, four = snapshot.columns, slice(0, snapshot.columns.ipv4)
+    share = np.full(len(columns), np.nan, np.float64)
+    share[(traits.type == VPC) & _with_subnets(snapshot)] = 0.0
+    inside = np.flatnonzero(traits.parent >= 0)
+    above = traits.parent.take(inside)
+    part = np.exp2(columns.length.take(above) - columns.length.take(inside).astype(np.float64))
+    share += np.bincount(above, part, minlength=len(columns))
+    free = columns.free[four]
+    known = np.flatnonzero((traits.type[four] == SUBNET) & (free >= 0))
+    size = np.exp2(IPV4_WIDTH - columns.length.take(known).astype(np.float64))
+    share[known] = 1 - free.take(known) / size
+    addresses = (traits.type == EIP) & (columns.attached >= 0)
+    share[addresses] = columns.attached[addresses]
     return share
 
 
@@ -42,5 +45,5 @@ def _with_subnets(snapshot: Snapshot) -> Flags:
         if shard.kind is Kind.SUBNET and status.last_success
     }
     known = np.array([(shard.source, shard.account, shard.region) in read for shard in shards], np.bool_)
-    flags: Flags = known[snapshot.shard]
+    flags: Flags = known.take(snapshot.columns.shard)
     return flags

@@ -1,103 +1,89 @@
 """How full pools are, and what can still be issued from them."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import Spans, holders, outermost
-from analyzer.places import Places
+from analyzer.field import Field
 from ipam.blocks import I32, I64, Flags
-from ipam.cidr import WIDTH, Cidr
-from ipam.pool import Pool, PoolTree
-from ipam.report import NONE, PoolUse
-from ipam.snapshot import Snapshot
-from ipam.space import blocks_of_length, free_blocks, largest
+from ipam.plan_columns import PlanColumns, Planned
+from ipam.pool_uses import Space
+from ipam.position import CODE_BITS
+from ipam.report import NONE
+from ipam.vacancy import Ground, Vacancy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Holdings:
-    """What takes space in the pools; columns have a value for each row of the snapshot."""
+class Occupancy:
+    """What takes space in the pools of a field; columns have a value for each of its rows."""
 
-    snapshot: Snapshot
-    tree: PoolTree
-    places: Places
-    scope: I32
-    pool: I64  # the deepest pool that holds the row, or NONE
+    place: I32  # of the smallest CIDR of a pool around the row, or NONE
+    pool: I32  # index in the tree's pools, or NONE
     imported: Flags  # allocated to the row by the import plan
     unmanaged: Flags  # discovered there without an allocation, and not ignored
 
 
-def pool_uses(holdings: Holdings) -> tuple[PoolUse, ...]:
-    """Measure every pool, in the order of the tree."""
-    tree = holdings.tree
-    imported = _maximal_by_pool(holdings, holdings.imported)
-    unmanaged = _maximal_by_pool(holdings, holdings.unmanaged)
-    smothered = _smothered(holdings)
-    resources = np.bincount(holdings.pool[holdings.imported], minlength=len(tree.pools))
-    reserved: dict[str, list[Cidr]] = {}
-    for allocation in tree.allocations:
-        reserved.setdefault(allocation.pool, []).append(allocation.cidr)
-    return tuple(
-        _use(
-            pool,
-            [cidr for child in tree.children.get(pool.id, ()) for cidr in child.cidrs],
-            reserved.get(pool.id, []) + imported[number],
-            unmanaged[number] + smothered[number],
-            (int(resources[number]), len(reserved.get(pool.id, []))),
-        )
-        for number, pool in enumerate(tree.pools)
-    )
-
-
-def _use(
-    pool: Pool, children: list[Cidr], assigned: list[Cidr], found: list[Cidr], kinds: tuple[int, int]
-) -> PoolUse:
-    """Measure one pool: children and assigned blocks are disjoint, found ones may lie anywhere."""
-    size, given, held = _addresses(pool.cidrs), _addresses(children), _addresses(assigned)
-    free = free_blocks(pool.cidrs, [*children, *assigned, *found])
-    shortest = min((block.prefixlen for block in free), default=WIDTH[pool.family] + 1)
-    default = pool.rules.default_netmask_length
-    return PoolUse(
-        size,
-        given,
+def space(field: Field, occupancy: Occupancy, plan: PlanColumns, reserved: Planned, width: int) -> Space:
+    """Measure the pools of one family; `reserved` are its custom allocations."""
+    pools = np.flatnonzero(plan.family == width)
+    local = np.full(len(plan.family), NONE, np.int64)
+    local[pools] = np.arange(len(pools))
+    index = field.plots.index
+    ground = Ground(field.order, index.spans.code, local[field.plots.pool], len(pools))
+    parent = plan.parent[field.plots.pool]
+    children = np.flatnonzero(parent != NONE)
+    assigned = np.flatnonzero(occupancy.imported)
+    held = ground.counted(width - reserved.length.astype(np.int64), local[reserved.pool])
+    code = field.spans.code.take(assigned)
+    held += ground.counted(width - field.order.lengths(code), local[occupancy.pool[assigned]])
+    return Space(
+        pools,
+        ground.counted(ground.level, ground.pool),
+        ground.counted(ground.level[children], local[parent[children]]),
         held,
-        size - given - held,
-        _addresses(free),
-        None if default is None else blocks_of_length(free, default),
-        tuple((length, blocks_of_length(free, length)) for length in range(shortest, WIDTH[pool.family] + 1)),
-        largest(free),
-        len(children),
-        *kinds,
+        *_vacancy(field, occupancy, ground),
     )
 
 
-def _addresses(blocks: Sequence[Cidr]) -> int:
-    return sum(block.num_addresses for block in blocks)
+def _vacancy(field: Field, occupancy: Occupancy, ground: Ground) -> tuple[I64, Vacancy]:
+    """Leave free what no sub-pool, custom allocation or watched block takes."""
+    index, allocations = field.plots.index, field.plots.allocations
+    taking = occupancy.place >= 0
+    taking &= field.monitored
+    taking &= ~field.parented  # its VPC takes the space already
+    rows = np.flatnonzero(taking)
+    nested = np.flatnonzero(index.parent != NONE)
+    lost = np.flatnonzero(_smothered(field, occupancy))
+    held_in, _ = index.holding(allocations)
+    held = np.flatnonzero(held_in != NONE)
+    vacancy = Vacancy.of(
+        ground,
+        np.concatenate(
+            (
+                _keys(occupancy.place.take(rows), field.spans.code.take(rows)),
+                _keys(index.parent[nested], ground.code[nested]),
+                _keys(lost, ground.code[lost]),
+                _keys(held_in[held], allocations.code[held]),
+            )
+        ),
+    )
+    return vacancy.free_counts(), vacancy
 
 
-def _maximal_by_pool(holdings: Holdings, chosen: Flags) -> tuple[list[Cidr], ...]:
-    """List, for each pool, the chosen rows that lie in it, without those inside another one."""
-    lists: tuple[list[Cidr], ...] = tuple([] for _ in holdings.tree.pools)
-    rows = np.flatnonzero(chosen & (holdings.pool >= 0))
-    for row in _maximal(holdings.places.of_rows(holdings.pool, rows), rows):
-        lists[int(holdings.pool[row])].append(holdings.snapshot.rows.blocks.cidr(row))
-    return lists
+def _keys(place: I64 | I32, code: I64) -> I64:
+    keys = place.astype(np.int64)
+    keys <<= CODE_BITS
+    keys |= code
+    return keys
 
 
-def _maximal(spans: Spans, rows: I64) -> Iterator[int]:
-    """Yield the rows whose span lies in no other one of the group; of equal ones the first."""
-    order = np.argsort(spans.first, kind="stable")
-    yield from rows[order[outermost(spans.first[order], spans.last[order])]].tolist()
-
-
-def _smothered(holdings: Holdings) -> tuple[list[Cidr], ...]:
-    """List, for each pool, its CIDRs that lie inside a larger unmanaged block: nothing there is safe."""
-    lists: tuple[list[Cidr], ...] = tuple([] for _ in holdings.tree.pools)
-    rows = np.flatnonzero(holdings.unmanaged)
-    around = holders(holdings.places.of_rows(holdings.scope, rows), holdings.places.of_pool_cidrs())
-    cidrs = [(number, cidr) for number, pool in enumerate(holdings.tree.pools) for cidr in pool.cidrs]
-    for place in np.flatnonzero(around != NONE).tolist():
-        number, cidr = cidrs[place]
-        lists[number].append(cidr)
-    return lists
+def _smothered(field: Field, occupancy: Occupancy) -> Flags:
+    """Flag the CIDRs of pools that lie inside a larger unmanaged block: nothing there is safe."""
+    cidrs = field.plots.index.spans
+    around = field.spans.take(np.flatnonzero(occupancy.unmanaged & ~field.parented))
+    if not len(around):
+        return np.zeros(len(cidrs), np.bool_)
+    before = np.searchsorted(around.first, cidrs.first, "right") - 1
+    reach = np.maximum.accumulate(around.last).take(before)
+    flags: Flags = (before >= 0) & (reach >= cidrs.last)
+    return flags

@@ -10,7 +10,7 @@ import numpy as np
 from exporter.records.at_hand import at_hand, in_chunks
 from exporter.records.candidates import candidate, entities_of_candidate
 from exporter.records.entities import Record, subject
-from exporter.records.overlaps import maximal_cidr
+from exporter.records.overlaps import group_place, maximal_cidr
 from exporter.records.pools import pool_record
 from exporter.ruler import Ruler, ruler
 from ipam.finding import RULES, SEVERITY_WORDS, Rule
@@ -164,7 +164,7 @@ def _group(report: Report, place: int) -> Group:
     ready = at_hand(report, ends[:ENDS])
     return Group(
         str(maximal_cidr(report, group)),
-        report.tree.scopes[int(report.overlaps.scope[group])].name,
+        group_place(report, group),
         str(SEVERITY_WORDS[found.severity[place]]),
         _shown(ends, ENDS, lambda entity: subject(ready, entity)),
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from exporter.family import Family, Labels
 from exporter.records.pools import parent_path
 from ipam.pool import Pool
-from ipam.report import PoolUse, Report
+from ipam.pool_uses import PoolUse
+from ipam.report import Report
 
 POOL = ("pool", "family")
 INFO = (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I64, Codes, Flags
+from ipam.blocks import I64, U64, Codes, Flags
 from ipam.columns import Columns
 from ipam.merging import standing
 from ipam.networks import network_numbers
@@ -30,6 +30,7 @@ class Assembly:
     owners: tuple[str, ...]
     sites: tuple[str, ...]
     tag_sets: tuple[TagSet, ...]
+    networks: U64  # the fingerprint of each network, ascending
     keep: Flags  # of the rows of all records, IPv4 first: which stand
 
 
@@ -60,7 +61,7 @@ def assembled(statuses: Sequence[ShardStatus], records: Iterable[Records], pairs
     slot = np.concatenate((four.slot, six.slot))
     found = cut(four.table, six.table)
     del stacks, four, six
-    subnet = np.array([status.shard.kind is Kind.SUBNET for status in statuses], np.bool_)
+    networks, network = network_numbers(found["network"], _subnets(statuses, shard))
     columns = Columns(
         start4=found["start"],
         hi6=found["hi"],
@@ -69,7 +70,7 @@ def assembled(statuses: Sequence[ShardStatus], records: Iterable[Records], pairs
         shard=shard,
         owner=owner[slot],
         site=_sites(site, sites, shard, found["site"]),
-        network=network_numbers(found["network"], _of_shards(subnet, shard)),
+        network=network,
         order=found["order"],
         first_seen=found["first_seen"],
         default=found["default"].astype(np.bool_),
@@ -77,12 +78,13 @@ def assembled(statuses: Sequence[ShardStatus], records: Iterable[Records], pairs
         free=found["free"],
         tags=tags if keep.all() else tags[keep],
     )
-    return Assembly(columns, owner_names, site_names, sets, keep)
+    return Assembly(columns, owner_names, site_names, sets, networks, keep)
 
 
-def _of_shards(values: NDArray[Any], shard: NDArray[Any]) -> NDArray[Any]:
-    """Give each row the value of its shard."""
-    return values[shard] if len(shard) else values[:0]
+def _subnets(statuses: Sequence[ShardStatus], shard: NDArray[Any]) -> Flags:
+    """Flag the rows of shards of subnets."""
+    flags = np.array([status.shard.kind is Kind.SUBNET for status in statuses], np.bool_)
+    return flags[shard] if len(shard) else flags[:0]
 
 
 def _numbered(tables: Sequence[Sequence[str]], first: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:

@@ -47,3 +47,6 @@ class Routing:
 
     attachments: tuple[Attachment, ...] = ()
     read: frozenset[Place] = frozenset()  # what a VPC elsewhere is attached to is unknown
+
+
+NO_ROUTING = Routing()

@@ -19,7 +19,8 @@ Flags = NDArray[np.bool_]
 Codes = NDArray[np.unsignedinteger]  # indices in a table, as narrow as the table allows
 
 IPV4 = 4  # the version of a block's family; the other is 6
-LOW = (1 << 64) - 1
+HALF = 64  # bits of each half of an address
+LOW = (1 << HALF) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I32, IPV4, U8, U32, U64, Blocks, Codes, Flags
+from ipam.blocks import HALF, I32, IPV4, U8, U32, U64, Blocks, Codes, Flags
 from ipam.cidr import Cidr, block
 from ipam.words import Family
-
-HALF = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)

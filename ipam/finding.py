@@ -1,7 +1,6 @@
-"""What can be wrong, how grave it is, and how a finding is known again."""
+"""What can be wrong, and how grave it is."""
 
 from enum import StrEnum
-from hashlib import sha256
 
 
 class Severity(StrEnum):
@@ -69,12 +68,3 @@ SEVERITIES = {
     Rule.ROW_REJECTED: (Severity.WARNING,),
     Rule.VERDICT_DRIFT: (Severity.WARNING,),
 }
-
-
-def identity(rule: Rule, *key: str) -> str:
-    """Name a finding by its rule and what it is about, so that it keeps its name while the cause lasts.
-
-    Returns:
-        Sixteen hexadecimal digits.
-    """
-    return sha256("\0".join((rule, *key)).encode()).hexdigest()[:16]

@@ -8,19 +8,22 @@ NONE = -1
 ROOM = 8  # places in the table of VPCs for each of them
 
 
-def network_numbers(network: U64, subnet: Flags) -> I32:
+def network_numbers(network: U64, subnet: Flags) -> tuple[U64, I32]:
     """Number networks from 0 on; a subnet has the number of its VPC, or NONE where that is not known.
 
     Args:
         network: The fingerprint of each row's network.
         subnet: Flags the rows that only lie in theirs.
+
+    Returns:
+        The fingerprint of each network, ascending, and the number of each row's.
     """
     found = np.full(len(network), NONE, np.int32)
     known, number = np.unique(network[~subnet], return_inverse=True)
     found[~subnet] = number
     if len(known):
         found[subnet] = _looked_up(known, network[subnet])
-    return found
+    return known, found
 
 
 def _looked_up(known: U64, wanted: U64) -> I32:

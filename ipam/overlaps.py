@@ -1,27 +1,61 @@
-"""Which networks of a scope share addresses, as an index that lists pairs only when asked."""
+"""Which networks share addresses, as an index that lists pairs only when asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Self
 
-from ipam.blocks import I32, I64, Flags
+import numpy as np
+
+from ipam.blocks import I32, I64, U8, Flags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlaps:
-    """The entities that collide, in preorder of (scope, family, block), and their groups.
+    """The entities that collide, in preorder of (scope or domain, family, block), and their groups.
 
     A group is a maximal colliding block and all that collides in it; members of group g are the places
-    starts[g] to stops[g] (exclusive), the first being the maximal block.
+    starts[g] to stops[g] (exclusive), the first being the maximal block. A group lies in one scope, or in one
+    routing domain that joins blocks of several: then only pairs of different scopes count, as those of one
+    scope are in its own groups.
     """
 
     entity: I32  # at each place; see Report
     last: I64  # at each place: the last place whose block lies inside this one
     network: I64  # at each place: blocks of one network never collide with each other
+    scope: I32  # at each place
     reserved: Flags  # at each place: a custom allocation
     declared: Flags  # at each place: a declared network, which fulfils a custom allocation around it
     starts: I64
     stops: I64
-    scope: I32  # of each group
+    domain: I32  # of each group: a domain of the report's reach, or -1: a group of one scope
+    reach: U8  # of each group: index in the words of Reachability; the gravest of its pairs
+
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """Put the groups of several indexes one after the other."""
+        tables = tuple(parts)
+        before = np.cumsum([0, *(len(table.entity) for table in tables)]).tolist()
+
+        def column(name: str) -> Any:
+            return np.concatenate([getattr(table, name) for table in tables])
+
+        def places(name: str) -> I64:
+            return np.concatenate(
+                [getattr(table, name) + at for table, at in zip(tables, before, strict=False)]
+            )
+
+        return cls(
+            column("entity"),
+            places("last"),
+            column("network"),
+            column("scope"),
+            column("reserved"),
+            column("declared"),
+            places("starts"),
+            places("stops"),
+            column("domain"),
+            column("reach"),
+        )
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -30,14 +64,35 @@ class Overlaps:
         """List the entities of a group, its maximal block first."""
         return self.entity[self.starts[group] : self.stops[group]]
 
+    def scope_of(self, group: int) -> int:
+        """Return the scope of a group, -1 where a domain joins several."""
+        return -1 if self.domain[group] >= 0 else int(self.scope[self.starts[group]])
+
     def pairs(self, group: int) -> Iterator[tuple[int, int]]:
         """Yield each colliding pair of entities of a group, the larger block first."""
-        for outer in range(int(self.starts[group]), int(self.stops[group])):
-            for inner in range(outer + 1, int(self.last[outer]) + 1):
-                if self._collide(outer, inner):
-                    yield int(self.entity[outer]), int(self.entity[inner])
+        for outer, inner in self.place_pairs(group):
+            yield int(self.entity[outer]), int(self.entity[inner])
 
-    def _collide(self, outer: int, inner: int) -> bool:
-        if self.network[outer] == self.network[inner]:
-            return False
-        return not (self.reserved[outer] and self.declared[inner])
+    def place_pairs(self, group: int) -> Iterator[tuple[int, int]]:
+        """Yield the places of each colliding pair of a group; drawn lazily, as they grow with the square."""
+        for outer in range(int(self.starts[group]), int(self.stops[group])):
+            inside = np.arange(outer + 1, int(self.last[outer]) + 1)
+            for inner in inside[self._meets(group, outer, inside)].tolist():
+                yield outer, inner
+
+    def partners(self, group: int, place: int) -> I64:
+        """List the places of a group that collide with one of them."""
+        before = np.arange(int(self.starts[group]), place)
+        before = before[self.last[before] >= place]
+        inside = np.arange(place + 1, int(self.last[place]) + 1)
+        around = [outer for outer in before.tolist() if self._meets(group, outer, np.array([place])).all()]
+        return np.concatenate((np.array(around, np.int64), inside[self._meets(group, place, inside)]))
+
+    def _meets(self, group: int, outer: int, inside: I64) -> Flags:
+        """Flag those of the blocks inside another one that collide with it."""
+        flags: Flags = self.network[inside] != self.network[outer]
+        if self.reserved[outer]:
+            flags &= ~self.declared[inside]
+        if self.domain[group] >= 0:
+            flags &= self.scope[inside] != self.scope[outer]
+        return flags

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from ipam.cidr import Cidr
+from ipam.plan_columns import PlanColumns
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.words import AllocationType, Family
 
@@ -45,6 +46,7 @@ class Allocation:
     owner: str = ""  # an account
     description: str = ""
     until: date | None = None  # the last day, in UTC, on which a reservation holds
+    gone_since: int | None = None  # Unix seconds: when a complete reading first missed the resource
 
     def holds(self, today: date) -> bool:
         """Tell whether the allocation has not expired."""
@@ -77,13 +79,18 @@ class Pool:
 class PoolTree:
     """All scopes, pools and allocations. Pools stand parents first, in the order of the file.
 
-    `allocations` holds custom allocations only: a sub-pool's CIDRs are its parent's `ipam-pool`
-    allocations, and those of resources follow from the import plan.
+    `allocations` holds custom allocations: a sub-pool's CIDRs are its parent's `ipam-pool` allocations, and
+    those of resources follow from the import plan. A tree read from a cloud's IPAM lists all of them.
     """
 
     scopes: tuple[Scope, ...] = DEFAULT_SCOPES
     pools: tuple[Pool, ...] = ()
     allocations: tuple[Allocation, ...] = field(default=())
+
+    @cached_property
+    def columns(self) -> PlanColumns:
+        """Put the tree into columns."""
+        return PlanColumns.of(self)
 
     @cached_property
     def by_id(self) -> Mapping[str, Pool]:

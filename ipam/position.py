@@ -5,62 +5,190 @@ Numbered in preorder, a block and all that lies inside it are neighbours: `v` li
 """
 
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 import numpy as np
 
-from ipam.blocks import I64, IPV4, U64, Blocks
+from ipam.blocks import HALF, I64, IPV4, U8, U32, U64, Blocks, Flags
 
-FULL = np.uint64((1 << 64) - 1)
-HALF = 64
+CODE_BITS = 38  # of any code: 32 bits of an IPv4 address and 6 of its netmask length
+LENGTH_BITS = 6
+LENGTHS = (1 << LENGTH_BITS) - 1
 ONE = np.uint64(1)
+FULL = np.uint64((1 << 64) - 1)
+
+
+class Order(Protocol):
+    """How the codes of one family are read."""
+
+    @property
+    def width(self) -> int:
+        """Return the bits of an address."""
+
+    def ends(self, code: I64) -> I64:
+        """Return the greatest code of a block inside each block."""
+
+    def lengths(self, code: I64) -> I64:
+        """Return the netmask length of each block."""
+
+    def starts(self, code: I64) -> tuple[U64, U64]:
+        """Return the first address of each block in two halves."""
+
+    def forks(self, code: I64) -> I64:
+        """Return the place of the highest bit in which each first address differs from the one before it.
+
+        Returns:
+            One value less than codes; bit 0 is the lowest; -1 where the two are equal.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Ipv4Order:
+    """Codes of IPv4 blocks: the first address, then the netmask length."""
+
+    width: int = 32
+
+    @staticmethod
+    def codes(start: U32 | U64, length: U8) -> I64:
+        """Number blocks in preorder."""
+        code = start.astype(np.int64)
+        code <<= LENGTH_BITS
+        code |= length
+        return code
+
+    def ends(self, code: I64) -> I64:
+        """Return the greatest code of a block inside each block."""
+        hosts: I64 = np.left_shift(np.int64(1), self.width - (code & LENGTHS))
+        hosts -= 1
+        hosts <<= LENGTH_BITS
+        hosts |= LENGTHS
+        hosts |= code
+        return hosts
+
+    def lengths(self, code: I64) -> I64:
+        """Return the netmask length of each block."""
+        return code & LENGTHS
+
+    def starts(self, code: I64) -> tuple[U64, U64]:
+        """Return the first address of each block in two halves."""
+        return np.zeros(len(code), np.uint64), (code >> LENGTH_BITS).astype(np.uint64)
+
+    def forks(self, code: I64) -> I64:
+        """Return the place of the highest bit in which each first address differs from the one before it."""
+        return bit_lengths((code[1:] ^ code[:-1]) >> LENGTH_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Positions:
-    """Codes of a table of blocks; comparable within this table only."""
+class Ipv6Order:
+    """Codes of IPv6 blocks: their ranks in the table of all blocks that an analysis knows."""
 
-    code: I64  # equal blocks have equal codes; IPv4 comes before IPv6
-    end: I64  # the greatest code of a block inside
+    hi: U64  # the table: distinct blocks in preorder, addresses in two halves
+    lo: U64
+    length: U8
+    end: I64
+    width: int = 128
+
+    @classmethod
+    def of(cls, hi: U64, lo: U64, length: U8) -> tuple[Self, I64]:
+        """Rank blocks; returns the order, and the code of each block."""
+        high, upper = dense(hi)
+        low, lower = dense(np.append(lo, np.uint64(0)))  # 0 has a rank also where no block begins at it
+        order, rank, new = _ranked(high, low[:-1], length)
+        chosen = order[new]
+        code = np.empty(len(hi), np.int64)
+        code[order] = rank
+        table = cls(hi[chosen], lo[chosen], length[chosen], np.arange(len(chosen)))
+        _find_ends(table, (high[chosen], low[chosen]), (upper, lower))
+        return table, code
+
+    def ends(self, code: I64) -> I64:
+        """Return the greatest code of a block inside each block."""
+        return self.end.take(code)
+
+    def lengths(self, code: I64) -> I64:
+        """Return the netmask length of each block."""
+        return self.length.take(code).astype(np.int64)
+
+    def starts(self, code: I64) -> tuple[U64, U64]:
+        """Return the first address of each block in two halves."""
+        return self.hi.take(code), self.lo.take(code)
+
+    def forks(self, code: I64) -> I64:
+        """Return the place of the highest bit in which each first address differs from the one before it."""
+        hi, lo = self.hi.take(code), self.lo.take(code)
+        high, low = hi[1:] ^ hi[:-1], lo[1:] ^ lo[:-1]
+        return np.where(high != 0, HALF + wide_bit_lengths(high), wide_bit_lengths(low)) - 1
 
 
-def positions(blocks: Blocks) -> Positions:
-    """Number the blocks of a table in preorder, both families, exact to 128 bits."""
-    order = np.lexsort((blocks.length, blocks.lo, blocks.hi, blocks.version))
-    table = blocks.take(order)
-    new = np.ones(len(table), np.bool_)
-    new[1:] = (
-        (table.version[1:] != table.version[:-1])
-        | (table.hi[1:] != table.hi[:-1])
-        | (table.lo[1:] != table.lo[:-1])
-        | (table.length[1:] != table.length[:-1])
-    )
-    rank = np.cumsum(new) - 1
-    code, end = np.empty(len(table), np.int64), np.empty(len(table), np.int64)
-    code[order] = rank
-    end[order] = _ends(table.take(new))[rank]
-    return Positions(code, end)
+def bit_lengths(values: I64) -> I64:
+    """Count the bits of integers from 0 to 2^52, like `int.bit_length`."""
+    exponents: I64 = values.astype(np.float64).view(np.int64) >> 52
+    exponents -= 1022
+    exponents[exponents < 0] = 0  # of 0
+    return exponents
 
 
-def _ends(unique: Blocks) -> I64:
-    """Count, for each of the sorted distinct blocks, the blocks that start at or before its last address."""
-    hi, lo = last_addresses(unique)
-    is_end = np.repeat(np.array([0, 1], np.uint8), len(unique))
-    order = np.lexsort(
-        (is_end, np.concatenate((unique.lo, lo)), np.concatenate((unique.hi, hi)), np.tile(unique.version, 2))
-    )
-    starts_so_far = np.cumsum(is_end[order] == 0)
-    place = np.empty(len(order), np.int64)
-    place[order] = starts_so_far
-    return place[len(unique) :] - 1
+def wide_bit_lengths(values: U64) -> I64:
+    """Count the bits of 64-bit integers."""
+    high = (values >> np.uint64(32)).astype(np.int64)
+    low = (values & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return np.where(high != 0, 32 + bit_lengths(high), bit_lengths(low))
+
+
+def dense(values: U64) -> tuple[I64, U64]:
+    """Rank values, equal ones equally; returns the ranks, and the distinct values in order."""
+    order = np.argsort(values)
+    ordered = values[order]
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    rank = np.empty(len(values), np.int64)
+    rank[order] = np.cumsum(new) - 1
+    return rank, ordered[new]
 
 
 def last_addresses(blocks: Blocks) -> tuple[U64, U64]:
-    """Return the last address of each block as two 64-bit halves."""
-    host_bits = np.where(blocks.version == IPV4, 32, 128) - blocks.length.astype(np.int64)
-    return blocks.hi | _ones(host_bits - HALF), blocks.lo | _ones(np.minimum(host_bits, HALF))
+    """Return the last address of blocks of either family as two 64-bit halves."""
+    hosts = np.where(blocks.version == IPV4, 32, 128) - blocks.length.astype(np.int64)
+    return blocks.hi | _ones(hosts - HALF), blocks.lo | _ones(hosts)
 
 
 def _ones(count: I64) -> U64:
-    """Make integers of that many low one bits; a count of 64 fills the integer, one below 0 is 0."""
+    """Make integers of that many low one bits: 64 and more fill the integer, 0 and less is 0."""
     bits = np.clip(count, 0, HALF).astype(np.uint64)
     return np.where(bits == HALF, FULL, (ONE << (bits % np.uint64(HALF))) - ONE)
+
+
+def _ranked(high: I64, low: I64, length: U8) -> tuple[I64, I64, Flags]:
+    """Sort by three columns: the order, the rank of each sorted place, and where a new block begins."""
+    key_bits = int(high.max(initial=0)).bit_length() + int(low.max(initial=0)).bit_length() + 8
+    row_bits = len(high).bit_length()
+    if key_bits + row_bits < HALF:  # the row number fits beside the key: one sort of plain integers
+        key = (high << int(low.max(initial=0)).bit_length() | low) << 8 | length
+        packed = np.sort(key << row_bits | np.arange(len(key)))
+        order = packed & ((1 << row_bits) - 1)
+        ordered = packed >> row_bits
+        new = np.ones(len(key), np.bool_)
+        np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    else:
+        order = np.lexsort((length, low, high))
+        new = np.ones(len(high), np.bool_)
+        a, b, c = high[order], low[order], length[order]
+        new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (c[1:] != c[:-1])
+    return order, np.cumsum(new) - 1, new
+
+
+def _find_ends(table: Ipv6Order, ranks: tuple[I64, I64], values: tuple[U64, U64]) -> None:
+    """Fill in the last block inside each block of a table; a leaf ends with itself, as it is."""
+    hosts = table.width - table.length.astype(np.int64)
+    last_hi, last_lo = table.hi | _ones(hosts - HALF), table.lo | _ones(hosts)
+    inside = np.zeros(len(table.hi), np.bool_)
+    next_hi, next_lo = table.hi[1:], table.lo[1:]
+    inside[:-1] = (next_hi < last_hi[:-1]) | ((next_hi == last_hi[:-1]) & (next_lo <= last_lo[:-1]))
+    wide = np.flatnonzero(inside & (table.length <= HALF))
+    table.end[wide] = np.searchsorted(table.hi, last_hi[wide], "right") - 1
+    narrow = np.flatnonzero(inside & (table.length > HALF))
+    if len(narrow):
+        bits = len(values[1]).bit_length()
+        key = ranks[0] << bits | ranks[1]
+        reach = np.searchsorted(values[1], last_lo[narrow], "right") - 1
+        table.end[narrow] = np.searchsorted(key, ranks[0][narrow] << bits | reach, "right") - 1

@@ -1,18 +1,20 @@
 """What the analysis found: immutable, in columns, replaced whole. Objects are made only for what is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I32, I64, U8
-from ipam.cidr import Cidr
+from ipam.blocks import I32, I64, U8, U64
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
+from ipam.pool_uses import PoolUse
+from ipam.reach import Reach
 from ipam.snapshot import Snapshot
-from ipam.words import Compliance, Decision, Management, Overlap, Why
+from ipam.words import Compliance, Decision, Management, Overlap, Reachability, Why
 
 NONE = -1
 
@@ -22,6 +24,7 @@ COMPLIANCE = tuple(Compliance)
 OVERLAP = tuple(Overlap)
 DECISION = tuple(Decision)
 WHY = tuple(Why)
+REACHABILITY = tuple(Reachability)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,36 +37,9 @@ class Verdicts:
     compliance: U8  # index in COMPLIANCE
     breaches: U8  # bits of Breach
     overlap: U8  # index in OVERLAP
-    overlap_count: I64  # blocks of other networks that share an address with this one
+    overlap_count: I32  # blocks of other networks that share an address with this one
     utilization: NDArray[np.float64]  # 0 to 1; NaN where it cannot be known
     ignored_by: I32  # index in the policy's ignore rules, or NONE
-
-
-@dataclass(frozen=True, slots=True)
-class PoolUse:
-    """The space of one pool; all counts are of addresses unless they say otherwise, and exact."""
-
-    size: int
-    allocated: int  # given to sub-pools
-    assigned: int  # held by resources and custom allocations
-    available: int  # neither
-    safe: int  # available, less the blocks that were discovered there without an allocation
-    allocatable_blocks: int | None  # of the default netmask length, in safe space; None without a default
-    capacity: tuple[tuple[int, int], ...]  # (netmask length, blocks that can still be issued), in safe space
-    largest_free_block: Cidr | None  # in safe space
-    sub_pools: int  # how many allocations of each kind
-    resources: int
-    reservations: int
-
-    @property
-    def utilization(self) -> float:
-        """Return the share of the size that is allocated or assigned; 0 for a pool without space."""
-        return (self.allocated + self.assigned) / self.size if self.size else 0.0
-
-    @property
-    def fragmentation(self) -> float:
-        """Return the share of the safe space that lies outside its largest block."""
-        return 1 - self.largest_free_block.num_addresses / self.safe if self.largest_free_block else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +62,9 @@ class Findings:
     scope: I32  # index in the tree's scopes, or NONE
     pool: I32  # index in the tree's pools, or NONE
     shard: I32  # index in the snapshot's statuses, or NONE
-    group: I32  # index of the overlap group, or NONE
+    group: I32  # index of the overlap group, or of the policy's exemption that expired; else NONE
     since: I64  # Unix seconds: when the cause was first seen
+    key: U64  # tells the finding apart, and stays the same while its cause lasts
     starts: I64
     subjects: I32  # entities
 
@@ -109,11 +86,20 @@ class Report:
     tree: PoolTree
     policy: Policy
     verdicts: Verdicts
-    pools: tuple[PoolUse, ...]  # in the order of the tree's pools
+    pools: Sequence[PoolUse]  # in the order of the tree
     overlaps: Overlaps
+    reach: Reach  # which networks reach each other
     candidates: Candidates
     findings: Findings
     stale: frozenset[int]  # indices of the snapshot's statuses whose data are too old
+    silenced: int = 0  # findings that an exemption holds back
+
+    def reachability(self, one: int, other: int) -> tuple[Reachability, str]:
+        """Say whether two entities reach each other, and through what; "" where they do not."""
+        return self.reach.between(self._network(one), self._network(other))
+
+    def _network(self, entity: int) -> int:
+        return int(self.snapshot.columns.network[entity]) if entity < len(self.snapshot) else NONE
 
     @property
     def fresh_share(self) -> float:

@@ -1,17 +1,19 @@
 """What exists, as far as is known: the last good readings of all shards as one table."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from ipam.assembly import assembled
-from ipam.blocks import I32, I64, Flags
+from ipam.attachment import NO_ROUTING, Routing
+from ipam.blocks import I64, U64, Flags
 from ipam.cidr import Cidr
 from ipam.columns import Columns
+from ipam.opinion import Opinion
 from ipam.placed_texts import placed
-from ipam.reading import Row, Rows
+from ipam.reading import Rows
 from ipam.records import Records, family_order
 from ipam.shard import ShardStatus
 from ipam.tag_sets import Pair, TagSet
@@ -53,7 +55,10 @@ class Snapshot:
     sites: tuple[str, ...]  # what the column `site` counts in; the first is ""
     tag_sets: tuple[TagSet, ...]  # what the column `tags` counts in: those tags alone that were asked for
     texts: Texts
-    made: list[Rows] = field(default_factory=list, repr=False)  # goes with `rows`
+    asked: frozenset[Pair]  # the tags that were asked for
+    networks: U64  # the fingerprint of each network, ascending; the column `network` counts in it
+    routing: Routing = NO_ROUTING  # what joins networks
+    opinions: tuple[Opinion, ...] = ()  # what the clouds' own IPAMs say
 
     @classmethod
     def of(cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = ()) -> Self:
@@ -67,14 +72,16 @@ class Snapshot:
             contents: What is known of each shard.
             pairs: The tags that rules ask for.
         """
-        shards = list(contents)
+        shards, asked = list(contents), frozenset(pairs)
         del contents
         statuses = tuple(content.status for content in shards)
         sizes = [(len(content.records.four), len(content.records.six)) for content in shards]
         words = [content.texts for content in shards]
-        found = assembled(statuses, _handed_over(shards), pairs)
+        found = assembled(statuses, _handed_over(shards), asked)
         texts = placed(words, sizes, found.keep)
-        return cls(statuses, found.columns, found.owners, found.sites, found.tag_sets, texts)
+        return cls(
+            statuses, found.columns, found.owners, found.sites, found.tag_sets, texts, asked, found.networks
+        )
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -119,28 +126,9 @@ class Snapshot:
         of_shard = np.array([TYPE_OF_KIND[status.shard.kind] is wanted for status in self.statuses], np.bool_)
         return of_shard[self.columns.shard] if len(self) else np.zeros(0, np.bool_)
 
-    @property
-    def rows(self) -> Rows:
-        """Make all rows again; goes as soon as nobody needs it."""
-        if not self.made:
-            self.made.append(Rows.of(map(self._row, range(len(self)), self.texts.of(range(len(self))))))
-        return self.made[0]
-
-    def _row(self, at: int, text: Text) -> Row:
-        c = self.columns
-        numbers = bool(c.default[at]), int(c.free[at]), int(c.attached[at])
-        words = (text.name, text.parent, text.zone, text.state, text.tags)
-        return Row(self.cidr(at), text.resource, self.owner(at), *words, *numbers)
-
-    @property
-    def shard(self) -> I32:
-        """Return the column; goes as soon as nobody needs it."""
-        return self.columns.shard
-
-    @property
-    def first_seen(self) -> I64:
-        """Return the column; goes as soon as nobody needs it."""
-        return self.columns.first_seen.astype(np.int64)
+    def first_seen(self, row: int) -> int:
+        """Return when a row was first seen, in Unix seconds."""
+        return int(self.columns.first_seen[row])
 
 
 def _handed_over(shards: list[ShardContent]) -> Iterator[Records]:

@@ -11,16 +11,18 @@ from ipam.finding import Rule, Severity
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
+from ipam.pool_uses import PoolUse
+from ipam.reach import Reach
 from ipam.reading import Row, Rows
 from ipam.report import (
     COMPLIANCE,
     DECISION,
     MANAGEMENT,
     OVERLAP,
+    REACHABILITY,
     WHY,
     Candidates,
     Findings,
-    PoolUse,
     Report,
     Verdicts,
 )
@@ -38,6 +40,7 @@ from ipam.words import (
     Management,
     Overlap,
     Provider,
+    Reachability,
     ShardState,
     Why,
 )
@@ -45,6 +48,7 @@ from ipam.words import (
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 READ = datetime(2026, 11, 1, 11, 58, tzinfo=UTC)
 NONE = -1
+NOWHERE = Reach((), np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.bool_))
 
 PAY, BAD, DEFAULT, COPY, ALI, EIP, FREE_EIP, V6, ALLOCATION, SUB_POOL = range(10)  # entities
 TOP, PROD, DUAL = range(3)  # pools
@@ -93,12 +97,12 @@ POOLS = (
 )  # fmt: skip
 
 USES = (
-    PoolUse(2**24, 2**17, 0, 2**24 - 2**17, 2**24 - 2**17, None, ((16, 254),), ip_network("10.128.0.0/9"), 2, 0, 0),
+    PoolUse(2**24, 2**17, 0, 2**24 - 2**17, 2**24 - 2**17, None, ((16, 254),), ((9, 1),), ip_network("10.128.0.0/9"), 2, 0, 0),
     PoolUse(
-        2**17, 0, 65536 + 64 + 1024, 64448, 64448, 14, ((16, 0), (20, 14), (24, 251)),
+        2**17, 0, 65536 + 64 + 1024, 64448, 64448, 14, ((16, 0), (20, 14), (24, 251)), ((18, 1),),
         ip_network("10.1.128.0/18"), 0, 2, 1,
     ),
-    PoolUse(2**88, 0, 0, 2**88, 2**88 - 2**72, 65535, ((56, 65535),), ip_network("2001:db8:80::/41"), 0, 0, 0),
+    PoolUse(2**88, 0, 0, 2**88, 2**88 - 2**72, 65535, ((56, 65535),), ((41, 1),), ip_network("2001:db8:80::/41"), 0, 0, 0),
 )  # fmt: skip
 
 
@@ -179,7 +183,7 @@ def report() -> Report:
     return Report(
         "7", AT, snapshot(), PoolTree(pools=POOLS, allocations=(allocation,)),
         Policy((IgnoreRule(Match(default_vpc=True), "default VPCs, never routed"),)),
-        verdicts(), USES, overlaps(), candidates(), findings(FINDINGS), frozenset({5}),
+        verdicts(), USES, overlaps(), NOWHERE, candidates(), findings(FINDINGS), frozenset({5}),
     )  # fmt: skip
 
 
@@ -233,7 +237,7 @@ def verdicts(said: Sequence[Said] = VERDICTS) -> Verdicts:
         np.array([COMPLIANCE.index(one.compliance) for one in said], np.uint8),
         np.array([one.breaches for one in said], np.uint8),
         np.array([OVERLAP.index(one.overlap) for one in said], np.uint8),
-        np.array([one.overlaps for one in said], np.int64),
+        np.array([one.overlaps for one in said], np.int32),
         np.array([one.utilization for one in said], np.float64),
         np.array([one.ignored_by for one in said], np.int32),
     )
@@ -246,11 +250,13 @@ def overlaps(members: Sequence[int] = (PAY, COPY, ALI), starts: Sequence[int] = 
         np.array(members, np.int32),
         np.full(size, size - 1, np.int64),
         np.arange(size, dtype=np.int64),
+        np.zeros(size, np.int32),
         np.zeros(size, np.bool_),
         np.zeros(size, np.bool_),
         np.array(starts, np.int64),
         np.array([size] * len(starts), np.int64),
-        np.zeros(len(starts), np.int32),
+        np.full(len(starts), NONE, np.int32),
+        np.full(len(starts), REACHABILITY.index(Reachability.UNKNOWN), np.uint8),
     )
 
 
@@ -273,6 +279,7 @@ def findings(wrong: Sequence[Wrong]) -> Findings:
         np.array([one.shard for one in wrong], np.int32),
         np.array([one.group for one in wrong], np.int32),
         np.array([one.since for one in wrong], np.int64),
+        np.arange(1, len(wrong) + 1, dtype=np.uint64),
         np.cumsum([0, *(len(one.subjects) for one in wrong)]),
         np.array([subject for one in wrong for subject in one.subjects], np.int32),
     )

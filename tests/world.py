@@ -8,6 +8,7 @@ from ipaddress import ip_network
 import numpy as np
 
 from analyzer.reconcile import reconcile
+from ipam.asked_tags import asked_tags
 from ipam.cidr import family
 from ipam.policy import Policy
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
@@ -66,20 +67,22 @@ def network(cidr: str, name: str, account: str = "dc", **more) -> Seen:
     return Seen(cidr, name, account, Kind.NETWORK, Provider.STATIC, "global", **more)
 
 
-def snapshot(*seen: Seen, at: datetime = NOW) -> Snapshot:
+def snapshot(*seen: Seen, at: datetime = NOW, tags: Iterable[tuple[str, str]] = ()) -> Snapshot:
     """Make the snapshot in which every shard has just answered."""
     shards: dict[Shard, list[Seen]] = {}
     for one in seen:
         shards.setdefault(one.shard, []).append(one)
-    contents = (
-        ShardContent.of(
-            ShardStatus(shard, ShardState.OK, last_attempt=at, last_success=at, rows=len(rows)),
-            Rows.of(_row(one) for one in rows),
-            np.array([one.first_seen for one in rows], np.int64),
-        )
-        for shard, rows in shards.items()
+    return Snapshot.of(
+        (
+            ShardContent.of(
+                ShardStatus(shard, ShardState.OK, last_attempt=at, last_success=at, rows=len(rows)),
+                Rows.of(_row(one) for one in rows),
+                np.array([one.first_seen for one in rows], np.int64),
+            )
+            for shard, rows in shards.items()
+        ),
+        tags,
     )
-    return Snapshot.of(contents, {pair for one in seen for pair in one.tags.items()})
 
 
 def _row(one: Seen) -> Row:
@@ -111,7 +114,8 @@ def tree(
 
 def judged(seen: Iterable[Seen], plan: PoolTree | None = None, policy: Policy | None = None) -> Report:
     """Analyze an estate against a plan."""
-    return reconcile("1", snapshot(*seen), plan or tree(), policy or Policy(), NOW)
+    plan, policy = plan or tree(), policy or Policy()
+    return reconcile("1", snapshot(*seen, tags=asked_tags(plan, policy)), plan, policy, NOW)
 
 
 def row_of(report: Report, resource: str, cidr: str | None = None) -> int:

@@ -9,9 +9,9 @@ from exporter.records.candidates import candidate, entities_of_candidate, phrase
 from exporter.records.compliance import reasons
 from exporter.records.entities import Record
 from exporter.records.moments import rfc3339_or_none
-from exporter.records.overlaps import REACHABILITY, maximal_cidr
+from exporter.records.overlaps import maximal_cidr
 from ipam.finding import RULES, Rule
-from ipam.report import Report
+from ipam.report import REACHABILITY, Report
 from ipam.words import Breach
 
 OF_THE_IMPORT_PLAN = frozenset((Rule.UNMANAGED_IN_POOL, Rule.IMPORT_CANDIDATE, Rule.IMPORT_BLOCKED))
@@ -48,7 +48,11 @@ def _overlap(report: Report, place: int, subjects: Sequence[Record]) -> Words:
         f"{members} networks share addresses of {cidr}: {_named(subjects, members)}",
         "renumber all but one of them, move those that never meet into a scope of their own, "
         "or ignore them with a reason",
-        {"cidr": str(cidr), "blocks": members, "reachability": str(REACHABILITY)},
+        {
+            "cidr": str(cidr),
+            "blocks": members,
+            "reachability": str(REACHABILITY[report.overlaps.reach[group]]),
+        },
     )
 
 

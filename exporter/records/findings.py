@@ -10,10 +10,9 @@ from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from exporter.records.finding_texts import entities_of_words, words
 from exporter.records.moments import rfc3339_unix
-from exporter.records.overlaps import group_identity
-from ipam.finding import RULES, SEVERITY_WORDS, identity
+from ipam.finding import RULES, SEVERITY_WORDS
+from ipam.finding_key import identity
 from ipam.report import Report
-from ipam.words import ResourceType
 
 SUBJECTS_SHOWN = 20
 
@@ -62,17 +61,5 @@ def _entities(report: Report, place: int) -> tuple[int, ...]:
 
 
 def finding_identity(report: Report, place: int) -> str:
-    """Name a finding by what it is about: an overlap group, a shard, a resource's block or a pool."""
-    found = report.findings
-    rule = RULES[found.rule[place]]
-    if found.group[place] >= 0:
-        return group_identity(report, int(found.group[place]))
-    if found.shard[place] >= 0:
-        return identity(rule, str(report.snapshot.statuses[int(found.shard[place])].shard))
-    if found.starts[place] < found.starts[place + 1]:
-        about = subject(report, int(found.subjects[found.starts[place]]))
-        source = (
-            [about["account"]] if about["type"] == ResourceType.NETWORK else []
-        )  # a name is its source's own
-        return identity(rule, about["provider"], about["type"], about["id"], about["cidr"], *source)
-    return identity(rule, report.tree.pools[int(found.pool[place])].id)
+    """Return the id of a finding, which stays the same while its cause lasts."""
+    return identity(int(report.findings.key[place]))

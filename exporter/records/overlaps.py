@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 from itertools import islice
 
+import numpy as np
+
 from exporter.records import selection
 from exporter.records.at_hand import CHUNK, at_hand
 from exporter.records.entities import Record, cidr, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from ipam.blocks import Flags
 from ipam.cidr import Cidr
-from ipam.finding import Rule, identity
+from ipam.finding import RULES, Rule
+from ipam.finding_key import identity
 from ipam.report import Report
-from ipam.words import Reachability
 
-REACHABILITY = Reachability.UNKNOWN  # no source reads attachments, so nothing else can be said
 REMEMBERED = 1 << 16  # ends that are kept in mind, to be described once though they stand in many pairs
 
-Pair = tuple[int, int, int]  # group, the larger block, the one inside it
+Pair = tuple[int, int, int]  # group, and the places of the larger block and of the one inside it
 
 
 def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = None) -> Iterator[Record]:
@@ -26,9 +27,10 @@ def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = No
         FilterError: no overlap could ever meet the filter.
     """
     check(report, wanted, "overlaps")
-    if wanted.status not in ("", REACHABILITY):
-        return iter(())
-    return _records(report, islice(_pairs(report, wanted, selection.entities(report, wanted)), limit))
+    pairs = _pairs(report, wanted, selection.entities(report, wanted))
+    if wanted.status:
+        pairs = (pair for pair in pairs if _state(report, pair) == wanted.status)
+    return _records(report, islice(pairs, limit))
 
 
 def maximal_cidr(report: Report, group: int) -> Cidr:
@@ -36,44 +38,76 @@ def maximal_cidr(report: Report, group: int) -> Cidr:
     return cidr(report, int(report.overlaps.members(group)[0]))
 
 
-def group_identity(report: Report, group: int) -> str:
-    """Name the finding about an overlap group."""
-    scope = report.tree.scopes[int(report.overlaps.scope[group])].name
-    return identity(Rule.OVERLAP, scope, str(maximal_cidr(report, group)))
+def group_place(report: Report, group: int) -> str:
+    """Name the scope of an overlap group, or the routing domain that joins blocks of several."""
+    scope = report.overlaps.scope_of(group)
+    return report.tree.scopes[scope].name if scope >= 0 else report.reach.names[report.overlaps.domain[group]]
+
+
+def _state(report: Report, pair: Pair) -> str:
+    places = list(pair[1:])
+    one, other = report.overlaps.entity[places].tolist()
+    return report.reachability(one, other)[0]
+
+
+def scopes_of_pair(report: Report, pair: Pair) -> str:
+    """Name the scope of a pair, or both where a routing domain joins two."""
+    _, *places = pair
+    scopes = dict.fromkeys(report.tree.scopes[int(report.overlaps.scope[place])].name for place in places)
+    return " + ".join(scopes)
 
 
 def pairs_of(report: Report, group: int) -> Iterator[Record]:
     """Yield all colliding pairs of one overlap group."""
-    return _records(report, ((group, one, other) for one, other in report.overlaps.pairs(group)))
+    return _records(report, ((group, *pair) for pair in report.overlaps.place_pairs(group)))
 
 
 def _pairs(report: Report, wanted: Filter, meets: Flags) -> Iterator[Pair]:
     """Yield the pairs of which one end meets the conditions."""
-    for group in range(len(report.overlaps)):
-        scope = report.tree.scopes[int(report.overlaps.scope[group])].name
-        if wanted.scope in ("", scope) and meets[report.overlaps.members(group)].any():
-            for one, other in report.overlaps.pairs(group):
-                if meets[one] or meets[other]:
-                    yield group, one, other
+    index = report.overlaps
+    scope = _scope(report, wanted)
+    for group in range(len(index)):
+        if not meets[index.members(group)].any():
+            continue
+        for one, other in index.place_pairs(group):
+            if not (meets[index.entity[one]] or meets[index.entity[other]]):
+                continue
+            if scope is None or scope in (index.scope[one], index.scope[other]):
+                yield group, one, other
+
+
+def _scope(report: Report, wanted: Filter) -> int | None:
+    names = [scope.name for scope in report.tree.scopes]
+    return names.index(wanted.scope) if wanted.scope else None
 
 
 def _records(report: Report, pairs: Iterator[Pair]) -> Iterator[Record]:
     """Describe pairs, a chunk of them at a time; an end that stands in many is described once."""
     ends: dict[int, Record] = {}
+    findings = _findings(report)
+    entity = report.overlaps.entity
     while chunk := tuple(islice(pairs, CHUNK)):
         if len(ends) > REMEMBERED:
             ends.clear()
-        new = {entity for _, *both in chunk for entity in both} - ends.keys()
+        new = {int(entity[place]) for _, *both in chunk for place in both} - ends.keys()
         ready = at_hand(report, new)
-        ends |= {entity: subject(ready, entity) for entity in new}
-        names = {group: group_identity(report, group) for group in {group for group, _, _ in chunk}}
-        for group, one, other in chunk:
+        ends |= {one: subject(ready, one) for one in new}
+        for pair in chunk:
+            group, one, other = pair[0], int(entity[pair[1]]), int(entity[pair[2]])
+            state, via = report.reachability(one, other)
             yield {
-                "scope": report.tree.scopes[int(report.overlaps.scope[group])].name,
+                "scope": scopes_of_pair(report, pair),
                 "a": ends[one],
                 "b": ends[other],
                 "intersection": ends[other]["cidr"],
-                "reachability": str(REACHABILITY),
-                "via": None,
-                "finding": names[group],
+                "reachability": str(state),
+                "via": via or None,
+                "finding": findings.get(group),
             }
+
+
+def _findings(report: Report) -> dict[int, str]:
+    """Name the finding about each overlap group; of one that is silenced there is none."""
+    found = report.findings
+    ours = np.flatnonzero(found.rule == RULES.index(Rule.OVERLAP))
+    return {int(found.group[place]): identity(int(found.key[place])) for place in ours.tolist()}

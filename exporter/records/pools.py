@@ -6,7 +6,8 @@ from exporter.records import filter as conditions
 from exporter.records.entities import Record
 from exporter.records.filter import EVERYTHING, Filter, check
 from ipam.pool import Pool
-from ipam.report import PoolUse, Report
+from ipam.pool_uses import PoolUse
+from ipam.report import Report
 
 
 def pools(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:

@@ -1,13 +1,14 @@
 """Blocks in columns and their places, against the standard library and plain sets."""
 
 from ipaddress import ip_network
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipam.blocks import Blocks
-from ipam.position import last_addresses, positions
+from ipam.blocks import IPV4, Blocks
+from ipam.position import Ipv4Order, Ipv6Order, Order, last_addresses
 
 UNIVERSES = [
     "10.0.0.0/27",
@@ -31,25 +32,39 @@ def networks(universe: str):
     )
 
 
+def coded(cidrs):
+    """Number blocks of one family."""
+    blocks = Blocks.of(cidrs)
+    order: Order
+    if blocks.version[0] == IPV4:
+        order = Ipv4Order()
+        return order, order.codes(blocks.lo, blocks.length)
+    return Ipv6Order.of(blocks.hi, blocks.lo, blocks.length)
+
+
 @pytest.mark.parametrize("universe", UNIVERSES)
 @given(data=st.data())
 def test_a_block_lies_in_another_exactly_when_its_code_lies_between(universe, data):
     cidrs = data.draw(st.lists(networks(universe), min_size=2, max_size=12))
-    places = positions(Blocks.of(cidrs))
+    order, code = coded(cidrs)
+    end = order.ends(code)
 
     for one, inner in enumerate(cidrs):
         for other, outer in enumerate(cidrs):
-            inside = places.code[other] <= places.code[one] <= places.end[other]
-            assert inside == inner.subnet_of(outer)
+            assert (code[other] <= code[one] <= end[other]) == inner.subnet_of(outer)
 
 
-@given(st.lists(networks("10.0.0.0/27"), max_size=6), st.lists(networks("fd00::/123"), max_size=6))
-def test_blocks_of_two_families_never_lie_in_each_other(four, six):
-    places = positions(Blocks.of([*four, *six]))
-    codes = places.code.tolist()
+@pytest.mark.parametrize("universe", UNIVERSES)
+@given(data=st.data())
+def test_a_code_gives_back_what_it_was_made_from(universe, data):
+    cidrs = data.draw(st.lists(networks(universe), min_size=1, max_size=12))
+    order, code = coded(cidrs)
+    hi, lo = order.starts(code)
+    firsts = [int(cidr[0]) for cidr in cidrs]
 
-    assert max(codes[: len(four)], default=-1) < min(codes[len(four) :], default=len(codes))
-    assert max(places.end[: len(four)].tolist(), default=-1) < min(codes[len(four) :], default=len(codes))
+    assert [int(h) << 64 | int(low) for h, low in zip(hi, lo, strict=True)] == firsts
+    assert order.lengths(code).tolist() == [cidr.prefixlen for cidr in cidrs]
+    assert order.forks(code).tolist() == [(one ^ other).bit_length() - 1 for one, other in pairwise(firsts)]
 
 
 @pytest.mark.parametrize("universe", UNIVERSES)

@@ -31,8 +31,8 @@ def content(account, rows, *, answered=NOW, region="eu-west-1", kind=Kind.VPC, s
 
 def seen(*contents):
     """List (resource, the account whose reading stands) of a snapshot."""
-    rows = Snapshot.of(contents).rows
-    return sorted(zip(rows.resource, rows.name, strict=True))
+    snapshot = Snapshot.of(contents)
+    return sorted((text.resource, text.name) for text in snapshot.texts.of(range(len(snapshot))))
 
 
 SHARED = [("vpc-s", OWNER, "10.0.0.0/16")]
@@ -68,7 +68,7 @@ def test_each_row_knows_the_shard_that_vouches_for_it():
     snapshot = Snapshot.of([content(OWNER, SHARED), content(FRIEND, [("vpc-f", FRIEND, "10.9.0.0/16")])])
 
     assert [snapshot.status(row).shard.account for row in range(len(snapshot))] == [OWNER, FRIEND]
-    assert snapshot.first_seen.tolist() == [7, 7]
+    assert [snapshot.first_seen(row) for row in range(2)] == [7, 7]
 
 
 def test_a_declared_network_is_where_its_site_is():
@@ -120,4 +120,5 @@ def test_networks_that_two_sources_declare_under_one_name_are_two():
         for name in ("dc1", "dc2")
     ]
 
-    assert Snapshot.of(held).rows.owner == ("dc1", "dc2")
+    snapshot = Snapshot.of(held)
+    assert [snapshot.owner(row) for row in range(len(snapshot))] == ["dc1", "dc2"]

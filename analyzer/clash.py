@@ -1,0 +1,70 @@
+"""Which networks of one field share addresses, and the subnets through them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyzer.binding import Bindings
+from analyzer.field import NETWORK, SUBNET, VPC, Field
+from analyzer.holders import Spans
+from analyzer.overlap import Arena, counts, crossings, own
+from ipam.blocks import I64
+from ipam.report import NONE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clash:
+    """Overlaps within the scopes of a field."""
+
+    arena: Arena
+    count: I64  # of each entity of the arena
+    of_row: I64  # of each row of the field: blocks of other networks that share an address with it
+
+
+def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
+    """Compare VPC blocks, declared networks and custom allocations that no resource holds yet."""
+    compared = ((field.type == VPC) | (field.type == NETWORK)) & field.monitored
+    places = np.flatnonzero(compared)
+    arena = _arena(field, bindings, places, first_allocation)
+    count = counts(arena)
+    of_row = np.zeros(len(field), np.int64)
+    discovered = np.flatnonzero(~arena.reserved)
+    of_row[places] = count[discovered]  # both ascend; equal blocks stay in their order
+    subnets = np.flatnonzero((field.type == SUBNET) & field.monitored)
+    met = crossings(arena, field.spans.take(subnets))
+    met -= _own_blocks(field, arena, subnets)
+    of_row[subnets] = met
+    return Clash(arena, count, of_row)
+
+
+def _arena(field: Field, bindings: Bindings, places: I64, first_allocation: int) -> Arena:
+    free = np.flatnonzero(bindings.holder == NONE)
+    spans, reservations = field.spans.take(places), field.plots.allocations.take(free)
+    none = np.zeros(len(free), np.bool_)
+    number = field.plots.number.take(free).astype(np.int64)
+    return Arena.sorted(
+        Spans(
+            np.concatenate((spans.first, reservations.first)), np.concatenate((spans.last, reservations.last))
+        ),
+        np.concatenate((field.rows.take(places), first_allocation + number)),
+        np.concatenate((field.network.take(places), NONE - 1 - number)),
+        np.concatenate((np.zeros(len(places), np.bool_), ~none)),
+        np.concatenate((field.type.take(places) == NETWORK, none)),
+    )
+
+
+def _own_blocks(field: Field, arena: Arena, subnets: I64) -> I64:
+    """Count the blocks of its own VPC that each subnet meets: the one it lies in.
+
+    Where bad data let blocks of one VPC overlap, it may be more than that.
+    """
+    parented = field.parented.take(subnets)
+    found = parented.astype(np.int64)
+    tangled = np.unique(arena.network[own(arena) > 0])
+    if len(tangled):
+        doubtful = np.flatnonzero(parented & np.isin(field.network.take(subnets), tangled))
+        for place in doubtful.tolist():
+            at = subnets[place]
+            meets = (arena.spans.first <= field.spans.last[at]) & (arena.spans.last >= field.spans.first[at])
+            found[place] = np.count_nonzero(meets & (arena.network == field.network[at]))
+    return found

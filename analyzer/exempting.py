@@ -1,0 +1,92 @@
+"""Findings that somebody has silenced, with a reason, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from re import fullmatch
+
+import numpy as np
+
+from analyzer.batch import Batch
+from analyzer.findings import Judged
+from ipam.blocks import I64, Flags
+from ipam.cidr import CidrError, parse
+from ipam.exemption import Exemption
+from ipam.finding import Rule
+from ipam.finding_key import ID, keys, number
+from ipam.identifier import fingerprint
+from ipam.words import TYPE_OF_KIND, ResourceType
+
+
+def silenced(judged: Judged, batches: Sequence[Batch], exemptions: Sequence[Exemption]) -> tuple[Batch, ...]:
+    """Leave out the findings that an exemption in force is about."""
+    today = judged.now.date()
+    held = [one for one in exemptions if one.holds(today)]
+    return tuple(_kept(judged, batch, [one for one in held if one.rule is batch.rule]) for batch in batches)
+
+
+def expired(judged: Judged, exemptions: Sequence[Exemption]) -> Batch:
+    """Say which exemptions have run out, so that somebody renews them or mends the cause."""
+    today = judged.now.date()
+    over = [one for one in exemptions if not one.holds(today)]
+    rule = Rule.EXEMPTION_EXPIRED
+    ids = np.array([number(f"{one.rule} {one.subject}") for one in over], np.uint64)
+    since = np.array([_midnight(one.until) for one in over], np.int64)
+    places = np.array([exemptions.index(one) for one in over], np.int32)
+    return replace(Batch.of(rule, keys(rule, ids), since), group=places)
+
+
+def _midnight(day: date | None) -> int:
+    return 0 if day is None else (day.toordinal() + 1 - date(1970, 1, 1).toordinal()) * 86_400
+
+
+def _kept(judged: Judged, batch: Batch, exemptions: Sequence[Exemption]) -> Batch:
+    meant = np.zeros(len(batch), np.bool_)
+    for one in exemptions:
+        meant |= _meant(judged, batch, one.subject)
+    return batch.take(~meant) if meant.any() else batch
+
+
+def _meant(judged: Judged, batch: Batch, subject: str) -> Flags:
+    """Flag the findings whose id, pool's path, resource or CIDR is the subject of an exemption."""
+    flags = batch.key == np.uint64(int(subject, 16)) if fullmatch(ID, subject) else np.zeros(len(batch), bool)
+    pool = judged.tree.by_path.get(subject)
+    if pool is not None:
+        alone = batch.counts == 0
+        flags |= alone & (batch.pool == judged.tree.pools.index(pool))
+    entities = np.concatenate((_of_resource(judged, subject), _of_cidr(judged, batch, subject)))
+    first_subject = np.cumsum(batch.counts) - batch.counts
+    named = np.flatnonzero(batch.counts)
+    flags[named] |= np.isin(batch.subjects[first_subject[named]], entities)
+    return flags
+
+
+def _of_resource(judged: Judged, name: str) -> I64:
+    """Find the rows of a resource, whichever cloud or source it is of."""
+    numbers = {
+        fingerprint(shard.provider, type_of, shard.source if type_of is ResourceType.NETWORK else "", name)
+        for shard in (status.shard for status in judged.snapshot.statuses)
+        for type_of in (TYPE_OF_KIND[shard.kind],)
+    }
+    wanted = np.array(sorted(numbers), np.uint64)
+    networks = np.flatnonzero(np.isin(judged.snapshot.networks, wanted))
+    return np.flatnonzero(np.isin(judged.snapshot.columns.network, networks))
+
+
+def _of_cidr(judged: Judged, batch: Batch, text: str) -> I64:
+    """Find the entities among the subjects whose block is the given one: of a group, the maximal block."""
+    try:
+        cidr = parse(text)
+    except CidrError:
+        return np.zeros(0, np.int64)
+    columns, rows = judged.snapshot.columns, len(judged.snapshot)
+    subjects = np.unique(batch.subjects)
+    likely = subjects[subjects < rows]
+    likely = likely[columns.length[likely] == cidr.prefixlen]
+    ours = [row for row in likely.tolist() if columns.cidr(row) == cidr]
+    held = [
+        rows + place
+        for place, one in enumerate(judged.tree.allocations)
+        if one.cidr == cidr and rows + place in set(subjects.tolist())
+    ]
+    return np.array([*ours, *held], np.int64)

@@ -1,0 +1,118 @@
+"""The plan in columns: CIDRs, allocations and rules of thousands of pools, made once for each tree."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from ipam.blocks import HALF, I32, I64, LOW, U8, U64, Flags
+from ipam.cidr import WIDTH, Cidr, first
+from ipam.words import AllocationType, Family
+
+if TYPE_CHECKING:
+    from ipam.pool import Pool, PoolTree
+
+SHORTEST, LONGEST, UNSET = 0, 128, -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """CIDRs of one family that belong to the plan; of IPv4 `lo` is the address, `hi` is 0."""
+
+    hi: U64
+    lo: U64
+    length: U8
+    pool: I32  # index in the tree's pools
+    scope: I32  # index in the tree's scopes
+    number: I32  # of an allocation: its index in the tree; of a pool's CIDR: the CIDR's place in the pool
+
+    def __len__(self) -> int:
+        return len(self.length)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanColumns:
+    """A pool tree in columns; those that are not of one family have a value for each pool of the tree."""
+
+    cidrs: Mapping[Family, Planned]  # what pools are made of
+    allocations: Mapping[Family, Planned]  # but those to sub-pools
+    scope: I32  # index in the tree's scopes
+    parent: I32  # index in the tree's pools, or -1
+    depth: I32
+    family: I32  # bits of an address
+    least: I32  # netmask lengths that the rules allow; the least is the largest block
+    most: I32
+    default: I32  # netmask length, or -1
+    blocks: I32  # the threshold
+    utilization: np.ndarray[tuple[int], np.dtype[np.float64]]  # the first threshold; infinite without one
+    auto_import: Flags
+    locale: I32  # index in `locales`; -1 without one
+    locales: tuple[str, ...]
+    required: tuple[frozenset[tuple[str, str]], ...]  # tag pairs
+    shared: tuple[frozenset[str], ...]  # accounts; empty: not shared
+
+    @classmethod
+    def of(cls, tree: "PoolTree") -> Self:
+        """Put a tree into columns."""
+        scope = {one.name: number for number, one in enumerate(tree.scopes)}
+        place = {pool.id: number for number, pool in enumerate(tree.pools)}
+        pools, scopes = tree.pools, [scope[pool.scope] for pool in tree.pools]
+        held = [
+            (one.cidr, place[one.pool], number)
+            for number, one in enumerate(tree.allocations)
+            if one.type is not AllocationType.IPAM_POOL
+        ]
+        made = [
+            (cidr, pool, number) for pool, one in enumerate(pools) for number, cidr in enumerate(one.cidrs)
+        ]
+        locales = tuple(sorted({pool.locale for pool in pools if pool.locale}))
+        limits = (pool.thresholds.utilization for pool in pools)
+        return cls(
+            {family: _planned(made, family, scopes) for family in Family},
+            {family: _planned(held, family, scopes) for family in Family},
+            _ints(scopes),
+            _ints(UNSET if pool.parent is None else place[pool.parent] for pool in pools),
+            _ints(pool.depth for pool in pools),
+            _ints(WIDTH[pool.family] for pool in pools),
+            _bounds(pools, "min_netmask_length", SHORTEST),
+            _bounds(pools, "max_netmask_length", LONGEST),
+            _bounds(pools, "default_netmask_length", UNSET),
+            _ints(pool.thresholds.blocks for pool in pools),
+            np.array([limit[0] if limit else np.inf for limit in limits]),
+            np.array([pool.auto_import for pool in pools], np.bool_),
+            _ints(locales.index(pool.locale) if pool.locale else UNSET for pool in pools),
+            locales,
+            tuple(frozenset(pool.rules.tags) for pool in pools),
+            tuple(frozenset(pool.share) for pool in pools),
+        )
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Return every tag pair that some pool requires."""
+        return frozenset().union(*self.required)
+
+
+def _ints(values: Iterable[int]) -> I32:
+    return np.fromiter(values, np.int32)
+
+
+def _bounds(pools: Sequence["Pool"], name: str, unset: int) -> I32:
+    values = (getattr(pool.rules, name) for pool in pools)
+    return _ints(unset if value is None else value for value in values)
+
+
+def _planned(entries: Sequence[tuple[Cidr, int, int]], family: Family, scopes: Sequence[int]) -> Planned:
+    """Take the CIDRs of one family: CIDR, pool, and number of each."""
+    ours = [entry for entry in entries if entry[0].max_prefixlen == WIDTH[family]]
+    starts = [first(cidr) for cidr, _, _ in ours]
+    pool = _ints(pool for _, pool, _ in ours)
+    of_pool: I64 = np.array(scopes, np.int64)
+    return Planned(
+        np.array([start >> HALF for start in starts], np.uint64),
+        np.array([start & LOW for start in starts], np.uint64),
+        np.array([cidr.prefixlen for cidr, _, _ in ours], np.uint8),
+        pool,
+        of_pool[pool].astype(np.int32) if len(pool) else pool,
+        _ints(number for _, _, number in ours),
+    )
