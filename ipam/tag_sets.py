@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ipam.blocks import I64, U64, Codes
+from ipam.blocks import I32, I64, U64, Codes
 from ipam.identifier import pair_fingerprint
 from ipam.spread import mixed
 from ipam.tag_index import TagIndex
@@ -45,7 +45,7 @@ def tag_sets(
     return (tuple(sets) or (frozenset(),)), codes
 
 
-def _sets(codes: Codes, count: int, rows: I64, pairs: Sequence[Pair], found: I64) -> list[TagSet]:
+def _sets(codes: Codes, count: int, rows: I32, pairs: Sequence[Pair], found: I32) -> list[TagSet]:
     """Spell each set, by the tags of one row that has it."""
     example = np.zeros(count, np.int64)
     example[codes] = np.arange(len(codes))
@@ -57,7 +57,7 @@ def _sets(codes: Codes, count: int, rows: I64, pairs: Sequence[Pair], found: I64
     return [frozenset(one) for one in sets]
 
 
-def _carriers(indexes: Sequence[TagIndex], sizes: I64, wanted: U64) -> tuple[I64, I64]:
+def _carriers(indexes: Sequence[TagIndex], sizes: I64, wanted: U64) -> tuple[I32, I32]:
     """List the rows that carry a wanted tag, beside the tag's index; once for each tag of a row."""
     pairs = np.concatenate([NOTHING.pairs, *(index.pairs for index in indexes)])
     place = np.minimum(np.searchsorted(wanted, pairs), len(wanted) - 1)
@@ -67,17 +67,15 @@ def _carriers(indexes: Sequence[TagIndex], sizes: I64, wanted: U64) -> tuple[I64
     ends = np.cumsum(counts, dtype=np.int64)[hits]
     counts = counts[hits].astype(np.int64)
     carriers = np.concatenate([NOTHING.carriers, *(index.carriers for index in indexes)])
-    rows = carriers[_ranges(ends - counts, counts)].astype(np.int64)
+    within = carriers[_ranges(ends - counts, counts)].astype(np.int32)
     shard = np.repeat(np.arange(len(indexes)), [len(index.pairs) for index in indexes])[hits]
-    four = sizes[:, 0]
-    before = np.cumsum(four) - four
-    behind = np.sum(four) + np.cumsum(sizes[:, 1]) - sizes[:, 1] - four
-    rows += np.where(
-        rows < np.repeat(four[shard], counts),
-        np.repeat(before[shard], counts),
-        np.repeat(behind[shard], counts),
-    )
-    return rows, np.repeat(place, counts)
+    four, six = sizes.astype(np.int32).T
+    before = np.cumsum(four, dtype=np.int32) - four
+    behind = np.sum(four, dtype=np.int32) + np.cumsum(six, dtype=np.int32) - six - four
+    begin = np.repeat(before[shard], counts)
+    later = np.flatnonzero(within >= np.repeat(four[shard], counts))  # rows of IPv6
+    begin[later] = np.repeat(behind[shard], counts)[later]
+    return begin + within, np.repeat(place.astype(np.int32), counts)
 
 
 def _ranges(begins: I64, counts: I64) -> I64:

@@ -58,8 +58,9 @@ class Inventory:
             found = [known.get(_name(shard)) for shard in shards]
             wanted = [record["id"] for record in found if record and record["rows"]]
             records = dict(records_of(connection, self.store.url, wanted))
+        words = Words(self.store, self.recent)
         return [
-            self._content(shard, record, records) if record else _pending(shard)
+            _content(shard, record, records, words) if record else _pending(shard)
             for shard, record in zip(shards, found, strict=True)
         ]
 
@@ -85,12 +86,13 @@ class Inventory:
         with self.store.read() as connection:
             return current(connection)
 
-    def _content(self, shard: Shard, record: RowMapping, records: Mapping[int, Records]) -> ShardContent:
-        return ShardContent(
-            _status(shard, record),
-            records.get(record["id"]) or Records.none(shard.account),
-            ShardWords(Words(self.store, self.recent), record["id"], record["worded"] or 0),
-        )
+
+def _content(shard: Shard, record: RowMapping, records: Mapping[int, Records], words: Words) -> ShardContent:
+    return ShardContent(
+        _status(shard, record),
+        records.get(record["id"]) or Records.none(shard.account),
+        ShardWords(words, record["id"], record["worded"] or 0),
+    )
 
 
 def _known(connection: Connection) -> Mapping[Name, RowMapping]:

@@ -2,10 +2,8 @@
 
 import json
 from struct import Struct, error
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ipam.records import FOUR, SIX, Records
 from ipam.tag_index import TagIndex
@@ -45,7 +43,7 @@ def unpacked(content: bytes, tags: bytes) -> Records:
         begin = HEAD.size + texts
         middle = begin + four * FOUR.itemsize
         whole = name == FORMAT and len(content) == middle + six * SIX.itemsize
-        owners, sites = json.loads(content[HEAD.size : begin]) if whole else ((), ())
+        owners, sites = json.loads(content[HEAD.size : begin].decode()) if whole else ((), ())
         index = _tags(tags)
     except (error, ValueError) as reason:
         raise PackingError(str(reason)) from None
@@ -62,9 +60,8 @@ def _tags(content: bytes) -> TagIndex:
     if name != TAG_FORMAT or len(content) != rows + 4 * carriers:
         raise PackingError("tags of another format, or of another length than the head says")
 
-    def column(kind: str, count: int, begin: int) -> NDArray[Any]:
-        return np.frombuffer(content, kind, count, begin)
-
     return TagIndex(
-        column("<u8", pairs, TAG_HEAD.size), column("<u4", pairs, counts), column("<u4", carriers, rows)
+        np.frombuffer(content, "<u8", pairs, TAG_HEAD.size),
+        np.frombuffer(content, "<u4", pairs, counts),
+        np.frombuffer(content, "<u4", carriers, rows),
     )
