@@ -42,10 +42,10 @@ class Paging:
     def __iter__(self) -> Iterator[list[Entry]]:
         former: list[Entry] = []  # so that it is here where a page is freed
         for text in self.texts:
-            begin = time.perf_counter()
+            begin = time.thread_time()
             page = json.loads(text)
             former.clear()
-            self.seconds += time.perf_counter() - begin
+            self.seconds += time.thread_time() - begin
             yield page
             former = page
 
@@ -65,9 +65,17 @@ def _cloud(cloud: Provider) -> Iterator[Row]:
         sdk += _sdk(cloud, kind) * share
     scale = MILLION / SIZE
     name = f"{SIZE:,} entries of {cloud}, 5 tags each"
-    yield f"{name}, to columns", f"{ours * scale:.2f} s per million", "3 s"
-    yield f"{name}, `json.loads` of the same, for comparison", f"{theirs * scale:.2f} s per million", ""
-    yield f"{name}, what its SDK does with the answer", f"{sdk * MILLION:.0f} s per million", ""
+    yield f"{name}, to columns", f"{ours * scale:.2f} s of a processor per million", "3 s"
+    yield (
+        f"{name}, `json.loads` of the same, for comparison",
+        f"{theirs * scale:.2f} s of a processor per million",
+        "",
+    )
+    yield (
+        f"{name}, what its SDK does with the answer",
+        f"{sdk * MILLION:.0f} s of a processor per million",
+        "",
+    )
     held, peak = _memory(cloud)
     yield f"a reading of {cloud}, memory held and at its peak", f"{held:.0f} and {peak:.0f} bytes a row", ""
 
@@ -80,9 +88,9 @@ def _texts(cloud: Provider, kind: Kind, size: int) -> list[str]:
 def _translation(cloud: Provider, kind: Kind, texts: list[str]) -> tuple[float, float]:
     """Return the seconds that we take, and those of parsing."""
     pages = Paging(texts)
-    begin = time.perf_counter()
+    begin = time.thread_time()
     found = LISTINGS[cloud][kind].found(pages, _shard(cloud, kind))
-    seconds = time.perf_counter() - begin
+    seconds = time.thread_time() - begin
     if found.rejected or len(found.rows) < len(texts) * PAGES[cloud]:
         raise SystemExit(f"{cloud} {kind}: {found.rejected[:3]}")
     return seconds - pages.seconds, pages.seconds
@@ -96,9 +104,9 @@ def _sdk(cloud: Provider, kind: Kind) -> float:
     """Return the seconds that the cloud's SDK takes for an entry, from the bytes to its own dictionaries."""
     entries = [MAKERS[cloud, kind](n) for n in range(SAMPLE)]
     run = (_botocore if cloud is Provider.AWS else _tea)(kind, entries)
-    begin = time.perf_counter()
+    begin = time.thread_time()
     read = run()
-    seconds = (time.perf_counter() - begin) / SAMPLE
+    seconds = (time.thread_time() - begin) / SAMPLE
     if read != entries:
         raise SystemExit(f"{cloud} {kind}: the SDK reads something else than was made up")
     return seconds
@@ -144,12 +152,16 @@ def _parsing() -> Row:
         f"2600:1f18:{n & 0xFFFF:x}:4201::/64" if n % 5 == 0 else f"10.{n >> 8 & 255}.{n & 255}.0/24"
         for n in range(MILLION)
     ]
-    begin = time.perf_counter()
+    begin = time.thread_time()
     parsed = parse_many(texts)
-    seconds = time.perf_counter() - begin
+    seconds = time.thread_time() - begin
     if len(parsed.blocks) != MILLION:
         raise SystemExit(f"{len(parsed.wrong)} CIDRs were not read")
-    return "1,000,000 CIDRs as text, a fifth of them IPv6, to columns", f"{seconds:.2f} s", "1 s"
+    return (
+        "1,000,000 CIDRs as text, a fifth of them IPv6, to columns",
+        f"{seconds:.2f} s of a processor",
+        "1 s",
+    )
 
 
 if __name__ == "__main__":

@@ -42,9 +42,13 @@ def texts(entries: Sequence[Entry], *keys: str) -> list[str]:
 
 def stripped(values: list[Any]) -> list[str]:
     """Make texts of values, "" of None, without the blanks around them."""
-    if set(map(type, values)) == {str}:
-        return list(map(str.strip, values))
-    return ["" if value is None else str(value).strip() for value in values]
+    try:
+        joined = "".join(values)
+    except TypeError:  # not all are texts
+        return ["" if value is None else str(value).strip() for value in values]
+    if joined.split(maxsplit=1) == [joined]:  # no blank in any
+        return values
+    return [value.strip() for value in values]
 
 
 def owners(entries: Sequence[Entry], key: str, account: str, faults: Faults) -> list[str]:
@@ -88,12 +92,10 @@ def tags(entries: Sequence[Entry], way: Sequence[str], faults: Faults) -> Sequen
         lists = [listed.get(key) or EMPTY if listed else EMPTY for listed in lists]
     try:
         plain = [{tag["Key"]: tag["Value"] for tag in listed} for listed in lists]
-    except (KeyError, TypeError):
+        "".join(chain(chain.from_iterable(plain), chain.from_iterable(map(dict.values, plain))))
+    except (KeyError, TypeError):  # a tag without key or value, or with one that is no text
         return [_tags(listed, number, faults) for number, listed in enumerate(lists)]
-    words = chain(chain.from_iterable(plain), chain.from_iterable(map(dict.values, plain)))
-    if set(map(type, words)) <= {str}:
-        return plain
-    return [_tags(listed, number, faults) for number, listed in enumerate(lists)]
+    return plain
 
 
 def _tags(listed: Iterable[Mapping[str, object] | None], number: int, faults: Faults) -> Tags:
