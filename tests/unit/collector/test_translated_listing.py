@@ -7,6 +7,7 @@ from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.aws.listing import LISTINGS as AWS
 from collector.listing import AT_ONCE
 from collector.port import ShardError
+from ipam.reading import UNKNOWN
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind, Provider
 
@@ -35,7 +36,7 @@ def test_each_row_is_of_its_entry_wherever_pages_are_cut_and_whatever_is_rejecte
         subnet(n, Ipv6CidrBlockAssociationSet=six(f"2001:db8:{n:x}::/64") * (n % 3)) for n in range(SIZE)
     ]
     for number in BAD:
-        entries[number]["CidrBlock"] = "lab"
+        entries[number] |= {"CidrBlock": "lab"} if number % 2 else {"VpcId": None}
     all_of_it = found(*(entries[at : at + size] for at in range(0, SIZE, size)))
 
     assert [rejected.resource for rejected in all_of_it.rejected] == [f"subnet-{number}" for number in BAD]
@@ -45,6 +46,14 @@ def test_each_row_is_of_its_entry_wherever_pages_are_cut_and_whatever_is_rejecte
         if n not in BAD
         for cidr in [f"10.{n >> 8}.{n & 255}.0/24", f"2001:db8:{n:x}::/64"][: 1 + min(n % 3, 1)]
     ]
+
+
+def test_a_count_of_free_addresses_is_of_ipv4_however_large_the_block_of_ipv6_is():
+    (_, wide) = plain(
+        found([subnet(1, AvailableIpAddressCount=9, Ipv6CidrBlockAssociationSet=six("2001:d00::/24"))]).rows
+    )
+
+    assert wide.free == UNKNOWN
 
 
 def test_nothing_listed_is_nothing_found():
