@@ -16,6 +16,7 @@ from ipam.blocks import I64, U64, Flags
 from ipam.columns import Columns
 from ipam.pool import PoolTree
 from ipam.reading import UNKNOWN
+from ipam.report import NONE
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import Snapshot
 from ipam.text import Text
@@ -40,6 +41,7 @@ class Estate:
     columns: Columns
     statuses: tuple[ShardStatus, ...]
     owners: tuple[str, ...]
+    networks: U64  # fingerprints, ascending; the column `network` counts in them
     tree: PoolTree
 
     def __len__(self) -> int:
@@ -48,7 +50,10 @@ class Estate:
     @property
     def snapshot(self) -> Snapshot:
         """Put what an analysis reads around the columns."""
-        return Snapshot(self.statuses, self.columns, self.owners, SITES, TAG_SETS, MadeUpTexts(self))
+        return Snapshot(
+            self.statuses, self.columns, self.owners, SITES, TAG_SETS, MadeUpTexts(self),
+            frozenset(plan.PAIRS), self.networks,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +139,8 @@ def finished(rows: Table, accounts: int, tree: PoolTree, draw: np.random.Generat
     owners = tuple(
         plan.account(number // accounts, number % accounts) for number in range(int(held.owner.max()) + 1)
     )
+    numbers = np.unique(held.network[held.network != NONE])
+    network = np.where(held.network == NONE, NONE, np.searchsorted(numbers, held.network))
     subnets, eips = held.kind == SUBNET, held.kind == EIP
     room = np.minimum(1 << np.minimum(32 - held.length.clip(0, 32), 20), 1 << 20)
     columns = Columns(
@@ -144,7 +151,7 @@ def finished(rows: Table, accounts: int, tree: PoolTree, draw: np.random.Generat
         shard=shard.astype(np.int32),
         owner=held.owner.astype(np.min_scalar_type(len(owners))),
         site=np.zeros(count, np.uint8),
-        network=held.network.astype(np.int32),
+        network=network.astype(np.int32),
         order=draw.integers(0, 1 << 63, count, np.uint64),
         first_seen=(int(NOW.timestamp()) - draw.integers(0, 400 * 86_400, count)).astype(np.uint32),
         default=held.default,
@@ -156,7 +163,7 @@ def finished(rows: Table, accounts: int, tree: PoolTree, draw: np.random.Generat
             [(draw.random(count) < 0.9).astype(np.uint8) << bit for bit in range(len(plan.PAIRS))]
         ),
     )
-    return Estate(columns, tuple(_statuses(listing, owners)), owners, tree)
+    return Estate(columns, tuple(_statuses(listing, owners)), owners, numbers.astype(np.uint64), tree)
 
 
 def _statuses(listing: I64, owners: tuple[str, ...]) -> Iterator[ShardStatus]:

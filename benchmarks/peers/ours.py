@@ -1,19 +1,21 @@
 """The analyzer's own steps, each alone, and for utilization the whole analysis: it has no smaller part."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import plan
 from estate import NOW, SUBNET, finished
 from estate import Table as Rows
-from peers.case import Answer, Case, Clock
+from peers.case import Answer, Case, Clock, Table
 
 from analyzer.holders import Spans, holders
-from analyzer.overlap import Field, collisions
+from analyzer.overlap import neighbours
 from analyzer.reconcile import reconcile
-from ipam.blocks import Blocks
+from ipam.blocks import I64, IPV4, Blocks
 from ipam.cidr import Cidr, family
 from ipam.policy import Policy
 from ipam.pool import Pool, PoolTree
-from ipam.position import positions
+from ipam.position import Ipv4Order, Ipv6Order
 
 FAMILIES = "both"
 
@@ -21,21 +23,28 @@ FAMILIES = "both"
 def overlap(case: Case, clock: Clock) -> Answer:
     """Count the blocks of its group that share an address with each block."""
     table = case.alike
+    flags = np.zeros(len(table), np.bool_)
     with clock.answering():
-        count = len(table)
-        spans = _spans(table.blocks, table.group)
-        none = np.zeros(count, np.bool_)
-        rows = np.arange(count)
-        return collisions(Field(rows, spans, rows, none, none)).count > 0
+        for rows, spans in _spans(table):
+            order = np.argsort(spans.first)
+            flags[rows[order]] = neighbours(spans.take(order)) > 0
+    return flags
 
 
 def lpm(case: Case, clock: Clock) -> Answer:
     """Find the smallest pool CIDR around each block."""
+    count = len(case.pools)
+    found = np.full(len(case.blocks), -1, np.int64)
     with clock.answering():
-        both = Blocks.joined((case.pools.blocks, case.blocks.blocks))
-        spans = _spans(both, np.concatenate((case.pools.group, case.blocks.group)))
-        rows = np.arange(len(both))
-        return holders(spans.take(rows[: len(case.pools)]), spans.take(rows[len(case.pools) :]))
+        both = Table(
+            np.concatenate((case.pools.group, case.blocks.group)),
+            Blocks.joined((case.pools.blocks, case.blocks.blocks)),
+        )
+        for rows, spans in _spans(both):
+            pools, blocks = np.flatnonzero(rows < count), np.flatnonzero(rows >= count)
+            held = holders(spans.take(pools), spans.take(blocks))
+            found[rows[blocks] - count] = np.where(held < 0, -1, rows[pools].take(held, mode="clip"))
+    return found
 
 
 def utilization(case: Case, clock: Clock) -> Answer:
@@ -80,6 +89,17 @@ def _tree(case: Case) -> tuple[PoolTree, list[int]]:
     return PoolTree(scopes, pools), list(about)
 
 
-def _spans(blocks: Blocks, group) -> Spans:
-    order = positions(blocks)
-    return Spans(group, order.code, order.end)
+def _spans(table: Table) -> Iterator[tuple[I64, Spans]]:
+    """Yield, for each family that is there, its rows and their keys."""
+    columns = table.blocks
+    for version in (4, 6):
+        rows = np.flatnonzero(columns.version == version)
+        if not len(rows):
+            continue
+        part = columns.take(rows)
+        if version == IPV4:
+            order: Ipv4Order | Ipv6Order = Ipv4Order()
+            code = Ipv4Order.codes(part.lo, part.length)
+        else:
+            order, code = Ipv6Order.of(part.hi, part.lo, part.length)
+        yield rows, Spans.of(table.group[rows], code, order.ends(code))
