@@ -1,21 +1,31 @@
 """The double entry of the plan: what a pool gives away is what somebody has, once, and inside the pool."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analyzer.batch import Batch
 from analyzer.findings import Judged
-from ipam.cidr import Cidr, first
+from analyzer.holders import Spans, holders, outermost
+from ipam.blocks import I32, I64, Flags
 from ipam.finding import Rule
 from ipam.finding_key import keys, number
+from ipam.plan_columns import PlanColumns
 from ipam.pool import PoolTree
+from ipam.position import Ipv4Order, Ipv6Order, Order
 from ipam.report import NONE
-from ipam.words import AllocationType
+from ipam.words import AllocationType, Family
 
-Entry = tuple[Cidr, int]  # what a pool gave away, and the entity that has it
-Books = Mapping[str, list[Entry]]  # by the pool's id
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Books:
+    """What the pools of one family have, and what they gave away."""
+
+    own: Spans  # CIDRs, grouped by pool
+    given: Spans  # allocations and the CIDRs of sub-pools, grouped by the pool that gave them
+    giver: I32  # of what was given: index in the tree's pools
+    holder: I64  # of what was given: the allocation, or behind all of them the sub-pool, that has it
 
 
 def audit(judged: Judged) -> Iterator[Batch]:
@@ -23,81 +33,91 @@ def audit(judged: Judged) -> Iterator[Batch]:
 
     A tree made from a configuration balances; one that was read from a cloud's IPAM need not.
     """
-    books = _books(judged)
-    yield _about(judged, Rule.ALLOCATION_OUTSIDE_POOL, _outside(judged.tree, books))
-    yield _about(judged, Rule.ALLOCATION_CONFLICT, _conflicts(books))
-    yield _about(judged, Rule.SUBPOOL_MISMATCH, _mismatches(judged))
+    books = [_books(judged.tree, family) for family in Family]
+    yield _about(judged, Rule.ALLOCATION_OUTSIDE_POOL, [_picked(one, _outside(one)) for one in books])
+    yield _about(judged, Rule.ALLOCATION_CONFLICT, [_picked(one, _conflicting(one)) for one in books])
+    yield _about(judged, Rule.SUBPOOL_MISMATCH, [_mismatches(judged.tree)])
 
 
-def _books(judged: Judged) -> Books:
-    """List what each pool gave away: to resources, to sub-pools, and for reserve."""
-    tree, rows = judged.tree, len(judged.snapshot)
-    books: dict[str, list[Entry]] = {}
-    for place, one in enumerate(tree.allocations):
-        if one.type is not AllocationType.IPAM_POOL:
-            books.setdefault(one.pool, []).append((one.cidr, rows + place))
-    for place, pool in enumerate(tree.pools):
-        if pool.parent is not None:
-            entity = rows + len(tree.allocations) + place
-            books.setdefault(pool.parent, []).extend((cidr, entity) for cidr in pool.cidrs)
-    return books
+def _books(tree: PoolTree, family: Family) -> Books:
+    plan = tree.columns
+    cidrs, allocations = plan.cidrs[family], plan.allocations[family]
+    order, code = _coded(plan, family)
+    own, held = code[: len(cidrs)], code[len(cidrs) :]
+    nested = np.flatnonzero(plan.parent[cidrs.pool] != NONE)
+    giver = np.concatenate((allocations.pool, plan.parent[cidrs.pool[nested]]))
+    given = np.concatenate((held, own[nested]))
+    return Books(
+        Spans.of(cidrs.pool, own, order.ends(own)),
+        Spans.of(giver, given, order.ends(given)),
+        giver,
+        np.concatenate((allocations.number, len(tree.allocations) + cidrs.pool[nested])),
+    )
 
 
-def _outside(tree: PoolTree, books: Books) -> Iterator[tuple[str, int]]:
-    """Name what lies in no CIDR of the pool that gave it; a sub-pool is judged as a mismatch."""
-    for pool, entries in books.items():
-        spans = [_span(cidr) for cidr in tree.by_id[pool].cidrs]
-        for cidr, entity in entries:
-            start, end = _span(cidr)
-            if not any(begin <= start and end <= stop for begin, stop in spans):
-                yield pool, entity
+def _coded(plan: PlanColumns, family: Family) -> tuple[Order, I64]:
+    """Put the plan of one family in preorder: the pools' CIDRs, then the allocations."""
+    parts = (plan.cidrs[family], plan.allocations[family])
+    hi, lo = np.concatenate([one.hi for one in parts]), np.concatenate([one.lo for one in parts])
+    length = np.concatenate([one.length for one in parts])
+    return (
+        (Ipv4Order(), Ipv4Order.codes(lo, length)) if family is Family.IPV4 else Ipv6Order.of(hi, lo, length)
+    )
 
 
-def _conflicts(books: Books) -> Iterator[tuple[str, int]]:
-    """Name what shares addresses with something that the same pool gave away before it."""
-    for pool, entries in books.items():
-        reach = NONE
-        for (start, end), entity in sorted((_span(cidr), entity) for cidr, entity in entries):
-            if start <= reach:
-                yield pool, entity
-            reach = max(reach, end)
+def _outside(books: Books) -> Flags:
+    """Flag what lies in no CIDR of the pool that gave it."""
+    flags: Flags = holders(books.own, books.given) == NONE
+    return flags
 
 
-def _mismatches(judged: Judged) -> Iterator[tuple[str, int]]:
-    """Name the sub-pools whose CIDRs are not what their parent's books say, where they say it."""
-    tree, rows = judged.tree, len(judged.snapshot)
+def _conflicting(books: Books) -> Flags:
+    """Flag what lies in something that the same pool gave away, too."""
+    order = np.argsort(books.given.first, kind="stable")
+    flags = np.zeros(len(order), np.bool_)
+    flags[order] = ~outermost(books.given.take(order))
+    return flags
+
+
+def _picked(books: Books, flags: Flags) -> tuple[I64, I64]:
+    return books.giver[flags].astype(np.int64), books.holder[flags]
+
+
+def _mismatches(tree: PoolTree) -> tuple[I64, I64]:
+    """Find the sub-pools whose CIDRs are not what their parent's books say, where they say it."""
     entered: dict[str, list[str]] = {}
     for one in tree.allocations:
         if one.type is AllocationType.IPAM_POOL:
             entered.setdefault(one.resource, []).append(str(one.cidr))
     telling = {tree.by_id[pool].parent for pool in entered if pool in tree.by_id}
-    for place, pool in enumerate(tree.pools):
-        listed = pool.parent is not None and pool.parent in telling
-        if listed and sorted(entered.get(pool.id, ())) != sorted(map(str, pool.cidrs)):
-            yield pool.id, rows + len(tree.allocations) + place
+    wrong = [
+        place
+        for place, pool in enumerate(tree.pools)
+        if pool.parent in telling
+        and pool.parent is not None
+        and sorted(entered.get(pool.id, ())) != sorted(map(str, pool.cidrs))
+    ]
+    pools = np.array(wrong, np.int64)
+    return pools, len(tree.allocations) + pools
 
 
-def _span(cidr: Cidr) -> tuple[int, int]:
-    """Return first and last address, those of IPv6 after all of IPv4."""
-    start = cidr.version << 128 | first(cidr)
-    return start, start + cidr.num_addresses - 1
-
-
-def _about(judged: Judged, rule: Rule, entries: Iterable[tuple[str, int]]) -> Batch:
-    """Make a finding about each entity that a pool gave space to."""
+def _about(judged: Judged, rule: Rule, found: list[tuple[I64, I64]]) -> Batch:
+    """Make a finding about each holder of space that a pool gave away."""
     tree, rows = judged.tree, len(judged.snapshot)
-    found = tuple(entries)
-    place = {pool.id: number for number, pool in enumerate(tree.pools)}
-    names = [*(one.id for one in tree.allocations), *(one.id for one in tree.pools)]
-    ids = [number(f"{pool} {names[entity - rows]}") for pool, entity in found]
-    batch = Batch.of(
-        rule, keys(rule, np.array(ids, np.uint64)), np.full(len(found), int(judged.now.timestamp()))
-    )
-    pools = np.array([place[pool] for pool, _ in found], np.int32)
+    pool, holder = (np.concatenate(column) for column in zip(*found, strict=True))
+    ids = [
+        number(f"{tree.pools[one].id} {_id(tree, other)}") for one, other in zip(pool, holder, strict=True)
+    ]
+    now = np.full(len(pool), int(judged.now.timestamp()))
     return replace(
-        batch,
-        scope=tree.columns.scope[pools] if found else batch.scope,
-        pool=pools,
-        counts=np.ones(len(found), np.int64),
-        subjects=np.array([entity for _, entity in found], np.int32),
+        Batch.of(rule, keys(rule, np.array(ids, np.uint64)), now),
+        scope=tree.columns.scope[pool],
+        pool=pool.astype(np.int32),
+        counts=np.ones(len(pool), np.int64),
+        subjects=(rows + holder).astype(np.int32),
     )
+
+
+def _id(tree: PoolTree, holder: int) -> str:
+    held = len(tree.allocations)
+    return tree.allocations[holder].id if holder < held else tree.pools[holder - held].id

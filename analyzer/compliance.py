@@ -1,19 +1,15 @@
 """Which rules of its pool a managed block breaks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ipam.blocks import I32, I64, U8, U64, Codes, Flags
-from ipam.plan_columns import PlanColumns
+from ipam.plan_columns import PlanColumns, pair_bits
 from ipam.snapshot import Snapshot
 from ipam.words import Breach
 
-WORD = 64  # pairs in one column of bits
 ELSEWHERE = -2  # a region that no pool is for
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +18,7 @@ class Rulebook:
 
     plan: PlanColumns
     locale: I32  # of each shard: index in the plan's locales, or ELSEWHERE
-    required: U64  # bits of the pairs that each pool requires, in as many columns as it takes
-    carried: U64  # bits of the pairs that each tag set has
+    carried: U64  # bits of the required pairs that each tag set has
     shared: Flags  # of each pool: with some accounts only
     owners: tuple[str, ...]
 
@@ -32,12 +27,10 @@ class Rulebook:
         """Number regions, tag pairs and accounts."""
         locales = {name: number for number, name in enumerate(plan.locales)}
         regions = (status.shard.region for status in snapshot.statuses)
-        pairs = tuple(sorted(plan.pairs))
         return cls(
             plan,
             np.fromiter((locales.get(region, ELSEWHERE) for region in regions), np.int32),
-            _bits(plan.required, pairs),
-            _bits(snapshot.tag_sets, pairs),
+            pair_bits(snapshot.tag_sets, plan.pairs),
             np.array([bool(accounts) for accounts in plan.shared], np.bool_),
             snapshot.owners,
         )
@@ -68,7 +61,7 @@ def breaches(rulebook: Rulebook, snapshot: Snapshot, rows: I64, pool: I32, lengt
 
 def _missing(rulebook: Rulebook, tags: Codes, pool: I32) -> U8:
     flags = np.zeros(len(pool), np.bool_)
-    for required, carried in zip(rulebook.required, rulebook.carried, strict=True):
+    for required, carried in zip(rulebook.plan.required, rulebook.carried, strict=True):
         wanted = required.take(pool)
         flags |= (carried.take(tags) & wanted) != wanted
     return flags.astype(np.uint8)
@@ -85,13 +78,3 @@ def _foreign(rulebook: Rulebook, owner: Codes, pool: I32) -> U8:
     ]
     flags[asked] = np.array(strange, np.uint8)[of]
     return flags
-
-
-def _bits(sets: Sequence[frozenset[Pair]], pairs: Sequence[Pair]) -> U64:
-    """Write sets of pairs as bits: one line for each 64 pairs, one column for each set."""
-    number = {pair: place for place, pair in enumerate(pairs)}
-    bits = np.zeros((-(-len(pairs) // WORD), len(sets)), np.uint64)
-    for place, one in enumerate(sets):
-        for pair in one & number.keys():
-            bits[number[pair] // WORD, place] |= np.uint64(1 << number[pair] % WORD)
-    return bits

@@ -1,21 +1,18 @@
 """The blocks of one family by scope and position: what every verdict is computed on."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analyzer.holders import Index, Spans
+from analyzer.holders import CODES, Index, Spans
 from analyzer.lineup import Lineup
 from ipam.blocks import I32, I64, U8, Flags
 from ipam.plan_columns import Planned
-from ipam.position import Order
+from ipam.position import CODE_BITS, Order
 from ipam.report import NONE
 from ipam.words import ResourceType
 
-Integers = NDArray[Any]  # of whatever width
-
+KEY_BITS = 63
 TYPES = tuple(ResourceType)
 VPC, SUBNET, EIP, NETWORK = (TYPES.index(one) for one in (
     ResourceType.VPC, ResourceType.SUBNET, ResourceType.EIP, ResourceType.NETWORK
@@ -61,11 +58,6 @@ class Field:
             self.parented[part],
         )
 
-    @property
-    def code(self) -> I64:
-        """Return the codes of the rows within their scopes."""
-        return self.spans.code
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Traits:
@@ -78,17 +70,16 @@ class Traits:
 
 
 def field(lineup: Lineup, traits: Traits, network: I32, plots: Plots) -> Field:
-    """Sort the rows of one family by scope; within a scope they keep their preorder."""
-    scope = traits.scope.take(lineup.rows)
-    rows, code = lineup.rows, lineup.code
-    if len(scope) and (scope != scope[0]).any():
-        places = _by_scope(scope)
-        rows, code, scope = rows.take(places), code.take(places), scope.take(places)
+    """Sort the rows of one family by scope and block; equal ones stand by their number."""
+    places, keys = arranged(traits.scope[lineup.part], lineup.code)
+    rows = places + lineup.start
+    ends = lineup.order.ends(keys & CODES)
+    ends |= keys & ~CODES
     return Field(
         lineup.order,
         plots,
         rows,
-        Spans.of(scope, code, lineup.order.ends(code)),
+        Spans(keys, ends),
         traits.type.take(rows),
         traits.monitored.take(rows),
         network.take(rows),
@@ -104,13 +95,30 @@ def plots(lineup: Lineup, cidrs: Planned, allocations: Planned) -> Plots:
     return Plots(index, cidrs.pool.take(index.number), held.take(order), allocations.number.take(order))
 
 
-def _by_scope(scope: I32) -> I64:
-    """Sort by scope, stably: the place stands beside the scope in one integer, a small one for few scopes."""
-    bits = len(scope).bit_length()
-    width = bits + int(scope.max()).bit_length()
-    packed: Integers = scope.astype(np.uint32 if width <= np.iinfo(np.uint32).bits else np.uint64)
-    packed <<= packed.dtype.type(bits)
-    packed |= np.arange(len(scope), dtype=packed.dtype)
-    packed.sort()
-    packed &= packed.dtype.type((1 << bits) - 1)
-    return packed.astype(np.int64)
+def arranged(scope: I32, code: I64) -> tuple[I64, I64]:
+    """Sort by scope and code; returns what stands at each place, equal ones by number, and the keys.
+
+    Where the number fits beside the key, one sort of plain integers does all; else codes are sorted first.
+    """
+    bits, most = len(code).bit_length(), int(scope.max(initial=0)).bit_length()
+    if most + CODE_BITS + bits <= KEY_BITS:
+        packed = scope.astype(np.int64)
+        packed <<= CODE_BITS
+        packed |= code
+        return _unpacked(packed, bits)
+    by_code, _ = _unpacked(code.copy(), bits)
+    by_scope, scopes = _unpacked(scope.take(by_code).astype(np.int64), bits)
+    places = by_code.take(by_scope)
+    scopes <<= CODE_BITS
+    scopes |= code.take(places)
+    return places, scopes
+
+
+def _unpacked(keys: I64, bits: int) -> tuple[I64, I64]:
+    """Sort keys, each with its number in the low bits, and take both apart again."""
+    keys <<= bits
+    keys |= np.arange(len(keys))
+    keys.sort()
+    places = keys & ((1 << bits) - 1)
+    keys >>= bits
+    return places, keys

@@ -49,6 +49,7 @@ class Judged:
     reach: Reach
     candidates: Candidates
     unmanaged: Flags  # of each row: of a type that pools allocate to, in a pool, without an allocation
+    newest: I64  # of each pool: when the newest block in it was seen, in Unix seconds
     stale: frozenset[int]
     now: datetime
 
@@ -190,17 +191,18 @@ def _pools(judged: Judged) -> Iterator[Batch]:
 
 def of_pools(judged: Judged, rule: Rule, pools: I64) -> Batch:
     """Make a finding about each of some pools, since the newest block in it was seen."""
-    newest = np.full(len(judged.tree.pools), NONE, np.int64)
-    if len(pools):
-        wanted = np.zeros(len(judged.tree.pools) + 1, np.bool_)
-        wanted[pools] = True
-        rows = np.flatnonzero(wanted.take(judged.verdicts.pool))  # NONE takes the last, which is not wanted
-        np.maximum.at(newest, judged.verdicts.pool[rows], judged.snapshot.columns.first_seen[rows])
-    newest[newest == NONE] = int(judged.now.timestamp())  # reservations alone: known from now on
-    ids = np.array([number(judged.tree.pools[pool].id) for pool in pools.tolist()], np.uint64)
-    batch = Batch.of(rule, keys(rule, ids), newest[pools])
-    scope = judged.tree.columns.scope[pools] if len(pools) else batch.scope
-    return replace(batch, scope=scope, pool=pools.astype(np.int32))
+    plan = judged.tree.columns
+    batch = Batch.of(rule, keys(rule, plan.key[pools]), judged.newest[pools])
+    return replace(batch, scope=plan.scope[pools], pool=pools.astype(np.int32))
+
+
+def newest(snapshot: Snapshot, pool: I32, pools: int, now: datetime) -> I64:
+    """Find when the newest block of each pool was seen; one with reservations alone is known from now on."""
+    latest = np.zeros(pools + 1, np.uint32)
+    np.maximum.at(latest, pool, snapshot.columns.first_seen)  # NONE is the last place
+    found = latest[:-1].astype(np.int64)
+    held = np.bincount(pool + 1, minlength=pools + 1)[1:] > 0
+    return np.where(held, found, int(now.timestamp()))
 
 
 def _idle_addresses(judged: Judged) -> Batch:

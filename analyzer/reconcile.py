@@ -12,7 +12,7 @@ from analyzer.compliance import Rulebook
 from analyzer.drift import drift
 from analyzer.exempting import expired, silenced
 from analyzer.field import SUBNET, TYPES, Traits, field, plots
-from analyzer.findings import Judged, findings
+from analyzer.findings import Judged, findings, newest
 from analyzer.ghosts import ghosts
 from analyzer.headroom import headroom
 from analyzer.joining import joined
@@ -87,6 +87,7 @@ def _case(
         reached,
         candidates(snapshot, judgements),
         _unmanaged_in_pool(found, traits),
+        newest(snapshot, found.pool, len(tree.pools), now),
         _stale(snapshot, policy, now),
         now,
     )
@@ -113,12 +114,11 @@ def in_force(tree: PoolTree, policy: Policy, today: date) -> tuple[PoolTree, Pol
 def judged(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> tuple[list[Judgement], Traits, Scoping]:
     """Judge both families."""
     columns, plan = snapshot.columns, tree.columns
-    of_shard = [TYPES.index(TYPE_OF_KIND[status.shard.kind]) for status in snapshot.statuses]
+    code = {kind: TYPES.index(type_of) for kind, type_of in TYPE_OF_KIND.items()}
+    of_shard = [code[status.shard.kind] for status in snapshot.statuses]
     types: U8 = np.array(of_shard, np.uint8).take(columns.shard)
     lineups = {family: lined_up(columns, plan, family) for family in Family}
-    parent: I32 = np.full(len(columns), NONE, np.int32)
-    for lineup in lineups.values():
-        parents(lineup, types, columns.network, parent)
+    parent = parents(lineups.values(), types, columns.network)
     scopes = scoping(snapshot, parent, tree.scopes, policy.ignore)
     traits = Traits(types, scopes.scope, scopes.ignored_by == NONE, parent)
     first_pool = len(columns) + len(tree.allocations)

@@ -83,14 +83,14 @@ def within_any(columns: Columns, cidrs: Sequence[Cidr]) -> Flags:
 
 
 def _by_shard(snapshot: Snapshot, match: Match) -> Flags:
+    if not (match.providers or match.sources or match.types):
+        return np.ones(len(snapshot), np.bool_)
     wanted = [
         (not match.providers or status.shard.provider in match.providers)
         and (not match.sources or status.shard.source in match.sources)
         and (not match.types or TYPE_OF_KIND[status.shard.kind] in match.types)
         for status in snapshot.statuses
     ]
-    if all(wanted):
-        return np.ones(len(snapshot), np.bool_)
     return np.array(wanted, np.bool_).take(snapshot.columns.shard)
 
 

@@ -5,10 +5,12 @@ from numpy.typing import NDArray
 
 from analyzer.field import EIP, SUBNET, VPC, Traits
 from ipam.blocks import Flags
+from ipam.report import NONE
 from ipam.snapshot import Snapshot
 from ipam.words import Kind
 
 IPV4_WIDTH = 32
+SHARE = np.exp2(-np.arange(129.0))  # of a block that has so many bits less
 
 
 def usage(snapshot: Snapshot, traits: Traits) -> NDArray[np.float64]:
@@ -20,18 +22,17 @@ def usage(snapshot: Snapshot, traits: Traits) -> NDArray[np.float64]:
     Returns:
         Shares from 0 to 1; NaN where it cannot be known.
     """
-    columns, four = snapshot.columns, slice(0, snapshot.columns.ipv4)
-    share = np.full(len(columns), np.nan, np.float64)
+    columns = snapshot.columns
+    share = np.full(len(columns), np.nan)
     share[(traits.type == VPC) & _with_subnets(snapshot)] = 0.0
-    inside = np.flatnonzero(traits.parent >= 0)
+    inside = np.flatnonzero(traits.parent != NONE)
     above = traits.parent.take(inside)
-    part = np.exp2(columns.length.take(above) - columns.length.take(inside).astype(np.float64))
+    part = SHARE.take(columns.length.take(inside) - columns.length.take(above))
     share += np.bincount(above, part, minlength=len(columns))
-    free = columns.free[four]
-    known = np.flatnonzero((traits.type[four] == SUBNET) & (free >= 0))
-    size = np.exp2(IPV4_WIDTH - columns.length.take(known).astype(np.float64))
-    share[known] = 1 - free.take(known) / size
-    addresses = (traits.type == EIP) & (columns.attached >= 0)
+    free = columns.free[: columns.ipv4]
+    known = np.flatnonzero((free >= 0) & (traits.type[: columns.ipv4] == SUBNET))
+    share[known] = 1 - free.take(known) * SHARE.take(IPV4_WIDTH - columns.length.take(known))
+    addresses = np.flatnonzero((columns.attached >= 0) & (traits.type == EIP))
     share[addresses] = columns.attached[addresses]
     return share
 

@@ -9,12 +9,39 @@ from analyzer.joining import Joined
 from analyzer.judgement import Judgement
 from analyzer.scoping import Scoping
 from analyzer.usage import usage
-from ipam.blocks import Flags
 from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Candidates, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Compliance, Management, Overlap
 
 UNDECIDED = len(DECISION)
+MANAGED, BROKEN, MEETING, ALONE = 1, 2, 4, 8  # bits of a row's state
+
+
+def _management(state: int) -> Management:
+    if state & ALONE:
+        return Management.IGNORED
+    return Management.MANAGED if state & MANAGED else Management.UNMANAGED
+
+
+def _compliance(state: int) -> Compliance:
+    if state & ALONE:
+        return Compliance.IGNORED
+    if state & BROKEN:
+        return Compliance.NONCOMPLIANT
+    return Compliance.COMPLIANT if state & MANAGED else Compliance.UNMANAGED
+
+
+def _overlap(state: int) -> Overlap:
+    if state & ALONE:
+        return Overlap.IGNORED
+    return Overlap.OVERLAPPING if state & MEETING else Overlap.NONOVERLAPPING
+
+
+# What follows from each state of a row, as codes.
+STATES = range(16)
+MANAGEMENT_OF = np.array([MANAGEMENT.index(_management(state)) for state in STATES], np.uint8)
+COMPLIANCE_OF = np.array([COMPLIANCE.index(_compliance(state)) for state in STATES], np.uint8)
+OVERLAP_OF = np.array([OVERLAP.index(_overlap(state)) for state in STATES], np.uint8)
 
 
 def verdicts(
@@ -36,20 +63,16 @@ def verdicts(
     for clash in clashes:
         ours = clash.entity < rows
         count[clash.entity[ours]] += clash.count[ours].astype(np.int32)
-    alone = ~traits.monitored
+    state = managed.astype(np.uint8)
+    for bit, flags in ((BROKEN, broken > 0), (MEETING, count > 0), (ALONE, ~traits.monitored)):
+        state |= flags.view(np.uint8) * np.uint8(bit)
     return Verdicts(
         scopes.scope,
         pool,
-        _words(MANAGEMENT, Management.UNMANAGED, (Management.MANAGED, managed), (Management.IGNORED, alone)),
-        _words(
-            COMPLIANCE,
-            Compliance.UNMANAGED,
-            (Compliance.COMPLIANT, managed),
-            (Compliance.NONCOMPLIANT, broken > 0),
-            (Compliance.IGNORED, alone),
-        ),
+        MANAGEMENT_OF.take(state),
+        COMPLIANCE_OF.take(state),
         broken,
-        _words(OVERLAP, Overlap.NONOVERLAPPING, (Overlap.OVERLAPPING, count > 0), (Overlap.IGNORED, alone)),
+        OVERLAP_OF.take(state),
         count,
         usage(snapshot, traits),
         scopes.ignored_by,
@@ -69,13 +92,3 @@ def candidates(snapshot: Snapshot, judgements: Sequence[Judgement]) -> Candidate
     return Candidates(
         decided.astype(np.int32), pool[decided], decision[decided], why[decided], other[decided]
     )
-
-
-def _words(
-    table: Sequence[str], word: str, *exceptions: tuple[str, Flags]
-) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    """Code one word for each row; of the exceptions the last holds."""
-    codes = np.full(len(exceptions[0][1]), table.index(word), np.uint8)
-    for exception, flags in exceptions:
-        codes[flags] = table.index(exception)
-    return codes

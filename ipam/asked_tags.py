@@ -10,7 +10,7 @@ from ipam.tag_sets import Pair
 def asked_tags(tree: PoolTree, policy: Policy) -> frozenset[Pair]:
     """Gather the tags that pools require, and those by which scopes and ignore rules choose resources."""
     asked = (
-        *(pool.rules.tags for pool in tree.pools),
+        tree.columns.pairs,
         *(match.tags for scope in tree.scopes for match in scope.matches),
         *(rule.match.tags for rule in policy.ignore),
     )

@@ -8,10 +8,13 @@ import numpy as np
 
 from ipam.blocks import HALF, I32, I64, LOW, U8, U64, Flags
 from ipam.cidr import WIDTH, Cidr, first
+from ipam.finding_key import number
 from ipam.words import AllocationType, Family
 
 if TYPE_CHECKING:
     from ipam.pool import Pool, PoolTree
+
+Pair = tuple[str, str]
 
 SHORTEST, LONGEST, UNSET = 0, 128, -1
 
@@ -49,7 +52,11 @@ class PlanColumns:
     auto_import: Flags
     locale: I32  # index in `locales`; -1 without one
     locales: tuple[str, ...]
-    required: tuple[frozenset[tuple[str, str]], ...]  # tag pairs
+    origin: I32  # index in `origins`
+    origins: tuple[str, ...]
+    key: U64  # of each pool's id
+    pairs: tuple[tuple[str, str], ...]  # every tag pair that some pool requires, sorted
+    required: U64  # bits of the pairs that each pool requires, in as many lines as it takes
     shared: tuple[frozenset[str], ...]  # accounts; empty: not shared
 
     @classmethod
@@ -67,6 +74,8 @@ class PlanColumns:
             (cidr, pool, number) for pool, one in enumerate(pools) for number, cidr in enumerate(one.cidrs)
         ]
         locales = tuple(sorted({pool.locale for pool in pools if pool.locale}))
+        origins = tuple(sorted({pool.origin for pool in pools}))
+        pairs = tuple(sorted({pair for pool in pools for pair in pool.rules.tags}))
         limits = (pool.thresholds.utilization for pool in pools)
         return cls(
             {family: _planned(made, family, scopes) for family in Family},
@@ -83,14 +92,24 @@ class PlanColumns:
             np.array([pool.auto_import for pool in pools], np.bool_),
             _ints(locales.index(pool.locale) if pool.locale else UNSET for pool in pools),
             locales,
-            tuple(frozenset(pool.rules.tags) for pool in pools),
+            _ints(origins.index(pool.origin) for pool in pools),
+            origins,
+            np.array([number(pool.id) for pool in pools], np.uint64),
+            pairs,
+            pair_bits([frozenset(pool.rules.tags) for pool in pools], pairs),
             tuple(frozenset(pool.share) for pool in pools),
         )
 
-    @property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Return every tag pair that some pool requires."""
-        return frozenset().union(*self.required)
+
+def pair_bits(sets: Sequence[frozenset[Pair]], pairs: Sequence[Pair]) -> U64:
+    """Write sets of tag pairs as bits: one line for each 64 pairs, one column for each set."""
+    place = {pair: number for number, pair in enumerate(pairs)}
+    bits = np.zeros((-(-len(pairs) // HALF), len(sets)), np.uint64)
+    for column, one in enumerate(sets):
+        for pair in one & place.keys():
+            line, bit = divmod(place[pair], HALF)
+            bits[line, column] |= np.uint64(1 << bit)
+    return bits
 
 
 def _ints(values: Iterable[int]) -> I32:
