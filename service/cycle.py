@@ -15,9 +15,9 @@ from ipam.reading import Reading
 from ipam.report import Report
 from ipam.words import Kind, ShardState
 from service import clock
-from service.knowledge import report
+from service.knowledge import noticed
+from service.memory import Memory
 from service.sources import shards
-from store.inventory import Inventory
 
 CLOCK = Clock(clock.now, clock.monotonic)
 
@@ -28,10 +28,10 @@ class Cycle:
     """Collects and analyzes with one configuration; a reload makes a new one."""
 
     def __init__(
-        self, settings: Settings, inventory: Inventory, tree: PoolTree, collectors: Collection[Collector]
+        self, settings: Settings, memory: Memory, tree: PoolTree, collectors: Collection[Collector]
     ) -> None:
         self.settings, self.tree = settings, tree
-        self._inventory, self._collectors = inventory, collectors
+        self._memory, self._collectors = memory, collectors
 
     def collect(self, kinds: Collection[Kind], executor: Executor, stop: Stop) -> Iterator[Reading]:
         """Read the shards of some kinds and keep what they answer; yields each reading once it is kept."""
@@ -39,13 +39,13 @@ class Cycle:
         sweep = Sweep(executor, collect.concurrency, collect.timeout, Patience(CLOCK, stop, uniform))
         chosen = [collector for collector in self._collectors if collector.shard.kind in kinds]
         for reading in sweep.run(chosen):
-            self._inventory.record(reading)
+            self._memory.inventory.record(reading)
             _say(reading)
             yield reading
 
     def knows(self) -> bool:
         """Tell whether any shard was ever attempted."""
-        statuses = self._inventory.statuses(shards(self.settings))
+        statuses = self._memory.inventory.statuses(shards(self.settings))
         return any(status.state is not ShardState.PENDING for status in statuses)
 
     def analyze(self) -> tuple[Report, float]:
@@ -55,7 +55,7 @@ class Cycle:
             The report, and the seconds it took.
         """
         started = clock.monotonic()
-        found = report(self.settings, self._inventory, self.tree, clock.now())
+        found = noticed(self.settings, self._memory, self.tree, clock.now())
         return found, clock.monotonic() - started
 
 

@@ -1,10 +1,12 @@
 """What the store knows, judged: the report that every reading command and the daemon show."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from analyzer.reconcile import reconcile
 from config.settings import Settings
 from ipam.asked_tags import asked_tags
+from ipam.blocks import I64
 from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import Snapshot
@@ -14,11 +16,10 @@ from service.sources import shards
 from store.inventory import Inventory
 
 
-def report(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime) -> Report:
-    """Analyze the last good readings of the configured shards against a pool tree."""
-    asked = asked_tags(tree, settings.policy)
-    snapshot = Snapshot.of(inventory.contents(shards(settings)), asked)
-    return reconcile(str(inventory.generation()), snapshot, tree, settings.policy, now)
+def noticed(settings: Settings, memory: Memory, tree: PoolTree, now: datetime) -> Report:
+    """Analyze the last good readings against a pool tree, and take note of since when findings are known."""
+    found = _judged(settings, memory.inventory, tree, now)
+    return _since(found, memory.sinces.noticed(found.findings.key, found.findings.since))
 
 
 def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
@@ -27,4 +28,15 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     Raises:
         ConfigError: the plan does not hold.
     """
-    return report(settings, memory.inventory, planned(settings, memory.plan.load(), now.date()), now)
+    found = _judged(settings, memory.inventory, planned(settings, memory.plan.load(), now.date()), now)
+    return _since(found, memory.sinces.recalled(found.findings.key, found.findings.since))
+
+
+def _judged(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime) -> Report:
+    asked = asked_tags(tree, settings.policy)
+    snapshot = Snapshot.of(inventory.contents(shards(settings)), asked)
+    return reconcile(str(inventory.generation()), snapshot, tree, settings.policy, now)
+
+
+def _since(found: Report, since: I64) -> Report:
+    return replace(found, findings=replace(found.findings, since=since))

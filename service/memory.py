@@ -1,4 +1,4 @@
-"""The two halves of the store, opened together: what was read, and what was planned."""
+"""The parts of the store, opened together: what was read, what was planned, what was noticed."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -8,6 +8,7 @@ from ipam.pool import PoolTree
 from store.inventory import Inventory
 from store.open import open_store, open_to_read
 from store.plan import Plan
+from store.sinces import Sinces
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Memory:
 
     inventory: Inventory
     plan: Plan
+    sinces: Sinces
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def opened(url: str) -> Iterator[Memory]:
         StoreError: the store cannot be used.
     """
     with closing(open_store(url)) as store:
-        yield Memory(Inventory(store), Plan(store))
+        yield Memory(Inventory(store), Plan(store), Sinces(store))
 
 
 def stored_plan(url: str) -> PoolTree:

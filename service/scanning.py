@@ -43,7 +43,7 @@ def scan(
     """
     tree = applied_plan(settings, memory.plan)
     every = collectors(settings, CLOCK)
-    cycle = Cycle(settings, memory.inventory, tree, every)
+    cycle = Cycle(settings, memory, tree, every)
     answered: dict[str, int] = {}
     failed: dict[str, int] = {}
     rejected: list[str] = []

@@ -28,7 +28,7 @@ def first_cycle(settings: Settings, memory: Memory) -> tuple[Cycle, ConfigError 
         tree, wrong = memory.plan.load(), error
         if not tree.pools:
             raise
-    return Cycle(settings, memory.inventory, tree, collectors(settings, CLOCK)), wrong
+    return Cycle(settings, memory, tree, collectors(settings, CLOCK)), wrong
 
 
 def next_cycle(before: Cycle, memory: Memory) -> Cycle:
@@ -41,7 +41,7 @@ def next_cycle(before: Cycle, memory: Memory) -> Cycle:
     settings = load(before.settings.path)
     _only_changeable(before.settings, settings)
     made = collectors(settings, CLOCK)
-    return Cycle(settings, memory.inventory, applied_plan(settings, memory.plan), made)
+    return Cycle(settings, memory, applied_plan(settings, memory.plan), made)
 
 
 def _only_changeable(before: Settings, after: Settings) -> None:

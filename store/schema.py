@@ -119,6 +119,13 @@ WORDS = Table(
     Column("superseded", BigInteger, index=True),  # when that was, in Unix seconds
 )
 
+NOTICED = Table(
+    "noticed",
+    METADATA,
+    Column("part", Integer, primary_key=True, autoincrement=False),  # the first bits of a finding's number
+    Column("content", LargeBinary, nullable=False),  # as store/sinces.py writes it
+)
+
 SCOPE = Table(
     "scope",
     METADATA,

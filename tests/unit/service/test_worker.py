@@ -84,7 +84,7 @@ def bench(written, memory, gate):
     def make(*changes):
         settings = written(*changes)
         made = [Gated(shard, gate) for shard in shards(settings)]
-        cycle = Cycle(settings, memory.inventory, applied_plan(settings, memory.plan), made)
+        cycle = Cycle(settings, memory, applied_plan(settings, memory.plan), made)
         telemetry = Telemetry()
         state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
         return Bench(Worker(cycle, state, telemetry), cycle, state, made)
