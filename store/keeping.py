@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipam.blocks import I64, Flags
+from ipam.blocks import I64
 from ipam.changes import Version
 from ipam.reading import Reading, Row, Rows
 from ipam.records import Records, family_order, partners, resource_numbers
@@ -35,7 +35,7 @@ def kept(reading: Reading, former: Version) -> Kept:
     rows = storable_rows(reading.rows)
     records = Records.of(rows, reading.shard, np.full(len(rows), at, np.int64))
     if reading.rejected:
-        stay = _staying(reading, former.records, records)
+        stay = _staying(reading, former.records)
         rows = Rows.joined((rows, _rows(former, stay)))
         records = Records.of(rows, reading.shard, np.full(len(rows), at, np.int64))
     order = records.arranged()
@@ -46,13 +46,12 @@ def kept(reading: Reading, former: Version) -> Kept:
     return Kept(rows.take(family_order(rows.blocks)[order]), records.seen(first_seen))
 
 
-def _staying(reading: Reading, former: Records, fresh: Records) -> I64:
-    """Number the former rows of rejected resources that the reading does not bring itself."""
+def _staying(reading: Reading, former: Records) -> I64:
+    """Number the former rows of rejected resources; those that the reading brings itself will be dropped."""
     named = storable([row.resource for row in reading.rejected])
-    flags: Flags = ~np.isin(former.keys(), fresh.keys())
-    if "" not in named:
-        flags &= np.isin(former.column("resource"), resource_numbers(reading.shard, named))
-    return np.flatnonzero(flags)
+    if "" in named:
+        return np.arange(len(former))
+    return np.flatnonzero(np.isin(former.column("resource"), resource_numbers(reading.shard, named)))
 
 
 def _rows(former: Version, wanted: I64) -> Rows:

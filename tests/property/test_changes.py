@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packed_rows import arranged, rows
+from packed_rows import BLOCKS, OWNERS, SHARD, arranged, rows
 
 from ipam.changes import Version, What, applied, changes
+from ipam.reading import Row, Rows
+from ipam.shard import Shard
 from ipam.text import TextsOfRows
+from ipam.words import Kind, Provider
+
+NOBODY = TextsOfRows(Rows.of(()))  # has no words to be looked at
 
 readings = st.lists(rows, max_size=8)
 
@@ -56,3 +62,28 @@ def test_words_alone_are_a_change_when_they_may_have_changed(listed):
 
     assert len(changes(one, two)) == len(one.records)
     assert len(changes(one, two, reworded=False)) == 0
+
+
+SUBNETS = replace(SHARD, kind=Kind.SUBNET)
+NETWORKS = Shard("dc", Provider.STATIC, OWNERS[0], "global", Kind.NETWORK)
+
+
+@pytest.mark.parametrize(
+    ("shard", "change"),
+    [
+        pytest.param(SHARD, {"owner": OWNERS[1]}, id="owner"),
+        pytest.param(SHARD, {"tags": {"Env": "test"}}, id="value of a tag"),
+        pytest.param(SHARD, {"tags": {}}, id="no tag"),
+        pytest.param(SHARD, {"default": True}, id="default"),
+        pytest.param(SHARD, {"free": 3}, id="free addresses"),
+        pytest.param(SHARD, {"attached": 0}, id="attached"),
+        pytest.param(SUBNETS, {"parent": "vpc-b"}, id="VPC of a subnet"),
+        pytest.param(NETWORKS, {"zone": "frankfurt"}, id="site of a declared network"),
+    ],
+)
+def test_a_change_of_any_number_is_told_without_a_look_at_words(shard, change):
+    row = Row(BLOCKS[0], "vpc-a", OWNERS[0], parent="vpc-a", tags={"Env": "prod"}, attached=1)
+    one, two = (Version(arranged([each], shard)[0], NOBODY) for each in (row, replace(row, **change)))
+
+    assert len(changes(one, one, reworded=False)) == 0
+    assert len(changes(one, two, reworded=False).changed) == 1

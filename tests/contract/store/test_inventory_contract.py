@@ -13,7 +13,7 @@ from ipam.shard import ShardStatus
 from ipam.words import ErrorClass, Kind, ShardState
 from store.inventory import Inventory
 from store.open import open_store
-from store.schema import NUMBERS, TAGS, WORDS
+from store.schema import NUMBERS, SHARD, TAGS, WORDS
 
 A = vpc(
     "vpc-a",
@@ -196,7 +196,8 @@ def test_a_rejected_row_keeps_the_last_good_copy_of_its_resource(inventory, rows
 def written(store):
     """Read everything that is kept about rows."""
     with store.read() as connection:
-        return [connection.execute(select(table)).all() for table in (NUMBERS, TAGS, WORDS)]
+        tables = [connection.execute(select(table)).all() for table in (NUMBERS, TAGS, WORDS)]
+        return connection.execute(select(SHARD.c.changed, SHARD.c.worded)).all(), *tables
 
 
 def test_an_unchanged_answer_writes_the_status_alone_whatever_its_order(inventory, store):
@@ -211,10 +212,11 @@ def test_an_unchanged_answer_writes_the_status_alone_whatever_its_order(inventor
 
 def test_a_change_of_a_number_leaves_words_and_tags_alone(inventory, store):
     inventory.record(answered(A, A6))
-    numbers, *before = written(store)
+    _, numbers, *before = written(store)
     inventory.record(answered(replace(A, free=7), A6, at=later(1)))
-    changed, *after = written(store)
+    generations, changed, *after = written(store)
 
+    assert generations == [(2, 1)]
     assert changed != numbers
     assert after == before
 
