@@ -16,21 +16,24 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from analyzer.reconcile import reconcile
+from ipam.asked_tags import asked_tags
 from ipam.blocks import Blocks
 from ipam.changes import Version, changes
+from ipam.cidr import parse
 from ipam.columns import Columns
 from ipam.policy import Policy
-from ipam.pool import PoolTree
+from ipam.pool import Pool, PoolTree, Rules
 from ipam.reading import UNKNOWN, Reading, Rows
 from ipam.records import Records
 from ipam.shard import Shard
 from ipam.snapshot import Snapshot
 from ipam.text import TextsOfRows
-from ipam.words import Kind, Provider
+from ipam.words import Family, Kind, Provider
 from store.inventory import Inventory
 from store.open import open_store
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+POOLS = 10_000
 PLACES = 1000  # accounts with one region each
 SHAPE = ((Kind.VPC, 70, 30, "vpc"), (Kind.SUBNET, 430, 170, "subnet"), (Kind.EIP, 300, 0, "eipalloc"))
 PAIRS = (("Environment", "prod"), ("Environment", "test"), ("Team", "team-7"))  # that rules ask for
@@ -55,7 +58,7 @@ def rows() -> list[tuple[str, str, str]]:
         ("of which making the snapshot", in_sorts(load["snapshot"], load), "0.15 s"),
         ("columns of the snapshot", f"{load['columns'] / MEGA:.0f} MiB", "40 MB"),
         ("peak memory of a process that loads them", f"{load['peak']:.0f} MiB", "none"),
-        ("loading and analyzing them", f"{whole['whole']:.2f} s", "0.6 s"),
+        ("loading and analyzing them, with 10,000 pools", f"{whole['whole']:.2f} s", "0.6 s"),
         ("peak memory of a process that analyzes them", f"{whole['peak']:.0f} MiB", "300 MB"),
         ("recording a shard of 600 rows, free addresses changed", f"{write['numbers'] * 1e3:.1f} ms", "none"),
         ("recording 1,000 changed rows in as many shards", f"{write['thousand']:.2f} s", "none"),
@@ -154,8 +157,9 @@ def analyzing(url: str) -> Iterator[tuple[str, float]]:
     """Measure everything from the file to the report."""
     with closing(open_store(url)) as store:
         inventory, shards = Inventory(store), every_shard()
+        tree, policy = plan(), Policy()
         begin = time.perf_counter()
-        reconcile("1", Snapshot.of(inventory.contents(shards), PAIRS), PoolTree(), Policy(), NOW)
+        reconcile("1", Snapshot.of(inventory.contents(shards), asked_tags(tree, policy)), tree, policy, NOW)
         yield "whole", time.perf_counter() - begin
         yield "peak", peak()
 
@@ -178,6 +182,20 @@ def writing(url: str) -> Iterator[tuple[str, float]]:
     nobody = TextsOfRows(Rows.of(()))
     one, two = Version(before, nobody), Version(replace(before, four=four[1000:]), nobody)
     yield "diff", timed(lambda: changes(one, two, reworded=False))
+
+
+def plan() -> PoolTree:
+    """Make 10,000 pools side by side that ask for tags, and one around them."""
+    around = parse("10.0.0.0/8")
+    top = Pool("top", "top", "top", "private", Family.IPV4, (around,))
+    below = (
+        Pool(
+            f"{n}", f"{n}", f"top/{n}", "private", Family.IPV4, (cidr,), "top", 2, "eu-west-1",
+            Rules(16, 24, 28, PAIRS[n % 2 :: 2]), auto_import=True,
+        )
+        for n, cidr in zip(range(POOLS), around.subnets(new_prefix=22), strict=False)
+    )  # fmt: skip
+    return PoolTree(pools=(top, *below))
 
 
 def later(before: Reading, by: int) -> Reading:
@@ -224,7 +242,7 @@ def timed(run: Callable[[], object]) -> float:
 def _measured(name: str, url: str) -> dict[str, float]:
     """Measure in a process of its own, more than once; of each figure the median counts."""
     command = (sys.executable, __file__, name, url)
-    runs = [json.loads(subprocess.check_output(command)) for _ in range(REPEAT if name == "loading" else 1)]
+    runs = [json.loads(subprocess.check_output(command)) for _ in range(REPEAT if name != "writing" else 1)]
     return {key: median(run[key] for run in runs) for key in runs[0]}
 
 
