@@ -38,18 +38,18 @@ def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
 
 
 def _arena(field: Field, bindings: Bindings, places: I64, first_allocation: int) -> Arena:
+    """Put the networks and the free allocations in one order; of equal blocks the network stands first."""
     free = np.flatnonzero(bindings.holder == NONE)
-    spans, reservations = field.spans.take(places), field.plots.allocations.take(free)
-    none = np.zeros(len(free), np.bool_)
+    reservations = field.plots.allocations.take(free)
     number = field.plots.number.take(free).astype(np.int64)
-    return Arena.sorted(
-        Spans(
-            np.concatenate((spans.first, reservations.first)), np.concatenate((spans.last, reservations.last))
-        ),
-        np.concatenate((field.rows.take(places), first_allocation + number)),
-        np.concatenate((field.network.take(places), NONE - 1 - number)),
-        np.concatenate((np.zeros(len(places), np.bool_), ~none)),
-        np.concatenate((field.type.take(places) == NETWORK, none)),
+    spans = field.spans.take(places)
+    at = np.searchsorted(spans.first, reservations.first, "right")
+    return Arena(
+        Spans(np.insert(spans.first, at, reservations.first), np.insert(spans.last, at, reservations.last)),
+        np.insert(field.rows.take(places), at, first_allocation + number),
+        np.insert(field.network.take(places).astype(np.int64), at, NONE - 1 - number),
+        np.insert(np.zeros(len(places), np.bool_), at, values=True),
+        np.insert(field.type.take(places) == NETWORK, at, values=False),
     )
 
 

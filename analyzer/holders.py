@@ -61,7 +61,7 @@ class Index:
         order = np.argsort(containers.first, kind="stable")
         spans = containers.take(order)
         parent = _climbed(spans.last, np.arange(-1, len(order) - 1), spans.last, None)
-        boundary = np.unique(np.concatenate((np.zeros(1, np.int64), spans.first, spans.last + 1)))
+        boundary = _distinct(np.concatenate((np.zeros(1, np.int64), spans.first, spans.last + 1)))
         owner = np.searchsorted(spans.first, boundary, "right") - 1
         owner = _climbed(spans.last, owner, boundary, parent)
         return cls(order.astype(np.int32), spans, parent.astype(np.int32), boundary, owner.astype(np.int32))
@@ -107,6 +107,14 @@ def outermost(spans: Spans) -> Flags:
     flags = np.ones(len(spans), np.bool_)
     np.greater(spans.first[1:], np.maximum.accumulate(spans.last)[:-1], out=flags[1:])
     return flags
+
+
+def _distinct(keys: I64) -> I64:
+    """Sort keys and drop those that repeat, in place where that is possible."""
+    keys.sort()
+    new = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return keys[new]
 
 
 def _climbed(last: I64, places: Places, reach: I64, parent: I32 | I64 | None) -> Places:

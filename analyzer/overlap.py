@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import Index, Spans, outermost
+from analyzer.holders import CODES, Index, Spans, outermost
 from ipam.blocks import I32, I64, Flags
 from ipam.overlaps import Overlaps
 from ipam.position import CODE_BITS
@@ -25,12 +25,6 @@ class Arena:
     network: I64  # blocks of one network never overlap each other
     reserved: Flags  # a custom allocation
     declared: Flags  # a declared network, which fulfils a custom allocation around it
-
-    @classmethod
-    def sorted(cls, spans: Spans, entity: I64, network: I64, reserved: Flags, declared: Flags) -> "Arena":
-        """Sort entities; equal blocks stay in their order."""
-        order = np.argsort(spans.first, kind="stable")
-        return cls(spans.take(order), entity[order], network[order], reserved[order], declared[order])
 
     def take(self, places: I64) -> "Arena":
         """Select by place, in ascending order."""
@@ -76,14 +70,15 @@ def own(arena: Arena) -> I64:
     In a cloud there are none: blocks of one VPC are disjoint. Bad data may say otherwise.
     """
     found = np.zeros(len(arena), np.int64)
-    _, network, copies = np.unique(arena.network, return_inverse=True, return_counts=True)
-    several = np.flatnonzero(copies[network] > 1)
+    copies = np.bincount(arena.network[arena.network >= 0])
+    several = np.flatnonzero(arena.network >= 0)
+    several = several[copies.take(arena.network.take(several)) > 1]
     if not len(several):
         return found
     group = arena.spans.first[several] >> CODE_BITS
-    _, pair = np.unique(np.stack((group, network[several])), axis=1, return_inverse=True)
+    _, pair = np.unique(group * len(copies) + arena.network[several], return_inverse=True)
     code = arena.spans.code[several]
-    spans = Spans.of(pair, code, arena.spans.last[several] & ((1 << CODE_BITS) - 1))
+    spans = Spans.of(pair, code, arena.spans.last[several] & CODES)
     order = np.argsort(spans.first, kind="stable")
     found[several[order]] = neighbours(spans.take(order))
     return found

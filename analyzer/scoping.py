@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
+from itertools import groupby
 
 import numpy as np
 
@@ -38,12 +39,10 @@ def scoping(
     VPC block that each subnet lies in, or NONE.
     """
     scope = _default_scopes(snapshot.columns, scopes)
+    named = [(number, match) for number, one in enumerate(scopes) for match in one.matches]
+    _assign(scope, snapshot, named, parent)
     ignored_by = np.full(len(snapshot), NONE, np.int32)
-    for number, one in reversed(tuple(enumerate(scopes))):
-        for match in one.matches:
-            scope[matching(snapshot, match, parent)] = number
-    for number, rule in reversed(tuple(enumerate(ignore))):
-        ignored_by[matching(snapshot, rule.match, parent)] = number
+    _assign(ignored_by, snapshot, [(number, rule.match) for number, rule in enumerate(ignore)], parent)
     follows = np.flatnonzero(parent >= 0)
     above = parent.take(follows)
     scope[follows] = scope.take(above)
@@ -51,6 +50,29 @@ def scoping(
         given = ignored_by.take(above)
         ignored_by[follows] = np.where(given == NONE, ignored_by.take(follows), given)
     return Scoping(scope, ignored_by)
+
+
+def _assign(numbers: I32, snapshot: Snapshot, named: Sequence[tuple[int, Match]], parent: I32) -> None:
+    """Write the number of the first match into each row that meets one.
+
+    Matches by account alone are gathered in a table of accounts: there may be thousands of them.
+    """
+    columns, account = snapshot.columns, {owner: code for code, owner in enumerate(snapshot.owners)}
+    by_account = groupby(reversed(named), lambda one: _accounts_alone(one[1]))
+    for accounts_alone, group in by_account:
+        if not accounts_alone:
+            for number, match in group:
+                numbers[matching(snapshot, match, parent)] = number
+            continue
+        table = np.full(len(account), NONE, np.int32)
+        for number, match in group:
+            table[[account[name] for name in match.accounts if name in account]] = number
+        given = table.take(columns.owner)
+        np.copyto(numbers, given, where=given != NONE)
+
+
+def _accounts_alone(match: Match) -> bool:
+    return bool(match.accounts) and match == Match(accounts=match.accounts)
 
 
 def matching(snapshot: Snapshot, match: Match, parent: I32) -> Flags:
