@@ -1,7 +1,7 @@
 """Small estates and plans for tests: a few words make a snapshot or a pool tree."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
@@ -9,7 +9,9 @@ import numpy as np
 
 from analyzer.reconcile import reconcile
 from ipam.asked_tags import asked_tags
+from ipam.attachment import NO_ROUTING, Attachment, Routing
 from ipam.cidr import family
+from ipam.opinion import Opinion
 from ipam.policy import Policy
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
 from ipam.reading import UNKNOWN, Row, Rows
@@ -17,7 +19,17 @@ from ipam.report import Report
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import ShardContent, Snapshot
-from ipam.words import Kind, Provider, ShardState
+from ipam.words import (
+    AllocationType,
+    AttachmentKind,
+    Compliance,
+    Kind,
+    Management,
+    Overlap,
+    Provider,
+    ResourceType,
+    ShardState,
+)
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ACCOUNT = "111122223333"
@@ -67,6 +79,31 @@ def network(cidr: str, name: str, account: str = "dc", **more) -> Seen:
     return Seen(cidr, name, account, Kind.NETWORK, Provider.STATIC, "global", **more)
 
 
+def joined(vpc: str, to: str, kind: AttachmentKind = AttachmentKind.TRANSIT_GATEWAY, **more) -> Attachment:
+    """Attach a VPC to something that joins VPCs."""
+    given = {
+        "provider": Provider.AWS,
+        "account": ACCOUNT,
+        "region": "eu-west-1",
+        "state": "available",
+        **more,
+    }
+    return Attachment(vpc=vpc, domain=to, kind=kind, **given)
+
+
+def routing(*attachments: Attachment, read: Collection[str] = (ACCOUNT,)) -> Routing:
+    """Say what joins VPCs; the attachments of these AWS accounts were read, in the one region there is."""
+    return Routing(attachments, frozenset((Provider.AWS, account, "eu-west-1") for account in read))
+
+
+def opinion(one: Seen, management: str, compliance: str, overlap: str) -> Opinion:
+    """Let a cloud judge a block."""
+    return Opinion(
+        one.provider, ResourceType(one.kind), one.resource, one.parent or one.resource, ip_network(one.cidr),
+        Management(management), Compliance(compliance), Overlap(overlap),
+    )  # fmt: skip
+
+
 def snapshot(*seen: Seen, at: datetime = NOW, tags: Iterable[tuple[str, str]] = ()) -> Snapshot:
     """Make the snapshot in which every shard has just answered."""
     shards: dict[Shard, list[Seen]] = {}
@@ -104,18 +141,34 @@ def pool(path: str, *cidrs: str, scope: str = "private", rules: Rules | None = N
 
 
 def tree(
-    *pools: Pool, reserved: Iterable[tuple[str, str]] = (), scopes: tuple[Scope, ...] = DEFAULT_SCOPES
+    *pools: Pool,
+    reserved: Iterable[tuple[str, str]] = (),
+    scopes: tuple[Scope, ...] = DEFAULT_SCOPES,
+    given: Iterable[Allocation] = (),
 ) -> PoolTree:
-    """Make a plan; `reserved` holds (pool path, CIDR) of custom allocations."""
-    return PoolTree(
-        scopes, pools, tuple(Allocation(f"alloc {cidr}", path, ip_network(cidr)) for path, cidr in reserved)
-    )
+    """Make a plan; `reserved` holds (pool path, CIDR) of custom allocations, `given` any others."""
+    custom = (Allocation(f"alloc {cidr}", path, ip_network(cidr)) for path, cidr in reserved)
+    return PoolTree(scopes, pools, (*custom, *given))
 
 
-def judged(seen: Iterable[Seen], plan: PoolTree | None = None, policy: Policy | None = None) -> Report:
+def given(path: str, cidr: str, to: AllocationType = AllocationType.VPC, **more) -> Allocation:
+    """Make an allocation as a cloud's IPAM lists it."""
+    return Allocation(more.pop("id", f"alloc {cidr}"), path, ip_network(cidr), to, **more)
+
+
+def judged(
+    seen: Iterable[Seen],
+    plan: PoolTree | None = None,
+    policy: Policy | None = None,
+    *,
+    routes: Routing = NO_ROUTING,
+    opinions: Iterable[Opinion] = (),
+    now: datetime = NOW,
+) -> Report:
     """Analyze an estate against a plan."""
     plan, policy = plan or tree(), policy or Policy()
-    return reconcile("1", snapshot(*seen, tags=asked_tags(plan, policy)), plan, policy, NOW)
+    found = snapshot(*seen, at=now, tags=asked_tags(plan, policy))
+    return reconcile("1", replace(found, routing=routes, opinions=tuple(opinions)), plan, policy, now)
 
 
 def row_of(report: Report, resource: str, cidr: str | None = None) -> int:
