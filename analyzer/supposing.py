@@ -1,0 +1,37 @@
+"""A network that nobody has made yet, put beside those that were read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+
+from ipam.cidr import Cidr
+from ipam.pool import Pool
+from ipam.reading import Row, Rows
+from ipam.shard import Shard, ShardStatus
+from ipam.snapshot import ShardContent
+from ipam.what_if import SUPPOSED
+from ipam.words import Kind, Provider, ShardState
+
+NEW = "new"  # how what is supposed is called
+
+
+def supposed_networks(cidrs: Mapping[str, Cidr], now: datetime) -> tuple[ShardContent, ...]:
+    """Make a declared network of each block, by its name."""
+    rows = tuple(Row(cidr, name, "") for name, cidr in cidrs.items())
+    return (_content(Shard(SUPPOSED, Provider.STATIC, "", "", Kind.NETWORK), rows, now),) if rows else ()
+
+
+def supposed_vpc(cidr: Cidr, pool: Pool | None, now: datetime) -> ShardContent:
+    """Make a VPC as its pool asks: of its locale, with its tags, of an account that it is shared with."""
+    region, account, tags = "", "", {}
+    if pool is not None:
+        region, tags = pool.locale or "", dict(pool.rules.tags)
+        account = pool.share[0] if pool.share else ""
+    row = Row(cidr, NEW, account, tags=tags)
+    return _content(Shard(SUPPOSED, Provider.AWS, account, region, Kind.VPC), (row,), now)
+
+
+def _content(shard: Shard, rows: tuple[Row, ...], now: datetime) -> ShardContent:
+    status = ShardStatus(shard, ShardState.OK, last_attempt=now, last_success=now, rows=len(rows))
+    return ShardContent.of(status, Rows.of(rows), np.full(len(rows), int(now.timestamp()), np.int64))
