@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from ipaddress import ip_network
 
 import numpy as np
 
+from ipam.exemption import Exemption
 from ipam.finding import Rule, Severity
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
@@ -48,7 +49,7 @@ from ipam.words import (
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 READ = datetime(2026, 11, 1, 11, 58, tzinfo=UTC)
 NONE = -1
-NOWHERE = Reach((), np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.bool_))
+NOWHERE = Reach((), np.zeros(17, np.int64), np.zeros(0, np.int32), np.zeros(16, np.bool_))
 
 PAY, BAD, DEFAULT, COPY, ALI, EIP, FREE_EIP, V6, ALLOCATION, SUB_POOL = range(10)  # entities
 TOP, PROD, DUAL = range(3)  # pools
@@ -145,6 +146,9 @@ PLAN = (  # row, pool, decision, why, other
 )
 
 
+EXEMPTIONS = (Exemption(Rule.OVERLAP, "10.0.0.0/16", "until the move", date(2026, 10, 31)),)
+
+
 @dataclass(frozen=True)
 class Wrong:
     """One finding."""
@@ -182,7 +186,7 @@ def report() -> Report:
     allocation = Allocation("alloc-1", "p-prod", ip_network("10.1.240.0/22"), description="for eks")
     return Report(
         "7", AT, snapshot(), PoolTree(pools=POOLS, allocations=(allocation,)),
-        Policy((IgnoreRule(Match(default_vpc=True), "default VPCs, never routed"),)),
+        Policy((IgnoreRule(Match(default_vpc=True), "default VPCs, never routed"),), exemptions=EXEMPTIONS),
         verdicts(), USES, overlaps(), NOWHERE, candidates(), findings(FINDINGS), frozenset({5}),
     )  # fmt: skip
 

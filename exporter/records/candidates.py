@@ -8,6 +8,7 @@ from exporter.records import selection
 from exporter.records.at_hand import in_chunks
 from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
+from exporter.records.phrases import phrase
 from ipam.report import DECISION, WHY, Report
 from ipam.words import Why
 
@@ -20,7 +21,6 @@ TEXTS = {
     Why.AUTO_IMPORT_OFF: "pool '{pool}' does not import by itself: its auto_import is off",
     Why.IGNORED_BY_RULE: "an ignore rule leaves it alone: {ignored}",
 }
-TYPE_WORDS = {"vpc": "VPC", "eip": "Elastic IP"}
 
 
 def candidates(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
@@ -48,13 +48,6 @@ def candidate(report: Report, line: int) -> Record:
         "decision": str(DECISION[plan.decision[line]]),
         "reasons": [_reason(report, line)],
     }
-
-
-def phrase(end: Record) -> str:
-    """Name a subject within a sentence: what it is, its id, block and place."""
-    word = TYPE_WORDS.get(end["type"], end["type"])
-    where = ", ".join(filter(None, (end["account"], end["region"])))
-    return f"{word} {end['id']} ({end['cidr']}{f', {where}' if where else ''})"
 
 
 def _reason(report: Report, line: int) -> Record:

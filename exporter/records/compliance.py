@@ -7,6 +7,8 @@ from ipam.pool import Pool
 from ipam.report import Report
 from ipam.words import Breach
 
+NAMED = 3  # accounts
+
 
 def compliance_reasons(report: Report, row: int) -> list[Record]:
     """List what a row breaks, one entry for each bound, tag, place or owner that is wrong."""
@@ -50,7 +52,8 @@ def _locale(report: Report, row: int, pool: Pool) -> Iterator[str]:
 
 def _owner(report: Report, row: int, pool: Pool) -> Iterator[str]:
     account = report.snapshot.owner(row)
-    share = ", ".join(pool.share)
+    more = f" and {len(pool.share) - NAMED} more" if len(pool.share) > NAMED else ""
+    share = ", ".join(pool.share[:NAMED]) + more
     yield f"account {account} is not among those that pool '{pool.path}' is shared with: {share}"
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from exporter.records import selection
+from exporter.records.advice import Advice, Case
 from exporter.records.at_hand import in_chunks
 from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
-from exporter.records.finding_texts import entities_of_words, words
+from exporter.records.finding_texts import mentioned, words
 from exporter.records.moments import rfc3339_unix
 from ipam.finding import RULES, SEVERITY_WORDS
 from ipam.finding_key import identity
@@ -25,14 +26,20 @@ def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     """
     check(report, wanted, "findings")
     chosen = np.flatnonzero(selection.findings(report, wanted))
-    return in_chunks(report, chosen.tolist(), _entities, finding)
+    advice = Advice(report)
+    return in_chunks(
+        report,
+        chosen.tolist(),
+        lambda known, place: _entities(known, advice, place),
+        lambda known, place: finding(known, advice, place),
+    )
 
 
-def finding(report: Report, place: int) -> Record:
+def finding(report: Report, advice: Advice, place: int) -> Record:
     """Make the record of one finding; of many subjects the first twenty are shown, and all are counted."""
     found, tree = report.findings, report.tree
     shown = [subject(report, entity) for entity in _shown(report, place)]
-    text = words(report, place, shown)
+    text = words(Case(report, advice, place, shown))
     return {
         "id": finding_identity(report, place),
         "rule": str(RULES[found.rule[place]]),
@@ -55,9 +62,9 @@ def _shown(report: Report, place: int) -> list[int]:
     return subjects
 
 
-def _entities(report: Report, place: int) -> tuple[int, ...]:
+def _entities(report: Report, advice: Advice, place: int) -> tuple[int, ...]:
     """List the entities that the record of a finding tells of."""
-    return (*_shown(report, place), *entities_of_words(report, place))
+    return (*_shown(report, place), *mentioned(Case(report, advice, place, ())))
 
 
 def finding_identity(report: Report, place: int) -> str:

@@ -17,7 +17,7 @@ from exporter.families import report_families
 from exporter.records.candidates import candidate
 from exporter.records.overlaps import pairs_of
 from exporter.records.pools import pools
-from ipam.finding import RULES, SEVERITY_WORDS, Severity
+from ipam.finding import RULES, SEVERITY_WORDS, Rule, Severity
 from ipam.report import DECISION, Report
 from ipam.words import Decision
 from service.cli.print_records import Columns, Record
@@ -81,9 +81,11 @@ def _counts(console: Console, report: Report) -> None:
 def _pairs(report: Report) -> Iterator[Record]:
     """Yield the pairs of the groups that somebody has to look at, as they are asked for."""
     found = report.findings
-    for group, severity in zip(found.group.tolist(), found.severity.tolist(), strict=True):
-        if group >= 0 and SEVERITY_WORDS[severity] is not Severity.INFO:
-            yield from pairs_of(report, group)
+    grave = (found.rule == RULES.index(Rule.OVERLAP)) & (
+        found.severity != SEVERITY_WORDS.index(Severity.INFO)
+    )
+    for group in found.group[grave].tolist():
+        yield from pairs_of(report, group)
 
 
 def _plan(report: Report) -> Iterator[Record]:

@@ -1,0 +1,56 @@
+"""Pieces of sentences that several texts share."""
+
+from collections.abc import Sequence
+
+from exporter.records.entities import Record
+
+TYPE_WORDS = {"vpc": "VPC", "eip": "Elastic IP"}
+NAMED = 3  # subjects that a sentence names before it counts
+LEGIBLE = 1 << 40  # more addresses are told as a power of two
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+UNITS = ((2 * DAY, DAY, "days"), (2 * HOUR, HOUR, "hours"), (2 * MINUTE, MINUTE, "minutes"))
+
+
+def phrase(end: Record) -> str:
+    """Name a subject within a sentence: what it is, its id, block and place."""
+    word = TYPE_WORDS.get(end["type"], end["type"])
+    where = ", ".join(filter(None, (end["account"], end["region"])))
+    return f"{word} {end['id']} ({end['cidr']}{f', {where}' if where else ''})"
+
+
+def short(end: Record) -> str:
+    """Name a subject again that a sentence before has told of."""
+    word = TYPE_WORDS.get(end["type"], end["type"])
+    return f"{word} {end['id']}" + (f" of {end['account']}" if end["account"] else "")
+
+
+def named(subjects: Sequence[Record], count: int) -> str:
+    """Name the first of some subjects, and count the others."""
+    told = ", ".join(phrase(one) for one in subjects[:NAMED])
+    return f"{told} and {count - NAMED} more" if count > NAMED else told
+
+
+def counted(count: int, word: str) -> str:
+    """Count things whose name has a plain plural."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def addresses(count: int) -> str:
+    """Count addresses; of very many say how many bits they take."""
+    return counted(count, "address") if count == 1 else f"{_number(count)} addresses"
+
+
+def _number(count: int) -> str:
+    if count < LEGIBLE:
+        return str(count)
+    exact = count & (count - 1) == 0
+    return f"{'' if exact else 'about '}2^{count.bit_length() - 1}"
+
+
+def lasting(seconds: float) -> str:
+    """Say how long something has lasted, in the largest unit of which there are two."""
+    for least, unit, word in UNITS:
+        if seconds >= least:
+            return f"{int(seconds // unit)} {word}"
+    return "a minute" if seconds >= MINUTE else "less than a minute"

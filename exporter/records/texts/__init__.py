@@ -1,0 +1,1 @@
+"""What is said about findings: one file for each family of rules."""

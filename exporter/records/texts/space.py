@@ -1,0 +1,126 @@
+"""Words about pools that run out of space: where more is, and what could be won back."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from exporter.records.advice import Case, Words
+from exporter.records.entities import Record, subject
+from exporter.records.phrases import NAMED, addresses, counted, named, phrase
+from exporter.records.rooms import Need
+from ipam.pool import Pool
+
+
+def space(summary: str, first: str) -> Callable[[Case], Words]:
+    """Make the words of one rule.
+
+    Args:
+        summary: What is wrong; takes the fields of the detail, `pool` and `left`.
+        first: What to do before anything else, or "".
+    """
+
+    def tell(case: Case) -> Words:
+        detail = _detail(case)
+        said = summary.format(pool=case.path, left=_left(detail), **detail)
+        unsafe = unsafe_space(case)
+        ways = [first, *_donors(case), *_reclaimable(case)]
+        return Words(
+            f"{said}; {unsafe}" if unsafe else said,
+            "; ".join(filter(None, ways)) or "release allocations that are not needed",
+            detail,
+        )
+
+    return tell
+
+
+def mentioned(case: Case) -> Sequence[int]:
+    """List what could be won back and is named."""
+    taking = case.advice.takers.of(case.pool)[:NAMED] if _unsafe(case) else []
+    return (*taking, *case.advice.idle.get(case.pool, ())[:NAMED])
+
+
+def unsafe_space(case: Case) -> str:
+    """Say by which blocks available and safe space differ; "" where they do not."""
+    unsafe = _unsafe(case)
+    if not unsafe:
+        return ""
+    available = case.advice.rooms.use(case.pool).available
+    rows = case.advice.takers.of(case.pool)
+    shown = [subject(case.report, row) for row in rows[:NAMED]]
+    lie = "lies" if len(rows) == 1 else "lie"
+    return (
+        f"{addresses(unsafe)} of the {addresses(available)} available are not safe to give away: "
+        f"{named(shown, len(rows))} {lie} there without an allocation"
+    )
+
+
+def _unsafe(case: Case) -> int:
+    use = case.advice.rooms.use(case.pool)
+    return use.available - use.safe
+
+
+def _detail(case: Case) -> Record:
+    pool, use = case.report.tree.pools[case.pool], case.advice.rooms.use(case.pool)
+    return {
+        "utilization": use.utilization,
+        "available_addresses": str(use.available),
+        "safe_addresses": str(use.safe),
+        "default_netmask_length": pool.rules.default_netmask_length,
+        "allocatable_blocks": use.allocatable_blocks,
+        "largest_free_block": None if use.largest_free_block is None else str(use.largest_free_block),
+        "fragmentation": use.fragmentation,
+    }
+
+
+def _left(detail: Record) -> str:
+    """Say how much a pool can still give away."""
+    length, blocks = detail["default_netmask_length"], detail["allocatable_blocks"]
+    if length is None or blocks is None:
+        return addresses(int(detail["safe_addresses"]))
+    return f"{blocks} {'block' if blocks == 1 else 'blocks'} of /{length}"
+
+
+def _donors(case: Case) -> Iterator[str]:
+    """Say where more space is: in the parent to provision, in a pool of the same region to use meanwhile."""
+    tree = case.report.tree
+    pool = tree.pools[case.pool]
+    if pool.parent is None:
+        yield "provision more space to it"
+    else:
+        parent = int(tree.columns.parent[case.pool])
+        largest = case.advice.rooms.use(parent).largest_free_block
+        path = tree.pools[parent].path
+        if largest is None:
+            yield f"its parent '{path}' has no space left: provision more to that first"
+        else:
+            yield f"provision more space to it from '{path}', its parent, where {largest} is free"
+    yield from _elsewhere(case, pool)
+
+
+def _elsewhere(case: Case, pool: Pool) -> Iterator[str]:
+    length = pool.rules.default_netmask_length
+    if length is None or pool.locale is None:
+        return
+    room = case.advice.rooms.best(Need(pool.scope, pool.family, pool.locale, length), but=pool.id)
+    if room is not None and room.pool.id != pool.parent:
+        kin = "its sibling, " if pool.parent is not None and room.pool.parent == pool.parent else ""
+        yield f"meanwhile {kin}{room}"
+
+
+def _reclaimable(case: Case) -> Iterator[str]:
+    """Name what takes space for nothing, or without anybody having planned it."""
+    report = case.report
+    ghosts = [subject(report, entity) for entity in case.advice.ghosts.get(case.pool, ())]
+    if ghosts:
+        word = "allocation" if len(ghosts) == 1 else "allocations"
+        yield f"release the {word} whose network is gone: {named(ghosts, len(ghosts))}"
+    idle = case.advice.idle.get(case.pool, ())
+    if idle:
+        shown = [subject(report, entity) for entity in idle[:NAMED]]
+        yield f"release what nothing uses: {named(shown, len(idle))}"
+    if _unsafe(case):
+        rows = case.advice.takers.of(case.pool)
+        largest = phrase(subject(report, rows[0])) if rows else "the blocks"
+        yield f"win space back: move or delete networks without an allocation, {largest} is the largest"
+    if not (ghosts or idle or _unsafe(case)):
+        use = case.advice.rooms.use(case.pool)
+        held = counted(use.sub_pools + use.resources + use.reservations, "allocation")
+        yield f"release what is not needed of its {held}"
