@@ -4,16 +4,18 @@ Plain texts are read in bulk. Whatever is not plain is asked of `parse` itself: 
 has the words for what is wrong.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from ipam.blocks import I64, IPV4, LOW, Blocks, Flags
 from ipam.cidr import CidrError, parse
-from ipam.parse_plain import plain_ipv4, plain_ipv6
+from ipam.parse_plain import OddError, plain
 
-AT_ONCE = 1 << 14  # texts: what is in the works then fits a processor's cache
+AT_ONCE = 1 << 12  # texts: what is in the works then fits a processor's cache
+FEW = 16  # texts that are read one by one if one of them is odd
 
 HOSTS = [(1 << bits) - 1 for bits in range(129)]
 HOSTS_HI = np.array([mask >> 64 for mask in HOSTS], np.uint64)
@@ -31,37 +33,62 @@ class Parsed:
 
 def parse_many(texts: Sequence[str]) -> Parsed:
     """Read CIDRs as strictly as `ipam.cidr.parse` does, and tell in its words which of them are none."""
-    parts = [(at, _parsed(texts[at : at + AT_ONCE])) for at in range(0, len(texts), AT_ONCE)]
+    if len(texts) <= AT_ONCE:
+        return _parsed(texts)
+    return _joined([(at, _parsed(texts[at : at + AT_ONCE])) for at in range(0, len(texts), AT_ONCE)])
+
+
+def _joined(parts: Sequence[tuple[int, Parsed]]) -> Parsed:
+    """Put what runs of texts say one behind the other; each comes with the number of its first text."""
     return Parsed(
         Blocks.joined(part.blocks for _, part in parts),
-        np.concatenate([np.zeros(0, np.int64), *(part.good + at for at, part in parts)]),
+        np.concatenate([part.good + at for at, part in parts]),
         {at + number: words for at, part in parts for number, words in part.wrong.items()},
     )
 
 
 def _parsed(texts: Sequence[str]) -> Parsed:
-    parts = list(_plain(texts))
-    odd, wrong = {}, {}
-    for number in sorted(set(range(len(texts))).difference(*(rows.tolist() for rows, _ in parts))):
+    """Read texts of both families, family by family."""
+    six = [number for number, text in enumerate(texts) if ":" in text] if ":" in "".join(texts) else []
+    if not six:
+        return _of_family(texts, IPV4)
+    if len(six) == len(texts):
+        return _of_family(texts, 6)
+    four = np.delete(np.arange(len(texts)), six)
+    return _merged(
+        (four, _of_family([texts[number] for number in four.tolist()], IPV4)),
+        (np.array(six, np.int64), _of_family([texts[number] for number in six], 6)),
+    )
+
+
+def _merged(*parts: tuple[I64, Parsed]) -> Parsed:
+    """Put texts that were read apart in one order again; each part comes with the numbers of its texts."""
+    good = np.concatenate([numbers[part.good] for numbers, part in parts])
+    order = np.argsort(good)
+    wrong = {int(numbers[at]): words for numbers, part in parts for at, words in part.wrong.items()}
+    return Parsed(Blocks.joined(part.blocks for _, part in parts).take(order), good[order], wrong)
+
+
+def _of_family(texts: Sequence[str], version: int) -> Parsed:
+    """Read texts at once if all are good; else look for the odd ones in ever smaller halves."""
+    with suppress(OddError):
+        blocks = plain(texts, version)
+        if not _with_host_bits(blocks).any():
+            return Parsed(blocks, np.arange(len(texts)), {})
+    if len(texts) <= FEW:
+        return _one_by_one(texts)
+    half = len(texts) // 2
+    return _joined([(0, _of_family(texts[:half], version)), (half, _of_family(texts[half:], version))])
+
+
+def _one_by_one(texts: Sequence[str]) -> Parsed:
+    good, wrong = {}, {}
+    for number, text in enumerate(texts):
         try:
-            odd[number] = parse(texts[number])
+            good[number] = parse(text)
         except CidrError as error:
             wrong[number] = str(error)
-    parts.append((np.array([*odd], np.int64), Blocks.of(odd.values())))
-    good = np.concatenate([rows for rows, _ in parts])
-    order = np.argsort(good)
-    return Parsed(Blocks.joined(blocks for _, blocks in parts).take(order), good[order], wrong)
-
-
-def _plain(texts: Sequence[str]) -> Iterator[tuple[I64, Blocks]]:
-    """Yield the numbers of texts that are plain and have no host bits, and their blocks, family by family."""
-    colon = np.array([":" in text for text in texts], np.bool_)
-    for mine, read in ((~colon, plain_ipv4), (colon, plain_ipv6)):
-        rows = np.flatnonzero(mine)
-        if len(rows):
-            plain, blocks = read([texts[row] for row in rows.tolist()])
-            canonical = ~_with_host_bits(blocks)
-            yield rows[plain][canonical], blocks.take(canonical)
+    return Parsed(Blocks.of(good.values()), np.array([*good], np.int64), wrong)
 
 
 def _with_host_bits(blocks: Blocks) -> Flags:
