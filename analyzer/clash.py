@@ -32,7 +32,7 @@ def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
     of_row[places] = count[discovered]  # both ascend; equal blocks stay in their order
     subnets = np.flatnonzero((field.type == SUBNET) & field.monitored)
     met = crossings(arena, field.spans.take(subnets))
-    met -= _own_blocks(field, arena, subnets)
+    met -= _own_blocks(field, arena, subnets, met)
     of_row[subnets] = met
     return Clash(arena, count, of_row)
 
@@ -53,18 +53,19 @@ def _arena(field: Field, bindings: Bindings, places: I64, first_allocation: int)
     )
 
 
-def _own_blocks(field: Field, arena: Arena, subnets: I64) -> I64:
+def _own_blocks(field: Field, arena: Arena, subnets: I64, met: I64) -> I64:
     """Count the blocks of its own VPC that each subnet meets: the one it lies in.
 
-    Where bad data let blocks of one VPC overlap, it may be more than that.
+    Where bad data let blocks of one VPC overlap, or a subnet reach beyond its VPC, it may be any number.
     """
-    parented = field.parented.take(subnets)
+    parented, network = field.parented.take(subnets), field.network.take(subnets)
     found = parented.astype(np.int64)
+    doubtful = ~parented & (network != NONE) & (met > 0)
     tangled = np.unique(arena.network[own(arena) > 0])
     if len(tangled):
-        doubtful = np.flatnonzero(parented & np.isin(field.network.take(subnets), tangled))
-        for place in doubtful.tolist():
-            at = subnets[place]
-            meets = (arena.spans.first <= field.spans.last[at]) & (arena.spans.last >= field.spans.first[at])
-            found[place] = np.count_nonzero(meets & (arena.network == field.network[at]))
+        doubtful |= parented & np.isin(network, tangled)
+    for place in np.flatnonzero(doubtful).tolist():
+        at = subnets[place]
+        meets = (arena.spans.first <= field.spans.last[at]) & (arena.spans.last >= field.spans.first[at])
+        found[place] = np.count_nonzero(meets & (arena.network == network[place]))
     return found
