@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipam.blocks import I32, I64
-from ipam.report import Report
-from ipam.words import ResourceType
+from ipam.report import MANAGEMENT, Report
+from ipam.words import Management, ResourceType
 
 F64 = NDArray[np.float64]
 
 # A VPC can be replaced by whoever owns it. A default VPC has the same block wherever it is made anew; what a
 # declared network takes is not known here, and behind a reservation there is nothing that could move.
 MOVABLE, DEFAULT, DECLARED, RESERVED = range(4)
+MANAGED = MANAGEMENT.index(Management.MANAGED)
 IPV4_WIDTH = 32
 
 
@@ -26,7 +27,9 @@ class Cost(NamedTuple):
     used: float  # addresses, infinite where it is not known
     subnets: int
     domains: int  # that its networks are attached to
+    blocks: int
     size: float  # in addresses
+    managed: int  # blocks that hold the space in a pool
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class Costs:
             ),
             int(self._subnets[networks].sum()),
             int((report.reach.starts[networks + 1] - report.reach.starts[networks]).sum()),
+            len(entities),
             float(np.exp2(width - length).sum()),
+            int((report.verdicts.management[rows] == MANAGED).sum()),
         )
 
     def _kind(self, entities: I32) -> int:

@@ -20,18 +20,21 @@ class Choice:
     keep: int  # an entity of the side that is kept
     move: int  # one of the side that moves first
     moving: int  # how many blocks have to move in all
+    keeping: int  # how many blocks stay
     why: str
 
 
 def choice(report: Report, costs: Costs, group: int) -> Choice | None:
     """Compare the sides of a group; None where nobody could renumber any of them."""
     sides = _sides(report, group)
-    ranked = sorted((costs.of(side), number) for number, side in enumerate(sides))
+    # Of equals the first is kept, as the import plan does.
+    ranked = sorted((costs.of(side), -number) for number, side in enumerate(sides))
     (least, first), (most, last) = ranked[0], ranked[-1]
     if least.kind == RESERVED:
         return None
-    moving = sum(map(len, sides)) - len(sides[last])
-    return Choice(int(sides[last][0]), int(sides[first][0]), moving, _why(least, most))
+    keeping = len(sides[-last])
+    moving = sum(map(len, sides)) - keeping
+    return Choice(int(sides[-last][0]), int(sides[-first][0]), moving, keeping, _why(least, most))
 
 
 def _sides(report: Report, group: int) -> Sequence[I32]:
@@ -49,22 +52,27 @@ def _sides(report: Report, group: int) -> Sequence[I32]:
 
 def _why(least: Cost, most: Cost) -> str:
     """Say by what the cheapest differs from the dearest."""
-    if most.kind != least.kind:
-        return {
-            DEFAULT: "the other is a default VPC, which cannot have another block",
-            DECLARED: "what the other, a declared network, would take is not known here",
-            RESERVED: "the other is a reservation",
-        }[most.kind]
-    if most.used != least.used:
-        return f"it has {_use(least)}, the other {_use(most)}"
-    if most.subnets != least.subnets:
-        return f"it has {counted(least.subnets, 'subnet')}, the other {most.subnets}"
-    if most.domains != least.domains:
-        return f"it is attached to {counted(least.domains, 'routing domain')}, the other to {most.domains}"
-    return "it is the smaller" if most.size != least.size else "both take the same"
+    it, has, are = ("it", "has", "is") if least.blocks == 1 else ("they", "have", "are")
+    other = "the other" if most.blocks == 1 else "the others"
+    kinds = {
+        DEFAULT: f"{other} cannot have another block, being a default VPC",
+        DECLARED: f"what a declared network like {other} would take is not known here",
+        RESERVED: f"{other} is a reservation",
+    }
+    reasons = {
+        "kind": kinds.get(most.kind, ""),
+        "used": f"{it} {has} {_use(least)}, {other} {_use(most)}",
+        "subnets": f"{it} {has} {counted(least.subnets, 'subnet')}, {other} {most.subnets}",
+        "domains": f"{it} {are} in {counted(least.domains, 'routing domain')}, {other} in {most.domains}",
+        "blocks": f"that is {least.blocks} to move instead of {most.blocks}",
+        "size": f"{it} {are} the smaller",
+        "managed": f"{other} holds the space in its pool",
+    }
+    differing = (name for name in reasons if getattr(least, name) != getattr(most, name))
+    return reasons.get(next(differing, ""), "both take the same")
 
 
 def _use(cost: Cost) -> str:
     if cost.used == float("inf"):
-        return "an unknown number"
+        return "an unknown number of addresses in use"
     return f"{addresses(int(cost.used))} in use in {counted(cost.subnets, 'subnet')}"

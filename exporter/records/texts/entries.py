@@ -15,12 +15,12 @@ def ghost(case: Case) -> Words:
     """Tell of an allocation whose network is gone."""
     held = allocation(case.report, case.entity)
     since = held.gone_since if held is not None else None
-    gone = "" if since is None else f" for {lasting(case.report.at.timestamp() - since)}"
+    gone = "is gone" if since is None else f"has been gone for {lasting(case.report.at.timestamp() - since)}"
     resource = held.resource if held is not None else ""
     account = f" of account {held.owner}" if held is not None and held.owner else ""
     return Words(
         f"{phrase(case.subjects[0])} of pool '{case.path}' is held for {resource or 'a network'}{account}, "
-        f"which is gone{gone}",
+        f"which {gone}",
         f"release it in pool '{case.path}', so that its space can be given away again; a cloud that releases "
         "by itself may take two days",
         {"resource": resource, "gone_since": None if since is None else rfc3339_unix(since)},

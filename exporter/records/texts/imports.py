@@ -27,8 +27,8 @@ WAYS: Mapping[Why, str] = {
     Why.IGNORED_BY_RULE: "nothing: an ignore rule leaves it alone",
 }
 HELD_BY_SUB_POOL = (
-    "take the addresses of {cidr} from {other}, or ignore the block; until then its space in pool '{pool}' "
-    "is avoided, not managed"
+    "deprovision from {other} what lies in {cidr} if nothing there needs it, or ignore the block; until then "
+    "its space in pool '{pool}' is avoided, not managed"
 )
 
 

@@ -73,7 +73,8 @@ def _remedy(case: Case, chosen: Choice | None, room: Room | None, detail: Record
     if chosen.moving == 1 and held:
         first = f"renumber {move}, or release {keep} if nothing else is meant to have it"
     elif chosen.moving == 1:
-        first = f"renumber {move} rather than {keep}: {chosen.why}"
+        others = keep if chosen.keeping == 1 else f"the other {chosen.keeping}"
+        first = f"renumber {move} rather than {others}: {chosen.why}"
     else:
         first = f"keep {keep} and renumber the other {chosen.moving}, {move} first: {chosen.why}"
     return f"{first}; {_where(case, chosen.move, room)}; {last}"
@@ -131,7 +132,7 @@ def _defaults(case: Case, detail: Record) -> Words:
         )
     else:
         remedy = (
-            "nothing while nobody routes to them: delete those that are empty, or ignore them all "
+            "nothing has to be done while nobody routes to them: delete the empty ones, or ignore them all "
             '(ignore: match: {default_vpc: true}, reason: "never routed")'
         )
     return Words(summary, remedy, detail)

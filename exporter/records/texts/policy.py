@@ -3,6 +3,7 @@
 from exporter.records.advice import Case, Words
 from ipam.quotas import CLOUD_QUOTAS, Pressure
 
+NOUNS = {"pools_per_scope": "pools", "pool_depth": "levels", "cidrs_per_pool": "CIDRs"}
 WAYS = {
     "pools_per_scope": "join pools that are split for no reason, or begin another scope",
     "pool_depth": "make the tree flatter before a level is missing",
@@ -14,7 +15,8 @@ def headroom(case: Case) -> Words:
     """Tell which quotas a pool has nearly used up."""
     pressed = case.advice.pressures.get(case.pool, ())
     pool = case.report.tree.pools[case.pool]
-    where = ", ".join(f"{one.used} of {one.limit} by {one.quota}" for one in pressed)
+    where = ", ".join(f"{one.used} of {one.limit} {NOUNS[one.quota]}" for one in pressed)
+    names = ", ".join(one.quota for one in pressed)
     raised = (
         "ask the cloud to raise the quota"
         if pool.origin in CLOUD_QUOTAS
@@ -22,7 +24,7 @@ def headroom(case: Case) -> Words:
     )
     ways = "; ".join(WAYS[one.quota] for one in pressed)
     return Words(
-        f"{_whose(case, pressed[0]) if pressed else _pool(case)} comes near its quotas: {where}",
+        f"{_whose(case, pressed[0]) if pressed else _pool(case)} has used {where} (quotas: {names})",
         f"{raised} in time; {ways}",
         {"quotas": [{"quota": one.quota, "used": one.used, "limit": one.limit} for one in pressed]},
     )

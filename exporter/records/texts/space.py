@@ -45,9 +45,10 @@ def unsafe_space(case: Case) -> str:
     available = case.advice.rooms.use(case.pool).available
     rows = case.advice.takers.of(case.pool)
     shown = [subject(case.report, row) for row in rows[:NAMED]]
+    told = "none is safe" if unsafe == available else f"{addresses(unsafe)} are not safe"
     lie = "lies" if len(rows) == 1 else "lie"
     return (
-        f"{addresses(unsafe)} of the {addresses(available)} available are not safe to give away: "
+        f"of {addresses(available)} available {told} to give away: "
         f"{named(shown, len(rows))} {lie} there without an allocation"
     )
 
@@ -101,8 +102,7 @@ def _elsewhere(case: Case, pool: Pool) -> Iterator[str]:
         return
     room = case.advice.rooms.best(Need(pool.scope, pool.family, pool.locale, length), but=pool.id)
     if room is not None and room.pool.id != pool.parent:
-        kin = "its sibling, " if pool.parent is not None and room.pool.parent == pool.parent else ""
-        yield f"meanwhile {kin}{room}"
+        yield f"meanwhile {room}"
 
 
 def _reclaimable(case: Case) -> Iterator[str]:
