@@ -1,0 +1,103 @@
+"""What auto-import takes and why not the rest, and which rules of its pool a block breaks."""
+
+import pytest
+from telling import candidates, compliance, decision, management
+from world import eip, judged, pool, tree, vpc
+
+from ipam.policy import Policy
+from ipam.pool import Rules
+from ipam.scope import IgnoreRule, Match
+from ipam.words import Breach
+
+RULES = Rules(16, 20, 24, (("Environment", "Prod"),))
+PROD = {"Environment": "Prod"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "breach"),
+    [
+        pytest.param(vpc("10.0.0.0/20", "v", tags=PROD), Breach(0), id="keeps every rule"),
+        pytest.param(vpc("10.0.0.0/25", "v", tags=PROD), Breach.NETMASK_OUT_OF_BOUNDS, id="too small a block"),
+        pytest.param(vpc("10.0.0.0/15", "v", tags=PROD), Breach.NETMASK_OUT_OF_BOUNDS, id="too large a block"),
+        pytest.param(vpc("10.0.0.0/20", "v", tags={"Environment": "Dev"}), Breach.TAG_MISSING, id="wrong tag"),
+        pytest.param(vpc("10.0.0.0/20", "v", tags=PROD, region="us-east-1"), Breach.LOCALE_MISMATCH, id="region"),
+        pytest.param(vpc("10.0.0.0/20", "v", tags=PROD, account="9"), Breach.OWNER_NOT_SHARED, id="stranger"),
+        pytest.param(
+            vpc("10.0.0.0/25", "v", region="us-east-1", account="9"), Breach(15), id="all at once"),
+    ],
+)  # fmt: skip
+def test_an_imported_vpc_is_held_against_the_rules_of_its_pool(seen, breach):
+    plan = tree(
+        pool(
+            "prod", "10.0.0.0/14", rules=RULES, auto_import=True, locale="eu-west-1", share=("111122223333",)
+        )
+    )
+    report = judged([seen], plan)
+
+    assert Breach(int(report.verdicts.breaches[0])) == breach
+    assert compliance(report, "v") == ("noncompliant" if breach else "compliant")
+
+
+def test_rules_of_a_pool_do_not_bind_what_lies_in_its_sub_pool():
+    plan = tree(
+        pool("top", "10.0.0.0/8", rules=RULES),
+        pool("top/dev", "10.0.0.0/16", auto_import=True, locale="eu-west-1"),
+    )
+
+    assert compliance(judged([vpc("10.0.0.0/28", "v")], plan), "v") == "compliant"
+
+
+def test_the_import_plan_says_why_and_why_not():
+    plan = tree(
+        pool("a", "10.0.0.0/16", auto_import=True, locale="eu-west-1"), pool("off", "10.1.0.0/16"),
+        reserved=[("a", "10.0.64.0/26"), ("a", "10.0.128.0/20")],
+    )  # fmt: skip
+    report = judged(
+        [
+            vpc("10.0.0.0/20", "vpc-alone"),
+            vpc("10.0.16.0/20", "vpc-large"), vpc("10.0.16.0/24", "vpc-small", account="2"),
+            vpc("10.0.32.0/24", "vpc-late", first_seen=9), vpc("10.0.32.0/24", "vpc-early", first_seen=5, account="2"),
+            vpc("10.0.48.0/24", "vpc-b-tie"), vpc("10.0.48.0/24", "vpc-a-tie", account="2"),
+            vpc("10.0.64.0/23", "vpc-poisoned"), vpc("10.0.128.0/24", "vpc-in-reservation"),
+            vpc("10.1.0.0/24", "vpc-off"), vpc("10.2.0.0/24", "vpc-elsewhere"), vpc("10.0.96.0/24", "vpc-ignored", account="i"),
+        ],
+        plan,
+        Policy(ignore=(IgnoreRule(Match(accounts=frozenset("i")), "sandbox"),)),
+    )  # fmt: skip
+
+    assert {name[2]: decision(report, name[2]) for name in candidates(report)} == {
+        "vpc-alone": "import: fits",
+        "vpc-large": "import: fits",
+        "vpc-small": "loses: larger_sibling_wins",
+        "vpc-early": "import: fits",
+        "vpc-late": "loses: identical_seen_earlier",
+        "vpc-a-tie": "import: fits",
+        "vpc-b-tie": "loses: identical_seen_earlier",
+        "vpc-poisoned": "blocked: covers_allocation",
+        "vpc-in-reservation": "blocked: inside_allocation",
+        "vpc-off": "off: auto_import_off",
+        "vpc-ignored": "ignored: ignored_by_rule",
+    }
+
+
+def test_a_vpc_that_covers_a_sub_pool_is_blocked_by_it():
+    plan = tree(pool("top", "10.0.0.0/8", auto_import=True, locale="eu-west-1"), pool("top/a", "10.0.0.0/16"))
+
+    assert decision(judged([vpc("10.0.0.0/15", "v")], plan), "v") == "blocked: covers_allocation"
+
+
+def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_it():
+    plan = tree(
+        pool("public", "52.0.1.0/28", scope="public", auto_import=True, locale="eu-west-1"),
+        reserved=[("public", "52.0.1.8/29"), ("public", "52.0.1.1/32")],
+    )
+    report = judged([eip("52.0.1.9", "inside"), eip("52.0.1.1", "equal"), eip("52.0.1.2", "free")], plan)
+    use = report.pools[0]
+
+    assert decision(report, "inside") == "blocked: inside_allocation"
+    assert [management(report, name) for name in ("inside", "equal", "free")] == [
+        "unmanaged",
+        "managed",
+        "managed",
+    ]
+    assert (use.assigned, use.available) == (10, 6)

@@ -1,0 +1,163 @@
+"""Which networks overlap, and what is said about it."""
+
+import pytest
+from telling import groups, overlap, pairs, severities, verdicts
+from world import eip, judged, network, pool, subnet, tree, vpc
+
+from ipam.finding import Rule
+from ipam.scope import Match, Scope
+from ipam.words import Provider
+
+RESERVED = tree(pool("a", "10.0.0.0/16"), reserved=[("a", "10.0.16.0/22")])
+
+
+@pytest.mark.parametrize(
+    ("estate", "expected"),
+    [
+        pytest.param(
+            [vpc("10.10.0.0/16", "vpc-a", account="1"), vpc("10.10.0.0/16", "vpc-b", account="2"),
+             vpc("10.10.0.0/16", "vpc-c", account="3")],
+            {("vpc-a", "vpc-b"), ("vpc-a", "vpc-c"), ("vpc-b", "vpc-c")}, id="three teams on one block: three pairs"),
+        pytest.param(
+            [vpc("10.32.0.0/16", "vpc-a"), vpc("10.32.0.0/18", "vpc-b", provider=Provider.ALIBABA)],
+            {("vpc-a", "vpc-b")}, id="across clouds"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "vpc-a"), network("10.0.8.0/24", "office")],
+            {("office", "vpc-a")}, id="a declared network against a VPC"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "vpc-a"), subnet("10.0.0.0/24", "subnet-a", "vpc-a")],
+            set(), id="a VPC against its own subnet: never"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.20.0/24", "vpc-a")],
+            set(), id="two blocks of one VPC: never"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "vpc-a"), vpc("10.1.0.0/16", "vpc-b")],
+            set(), id="neighbours"),
+        pytest.param(
+            [vpc("2001:db8::/56", "vpc-a"), vpc("2001:db8:0:10::/60", "vpc-b")],
+            {("vpc-a", "vpc-b")}, id="IPv6"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "vpc-a"), vpc("::a00:0/112", "vpc-b")],
+            set(), id="families never meet"),
+        pytest.param(
+            [eip("52.0.1.9", "eip-a", account="1"), eip("52.0.1.9", "eip-b", account="2")],
+            set(), id="Elastic IPs: never"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/16", "vpc-a", provider=Provider.ALIBABA)],
+            {("vpc-a", "vpc-a")}, id="one id in two clouds is two networks"),
+    ],
+)  # fmt: skip
+def test_networks_of_one_scope_that_share_addresses_overlap(estate, expected):
+    assert pairs(judged(estate)) == expected
+
+
+def test_a_subnet_overlaps_only_where_it_meets_the_block_of_another_vpc():
+    report = judged([
+        vpc("10.10.0.0/16", "vpc-a"), subnet("10.10.0.0/20", "subnet-hit", "vpc-a"),
+        subnet("10.10.240.0/20", "subnet-clear", "vpc-a"), vpc("10.10.8.0/24", "vpc-b"),
+    ])  # fmt: skip
+
+    assert overlap(report, "subnet-hit") == "overlapping"
+    assert overlap(report, "subnet-clear") == "nonoverlapping"
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        pytest.param(["10.0.0.0/16"], id="in its block"),
+        pytest.param(["10.0.0.0/16", "10.1.0.0/16"], id="beside a second one"),
+        pytest.param(["10.0.0.0/16", "10.0.0.0/20"], id="in two blocks that bad data let overlap"),
+        pytest.param(["10.0.0.0/25"], id="reaching beyond it, by bad data"),
+        pytest.param(["10.0.0.0/25", "10.0.0.128/25"], id="reaching over two"),
+        pytest.param([], id="of a VPC that nobody saw"),
+    ],
+)
+def test_a_subnet_never_overlaps_its_own_vpc(blocks):
+    seen = [*(vpc(cidr, "vpc-a") for cidr in blocks), subnet("10.0.0.0/24", "subnet-a", "vpc-a")]
+
+    assert overlap(judged(seen), "subnet-a") == "nonoverlapping"
+
+
+def test_a_subnet_meets_another_vpc_also_where_nobody_saw_its_own():
+    report = judged([vpc("10.0.0.0/16", "vpc-b"), subnet("10.0.0.0/24", "subnet-a", "vpc-a")])
+
+    assert overlap(report, "subnet-a") == "overlapping"
+    assert overlap(report, "vpc-b") == "nonoverlapping"  # what it meets is seen when the VPC is
+
+
+def test_default_vpcs_everywhere_are_one_finding_that_needs_nobody():
+    report = judged([vpc("172.31.0.0/16", f"vpc-{n}", account=str(n), default=True) for n in range(50)])
+
+    assert len(report.findings) == 1
+    assert severities(report) == ["info"]
+    assert len(report.findings.subjects) == 50
+
+
+def test_one_vpc_that_is_no_default_makes_the_group_a_matter_for_somebody():
+    report = judged([
+        *(vpc("172.31.0.0/16", f"vpc-{n}", account=str(n), default=True) for n in range(5)),
+        vpc("172.31.0.0/20", "vpc-ours"),
+    ])  # fmt: skip
+
+    assert severities(report) == ["warning"]
+
+
+def test_a_scope_of_its_own_keeps_an_acquired_company_apart():
+    scopes = (
+        Scope("private", "private"), Scope("public", "public"), Scope("b", matches=(Match(accounts=frozenset("9")),))
+    )  # fmt: skip
+    estate = [vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/16", "vpc-b", account="9")]
+
+    assert pairs(judged(estate, tree(scopes=scopes))) == set()
+
+
+def test_a_block_equal_to_a_reservation_binds_it_and_further_equal_blocks_overlap():
+    bound = judged([vpc("10.0.16.0/22", "vpc-a")], RESERVED)
+    twice = judged(
+        [vpc("10.0.16.0/22", "vpc-a", first_seen=5), vpc("10.0.16.0/22", "vpc-b", first_seen=4)], RESERVED
+    )
+
+    assert {name[2]: said[2] for name, said in verdicts(bound).items()} == {"vpc-a": "managed"}
+    assert pairs(bound) == set()
+    assert {name[2]: said[2] for name, said in verdicts(twice).items()} == {
+        "vpc-a": "unmanaged",
+        "vpc-b": "managed",
+    }
+    assert pairs(twice) == {("vpc-a", "vpc-b")}
+
+
+def test_a_vpc_inside_a_reservation_overlaps_it_but_a_declared_network_fulfils_it():
+    intruder = judged([vpc("10.0.16.0/24", "vpc-a")], RESERVED)
+    fulfilled = judged([network("10.0.16.0/24", "dc")], RESERVED)
+
+    assert pairs(intruder) == {("alloc 10.0.16.0/22", "vpc-a")}
+    assert pairs(fulfilled) == set()
+    assert [said[2] for said in verdicts(fulfilled).values()] == ["managed"]
+
+
+def test_a_declared_network_around_a_reservation_overlaps_it():
+    assert pairs(judged([network("10.0.0.0/16", "dc")], RESERVED)) == {("alloc 10.0.16.0/22", "dc")}
+
+
+def test_networks_that_two_data_centres_declare_under_one_name_overlap():
+    report = judged([network("10.0.0.0/8", "servers"), network("10.0.0.0/16", "servers", account="dc2")])
+
+    assert pairs(report) == {("servers", "servers")}
+
+
+def test_a_group_begins_with_a_block_that_collides():
+    plan = tree(pool("a", "10.0.0.0/8"), reserved=[("a", "10.0.0.0/9")])
+    estate = [network(cidr, f"net {cidr} {n}") for cidr in ("10.0.0.0/24", "10.1.0.0/24") for n in (1, 2)]
+
+    assert set(groups(judged(estate, plan))) == {
+        ("scope", "private", "10.0.0.0/24"),
+        ("scope", "private", "10.1.0.0/24"),
+    }
+
+
+def test_a_group_is_told_since_the_second_of_its_networks_was_seen():
+    estate = [vpc("10.0.0.0/16", "a", first_seen=30), vpc("10.0.1.0/24", "b", first_seen=10), vpc("10.0.2.0/24", "c", first_seen=20)]  # fmt: skip
+    report = judged(estate)
+
+    assert report.findings.since.tolist() == [20]
+    assert report.findings.rule.tolist() == [list(Rule).index(Rule.OVERLAP)]

@@ -1,0 +1,96 @@
+"""How full pools and networks are."""
+
+from ipaddress import ip_network
+
+import pytest
+from telling import findings
+from world import NOW, eip, judged, pool, row_of, subnet, tree, vpc
+
+from ipam.finding import Rule
+from ipam.pool import Rules, Thresholds
+
+
+def rules_found(report):
+    return {Rule(one[0]) for one in findings(report).values()}
+
+
+def test_safe_space_leaves_out_what_was_discovered_there():
+    plan = tree(pool("a", "10.0.0.0/22", rules=Rules(default_netmask_length=24)))
+    use = judged([vpc("10.0.1.0/25", "vpc-a")], plan).pools[0]
+
+    assert (use.available, use.safe, use.allocatable_blocks) == (1024, 896, 3)
+    assert use.largest_free_block == ip_network("10.0.2.0/23")
+
+
+def test_nothing_is_safe_in_a_pool_that_lies_inside_a_larger_discovered_block():
+    plan = tree(pool("a", "10.0.0.0/24", rules=Rules(default_netmask_length=26)))
+    use = judged([vpc("10.0.0.0/16", "vpc-a")], plan).pools[0]
+
+    assert (use.available, use.safe, use.allocatable_blocks) == (256, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("used", "expected"),
+    [
+        pytest.param([], set(), id="16 blocks left"),
+        pytest.param(["10.0.0.0/25", "10.0.0.128/26"], set(), id="four left"),
+        pytest.param(
+            ["10.0.0.0/25", "10.0.0.128/26", "10.0.0.192/28"], {Rule.POOL_NEARLY_EXHAUSTED}, id="three left"
+        ),
+        pytest.param(["10.0.0.0/24"], {Rule.POOL_EXHAUSTED}, id="none left"),
+    ],
+)
+def test_a_pool_is_judged_by_the_blocks_that_are_left(used, expected):
+    plan = tree(
+        pool("a", "10.0.0.0/24", rules=Rules(default_netmask_length=28)),
+        reserved=[("a", cidr) for cidr in used],
+    )
+
+    assert rules_found(judged([], plan)) == expected
+
+
+def test_utilization_reached_means_nearly_exhausted_where_there_is_no_default_length():
+    full = pool("a", "10.0.0.0/24", thresholds=Thresholds((0.75,)))
+
+    assert rules_found(judged([], tree(full, reserved=[("a", "10.0.0.0/25")]))) == set()
+    assert rules_found(judged([], tree(full, reserved=[("a", "10.0.0.0/25"), ("a", "10.0.0.128/26")]))) == {
+        Rule.POOL_NEARLY_EXHAUSTED
+    }
+
+
+@pytest.mark.parametrize(
+    ("estate", "resource", "expected"),
+    [
+        pytest.param(
+            [vpc("10.0.0.0/16", "v"), subnet("10.0.0.0/17", "s", "v"), subnet("10.0.128.0/18", "t", "v")],
+            "v", 0.75, id="a VPC by its subnets"),
+        pytest.param([subnet("10.0.0.0/20", "s", "v", free=4091)], "s", 5 / 4096, id="an empty subnet: the reserved five"),
+        pytest.param([subnet("10.0.0.0/20", "s", "v")], "s", None, id="free addresses unknown"),
+        pytest.param([vpc("10.0.0.0/16", "v")], "v", None, id="a VPC whose subnets were not read"),
+        pytest.param(
+            [vpc("10.0.0.0/16", "v"), subnet("10.9.0.0/24", "s", "w")], "v", 0.0, id="a VPC that has none"),
+        pytest.param([vpc("2001:db8::/56", "v"), subnet("2001:db8::/64", "s", "v")], "v", 1 / 256, id="IPv6, exactly"),
+        pytest.param([eip("203.0.113.9", "e", attached=1)], "e", 1.0, id="an Elastic IP in use"),
+        pytest.param([eip("203.0.113.9", "e", attached=0)], "e", 0.0, id="an idle Elastic IP"),
+    ],
+)  # fmt: skip
+def test_usage_is_the_share_that_is_in_use(estate, resource, expected):
+    report = judged(estate)
+    share = report.verdicts.utilization[row_of(report, resource)]
+
+    assert (None if share != share else float(share)) == expected  # noqa: PLR0124 - NaN is not itself
+
+
+def test_an_empty_estate_has_an_empty_report():
+    report = judged([])
+
+    assert (len(report.findings), len(report.overlaps), len(report.candidates.row)) == (0, 0, 0)
+    assert report.fresh_share == 1.0
+
+
+def test_a_full_pool_without_any_network_is_known_from_now_on():
+    plan = tree(
+        pool("a", "10.0.0.0/24", rules=Rules(default_netmask_length=28)), reserved=[("a", "10.0.0.0/24")]
+    )
+
+    assert judged([], plan).findings.since.tolist() == [int(NOW.timestamp())]
