@@ -103,8 +103,9 @@ def _overlaps(judged: Judged) -> Batch:
     if not len(overlaps):
         return Batch.of(Rule.OVERLAP, np.zeros(0, np.uint64), np.zeros(0, np.int64))
     discovered = overlaps.entity < len(judged.snapshot)
-    rows = np.where(discovered, overlaps.entity, 0)
-    harmless = discovered & judged.snapshot.columns.default[rows]
+    rows = overlaps.entity[discovered]
+    harmless = np.zeros(len(discovered), np.bool_)
+    harmless[discovered] = judged.snapshot.columns.default[rows]
     harmless_groups = np.logical_and.reduceat(harmless, overlaps.starts)
     severity = np.where(overlaps.reach == LATENT, INFO, WARNING)
     severity = np.where(harmless_groups, INFO, severity)
@@ -136,9 +137,11 @@ def _group_keys(judged: Judged) -> U64:
 def _blocks_of(judged: Judged, entities: I64) -> tuple[U64, U64, I64]:
     """Return first address and netmask length of rows and allocations."""
     rows = len(judged.snapshot)
-    ours = np.where(entities < rows, entities, 0)
-    hi, lo = starts_of(judged.snapshot, ours)
-    length = judged.snapshot.columns.length[ours].astype(np.int64)
+    ours = entities < rows
+    hi, lo = np.zeros(len(entities), np.uint64), np.zeros(len(entities), np.uint64)
+    hi[ours], lo[ours] = starts_of(judged.snapshot, entities[ours])
+    length = np.zeros(len(entities), np.int64)
+    length[ours] = judged.snapshot.columns.length[entities[ours]]
     for place in np.flatnonzero(entities >= rows).tolist():
         cidr = judged.tree.allocations[int(entities[place]) - rows].cidr
         start = int(cidr.network_address)
@@ -147,12 +150,12 @@ def _blocks_of(judged: Judged, entities: I64) -> tuple[U64, U64, I64]:
     return hi, lo, length
 
 
-def _second_seen(judged: Judged, discovered: Flags, rows: I64 | I32) -> I64:
+def _second_seen(judged: Judged, discovered: Flags, rows: I32) -> I64:
     """Say when each overlap began: when the second of its blocks was seen, or one beside a reservation."""
     overlaps = judged.overlaps
     group = np.repeat(np.arange(len(overlaps)), overlaps.stops - overlaps.starts)
     seen = judged.snapshot.columns.first_seen[rows].astype(np.int64)
-    ours = np.sort(group[discovered] << 32 | seen[discovered])
+    ours = np.sort(group[discovered] << 32 | seen)
     count = np.bincount(group[discovered], minlength=len(overlaps))
     first = np.cumsum(count) - count
     place = first + np.minimum(1, count - 1)
@@ -160,12 +163,13 @@ def _second_seen(judged: Judged, discovered: Flags, rows: I64 | I32) -> I64:
     return np.where(count > 0, found, int(judged.now.timestamp()))
 
 
-def _common_pools(judged: Judged, discovered: Flags, rows: I64 | I32) -> I32:
+def _common_pools(judged: Judged, discovered: Flags, rows: I32) -> I32:
     """Return the pool in which all discovered blocks of each group lie, NONE where they lie in several."""
-    pool = judged.verdicts.pool[rows]
-    big = np.iinfo(np.int32).max
-    least = np.minimum.reduceat(np.where(discovered, pool, big), judged.overlaps.starts)
-    most = np.maximum.reduceat(np.where(discovered, pool, NONE), judged.overlaps.starts)
+    lowest = np.full(len(discovered), np.iinfo(np.int32).max, np.int32)
+    highest = np.full(len(discovered), NONE, np.int32)
+    lowest[discovered] = highest[discovered] = judged.verdicts.pool[rows]
+    least = np.minimum.reduceat(lowest, judged.overlaps.starts)
+    most = np.maximum.reduceat(highest, judged.overlaps.starts)
     return np.where(least == most, least, NONE).astype(np.int32)
 
 

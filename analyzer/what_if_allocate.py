@@ -84,7 +84,7 @@ def _held_by_plan(report: Report, pool: Pool, cidr: Cidr) -> Iterator[int]:
 
 def _holder(report: Report, pool: Pool, cidr: Cidr) -> int:
     """Find the row that binds the allocation, being the very block; NONE where there is none."""
-    able = equal(report.snapshot.columns, cidr) & _of_scope(report, pool)
+    able = equal(report.snapshot.columns, cidr) & _watched(report, pool)
     able &= report.verdicts.management == MANAGEMENT.index(Management.MANAGED)
     able &= ~report.snapshot.types(ResourceType.SUBNET)
     rows = np.flatnonzero(able)
@@ -94,20 +94,20 @@ def _holder(report: Report, pool: Pool, cidr: Cidr) -> int:
 def _met(report: Report, new: int, holder: int) -> list[int]:
     """List the discovered blocks that the allocation collides with.
 
-    Once a network holds it, it collides where that network does. What no overlap is about stands in the
-    import plan (Elastic IPs), or is a subnet of a VPC that was not seen.
+    Once a network holds it, it collides where that network does. Overlaps know nothing of Elastic IPs, and of
+    the subnets of a VPC that was not seen: those are looked up.
     """
-    met = partners(report, new if holder == NONE else holder)
-    plan = report.candidates
-    stopped = plan.row[plan.other == new].tolist()
-    columns, cidr = report.snapshot.columns, report.tree.allocations[-1].cidr
-    known = {int(columns.network[row]) for row in (*met, *stopped, holder) if 0 <= row < len(columns)}
-    pool = report.tree.by_id[report.tree.allocations[-1].pool]
-    orphans = meeting(columns, cidr) & _of_scope(report, pool) & report.snapshot.types(ResourceType.SUBNET)
-    orphans &= report.verdicts.management != MANAGEMENT.index(Management.IGNORED)
-    strays = [row for row in np.flatnonzero(orphans).tolist() if int(columns.network[row]) not in known]
-    found = sorted({*met, *stopped, *strays} - {holder})
-    return [one for one in found if one != new]
+    snapshot, columns = report.snapshot, report.snapshot.columns
+    allocation = report.tree.allocations[-1]
+    touching = meeting(columns, allocation.cidr) & _watched(report, report.tree.by_id[allocation.pool])
+    found = set(partners(report, new if holder == NONE else holder))
+    found |= set(np.flatnonzero(touching & snapshot.types(ResourceType.EIP)).tolist())
+    if holder != NONE and snapshot.type(holder) is ResourceType.EIP:
+        found |= set(np.flatnonzero(touching & snapshot.types(ResourceType.VPC)).tolist())
+    known = {int(columns.network[row]) for row in (*found, holder) if 0 <= row < len(columns)}
+    subnets = np.flatnonzero(touching & snapshot.types(ResourceType.SUBNET)).tolist()
+    strays = {row for row in subnets if int(columns.network[row]) not in known}
+    return sorted((found | strays) - {holder, new})
 
 
 def _covers(report: Report, met: list[int], cidr: Cidr) -> bool:
@@ -116,9 +116,11 @@ def _covers(report: Report, met: list[int], cidr: Cidr) -> bool:
     return all(one < rows and report.snapshot.columns.length[one] >= cidr.prefixlen for one in met)
 
 
-def _of_scope(report: Report, pool: Pool) -> Flags:
+def _watched(report: Report, pool: Pool) -> Flags:
+    """Flag the rows of the pool's scope that are not ignored."""
     place = [scope.name for scope in report.tree.scopes].index(pool.scope)
     flags: Flags = report.verdicts.scope == place
+    flags &= report.verdicts.management != MANAGEMENT.index(Management.IGNORED)
     return flags
 
 
