@@ -13,12 +13,12 @@ from ipam.report import DECISION, WHY, Report
 from ipam.words import Why
 
 TEXTS = {
-    Why.FITS: "pool '{pool}' imports by itself, and nothing stands in the way",
-    Why.LARGER_SIBLING_WINS: "{other} is larger and overlaps it: of such blocks the largest is imported",
-    Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and was there first: one of them can hold it",
-    Why.COVERS_ALLOCATION: "it covers {other}: a block around space that was given away cannot be imported",
-    Why.INSIDE_ALLOCATION: "it lies inside {other}: that space is given away already",
-    Why.AUTO_IMPORT_OFF: "pool '{pool}' does not import by itself: its auto_import is off",
+    Why.FITS: "auto_import is on, and nothing stands in the way",
+    Why.LARGER_SIBLING_WINS: "{other} overlaps it and is larger: the largest is imported",
+    Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and was there first: one can hold it",
+    Why.COVERS_ALLOCATION: "it covers {other}, which is given away: no block around that can be imported",
+    Why.INSIDE_ALLOCATION: "it lies inside {other}, which is given away",
+    Why.AUTO_IMPORT_OFF: "auto_import of the pool is off",
     Why.IGNORED_BY_RULE: "an ignore rule leaves it alone: {ignored}",
 }
 
@@ -55,7 +55,6 @@ def _reason(report: Report, line: int) -> Record:
     why = WHY[plan.why[line]]
     other = None if plan.other[line] < 0 else subject(report, int(plan.other[line]))
     text = TEXTS[why].format(
-        pool=report.tree.pools[int(plan.pool[line])].path,
         other="another block" if other is None else phrase(other),
         ignored=_ignored(report, int(plan.row[line])),
     )

@@ -37,11 +37,12 @@ def counted(count: int, word: str) -> str:
 
 
 def addresses(count: int) -> str:
-    """Count addresses; of very many say how many bits they take."""
-    return counted(count, "address") if count == 1 else f"{_number(count)} addresses"
+    """Count addresses."""
+    return counted(count, "address") if count == 1 else f"{number(count)} addresses"
 
 
-def _number(count: int) -> str:
+def number(count: int) -> str:
+    """Write a count of addresses; of very many say how many bits they take."""
     if count < LEGIBLE:
         return str(count)
     exact = count & (count - 1) == 0

@@ -6,6 +6,7 @@ from exporter.records.advice import Case, Words
 from exporter.records.entities import Record, subject
 from exporter.records.phrases import NAMED, addresses, counted, named, phrase
 from exporter.records.rooms import Need
+from exporter.records.unsafe import unsafe_rows, unsafe_space
 from ipam.pool import Pool
 
 
@@ -20,7 +21,7 @@ def space(summary: str, first: str) -> Callable[[Case], Words]:
     def tell(case: Case) -> Words:
         detail = _detail(case)
         said = summary.format(pool=case.path, left=_left(detail), **detail)
-        unsafe = unsafe_space(case)
+        unsafe = unsafe_space(case.report, case.advice, case.pool)
         ways = [first, *_donors(case), *_reclaimable(case)]
         return Words(
             f"{said}; {unsafe}" if unsafe else said,
@@ -33,29 +34,7 @@ def space(summary: str, first: str) -> Callable[[Case], Words]:
 
 def mentioned(case: Case) -> Sequence[int]:
     """List what could be won back and is named."""
-    taking = case.advice.takers.of(case.pool)[:NAMED] if _unsafe(case) else []
-    return (*taking, *case.advice.idle.get(case.pool, ())[:NAMED])
-
-
-def unsafe_space(case: Case) -> str:
-    """Say by which blocks available and safe space differ; "" where they do not."""
-    unsafe = _unsafe(case)
-    if not unsafe:
-        return ""
-    available = case.advice.rooms.use(case.pool).available
-    rows = case.advice.takers.of(case.pool)
-    shown = [subject(case.report, row) for row in rows[:NAMED]]
-    told = "none is safe" if unsafe == available else f"{addresses(unsafe)} are not safe"
-    lie = "lies" if len(rows) == 1 else "lie"
-    return (
-        f"of {addresses(available)} available {told} to give away: "
-        f"{named(shown, len(rows))} {lie} there without an allocation"
-    )
-
-
-def _unsafe(case: Case) -> int:
-    use = case.advice.rooms.use(case.pool)
-    return use.available - use.safe
+    return (*unsafe_rows(case.advice, case.pool)[:NAMED], *case.advice.idle.get(case.pool, ())[:NAMED])
 
 
 def _detail(case: Case) -> Record:
@@ -116,11 +95,11 @@ def _reclaimable(case: Case) -> Iterator[str]:
     if idle:
         shown = [subject(report, entity) for entity in idle[:NAMED]]
         yield f"release what nothing uses: {named(shown, len(idle))}"
-    if _unsafe(case):
-        rows = case.advice.takers.of(case.pool)
-        largest = phrase(subject(report, rows[0])) if rows else "the blocks"
+    unplanned = unsafe_rows(case.advice, case.pool)
+    if unplanned:
+        largest = phrase(subject(report, unplanned[0]))
         yield f"win space back: move or delete networks without an allocation, {largest} is the largest"
-    if not (ghosts or idle or _unsafe(case)):
+    if not (ghosts or idle or unplanned):
         use = case.advice.rooms.use(case.pool)
         held = counted(use.sub_pools + use.resources + use.reservations, "allocation")
         yield f"release what is not needed of its {held}"
