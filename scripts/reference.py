@@ -100,7 +100,10 @@ def command_line() -> Iterator[str]:
 
 STATUSES = (
     (exits.FINE, "fine; a partial collection is fine, with a warning on standard error"),
-    (exits.FOUND, "a finding of a rule named in `--fail-on` exists"),
+    (
+        exits.FOUND,
+        "a finding of a rule named in `--fail-on` exists; what `whatif` tries collides; `next` has no room",
+    ),
     (exits.WRONG, "wrong usage, or a mistake in the configuration"),
     (exits.UNREACHABLE, "the store, or a whole source, could not be reached"),
     (exits.BROKEN, "a bug; the log on standard error has the traceback"),
@@ -122,12 +125,23 @@ def _found(name: str, context: click.Context) -> click.Command:
 
 def _command(name: str, context: click.Context) -> Iterator[str]:
     command = _found(name, context)
-    yield from (f"## `cidrwatch {name}`", "")
+    yield from _described(f"cidrwatch {name}", command)
+    if isinstance(command, click.Group):
+        for below, one in command.commands.items():
+            yield from _described(f"cidrwatch {name} {below}", one)
+
+
+def _described(title: str, command: click.Command) -> Iterator[str]:
+    words = [one.make_metavar(click.Context(command)) for one in _arguments(command)]
+    yield from (f"## `{title}`", "")
+    if words:
+        yield from (f"`{title} {' '.join(words)}`", "")
     for paragraph in _paragraphs(command):
         start, word, rest = paragraph.partition("Example: ")
         yield f"{start}Example: `{rest.replace(', then ', '`, then `')}`" if word else paragraph
         yield ""
-    yield from table(("option", "default", "meaning"), map(_option, _options(command)))
+    if _options(command):
+        yield from table(("option", "default", "meaning"), map(_option, _options(command)))
 
 
 def _paragraphs(command: click.Command) -> list[str]:
@@ -138,9 +152,14 @@ def _options(command: click.Command) -> list[click.Option]:
     return [parameter for parameter in command.params if isinstance(parameter, click.Option)]
 
 
+def _arguments(command: click.Command) -> list[click.Argument]:
+    return [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+
+
 def _option(option: click.Option) -> tuple[str, str, str]:
     takes = "" if option.is_flag else f" {option.make_metavar(click.Context(main))}"
-    default = "" if option.is_flag or not option.default else f"`{option.default}`"
+    given = option.default if isinstance(option.default, str | int) else ""  # click has a word for none
+    default = "" if option.is_flag or not given else f"`{given}`"
     told = option.help or ""
     if option.envvar:
         told = f"{told} Also from the environment: `{option.envvar}`."

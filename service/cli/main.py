@@ -15,14 +15,16 @@ COMMANDS = {
     "pools": "service.cli.pools:pools",
     "resources": "service.cli.show:resources",
     "findings": "service.cli.show:findings",
-    "overlaps": "service.cli.show:overlaps",
+    "overlaps": "service.cli.overlaps:overlaps",
     "candidates": "service.cli.show:candidates",
     "status": "service.cli.show:status",
+    "next": "service.cli.next_block:next_block",
+    "whatif": "service.cli.what_if:whatif",
 }
 
 EPILOG = """
-Exit status: 0 fine; 1 findings that the command gates on; 2 wrong usage or configuration; 3 the store or a
-whole source could not be reached; 70 a bug; 130 Ctrl-C.
+Exit status: 0 fine; 1 findings or collisions that the command gates on; 2 wrong usage or configuration; 3 the
+store or a whole source could not be reached; 70 a bug; 130 Ctrl-C.
 
 Begin with `cidrwatch demo --once`, or with a file from the examples: `cidrwatch check -c cidrwatch.yaml`,
 `cidrwatch scan`, `cidrwatch overlaps`.

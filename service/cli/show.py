@@ -47,15 +47,6 @@ FINDINGS = Show(
     """,
     "a severity (critical, warning, info) or a rule",
 )
-OVERLAPS = Show(
-    "overlaps",
-    SUBJECT,
-    """List the pairs of networks of one scope that share addresses, both ends named.
-
-    Example: cidrwatch overlaps --provider alibaba -o json
-    """,
-    "live, latent or unknown",
-)
 CANDIDATES = Show(
     "candidates",
     SUBJECT,
@@ -88,15 +79,13 @@ def command(name: str, show: Show) -> click.Command:
 
 resources = command("resources", RESOURCES)
 findings = command("findings", FINDINGS)
-overlaps = command("overlaps", OVERLAPS)
 candidates = command("candidates", CANDIDATES)
 status = command("status", SHARDS)
 
 
 def listed(name: str, config: Path, output: str, conditions: dict[str, str]) -> None:
-    """Print one kind of records of what the store holds, and warn where it is old."""
+    """Print one kind of records of what the store holds, and say below what else has to be known."""
     from exporter.records.filter import Filter
-    from service.cli.freshness import warn_about_age
     from service.cli.listings import LISTINGS
     from service.cli.print_records import print_records
     from service.cli.tables import FIELDS
@@ -106,7 +95,7 @@ def listed(name: str, config: Path, output: str, conditions: dict[str, str]) -> 
         print_records(
             listing.records(report, Filter(**conditions), at), output, listing.columns, FIELDS[name]
         )
-        warn_about_age(report)
+        listing.below(report)
 
 
 @contextmanager

@@ -122,6 +122,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "overlaps": (
         "scope", "a", "b", "intersection", "reachability", "via", "finding",
     ),
+    "whatif": (
+        "action", "input", "result", "cidr", "collisions", "reasons",
+    ),
     "candidates": (
         "subject", "pool", "decision", "reasons",
     ),

@@ -32,9 +32,11 @@ ACTIONS = {
 
 def parsed(words):
     """Parse a command line of ours as the command does, without running it."""
-    command = main.get_command(click.Context(main), words[1])
+    command, given = main.get_command(click.Context(main), words[1]), words[2:]
     assert command is not None, f"there is no command {words[1]}"
-    return command.make_context(words[1], words[2:]).params
+    if isinstance(command, click.Group):
+        command, given = command.commands[given[0]], given[1:]
+    return command.make_context(words[1], given).params
 
 
 def check_cidrwatch(words):
