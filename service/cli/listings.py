@@ -12,7 +12,9 @@ from exporter.records.pools import pools
 from exporter.records.resources import resources
 from exporter.records.shards import shards
 from ipam.report import Report
+from service.cli.freshness import warn_about_age
 from service.cli.print_records import Columns, Record
+from service.cli.silence import tell_silence
 from service.cli.tables import CANDIDATES, FINDINGS, OVERLAPS, POOLS, RESOURCES, SHARDS
 
 
@@ -22,12 +24,18 @@ class Listing:
 
     columns: Columns
     records: Callable[[Report, Filter, datetime], Iterable[Record]]  # the time is for ages
+    below: Callable[[Report], None] = warn_about_age  # says what has to be known beside the records
+
+
+def _below_findings(report: Report) -> None:
+    tell_silence(report)
+    warn_about_age(report)
 
 
 LISTINGS: Mapping[str, Listing] = {
     "pools": Listing(POOLS, lambda report, wanted, _: pools(report, wanted)),
     "resources": Listing(RESOURCES, lambda report, wanted, _: resources(report, wanted)),
-    "findings": Listing(FINDINGS, lambda report, wanted, _: findings(report, wanted)),
+    "findings": Listing(FINDINGS, lambda report, wanted, _: findings(report, wanted), _below_findings),
     "overlaps": Listing(OVERLAPS, lambda report, wanted, _: overlaps(report, wanted)),
     "candidates": Listing(CANDIDATES, lambda report, wanted, _: candidates(report, wanted)),
     "shards": Listing(SHARDS, lambda report, wanted, now: shards(report, now, wanted)),

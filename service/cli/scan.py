@@ -103,7 +103,7 @@ def _tell_new(records: "Iterator[Record]") -> bool:
 def _summary(done: "Scan") -> None:
     say(
         f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, "
-        f"{len(done.report.findings)} findings; "
+        f"{len(done.report.findings)} findings, {done.report.silenced} silenced; "
         f"{done.answered} shards answered, {done.failed} did not."
     )
     for row in done.rejected[:MOST]:

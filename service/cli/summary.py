@@ -22,6 +22,7 @@ from ipam.report import DECISION, Report
 from ipam.words import Decision
 from service.cli.print_records import Columns, Record
 from service.cli.screen import Screen
+from service.cli.silence import tell_silence
 from service.cli.tables import CANDIDATES, OVERLAPS, POOLS
 from service.exposed import exporter_settings
 from service.scanning import Scan
@@ -40,6 +41,7 @@ def print_summary(done: Scan, settings: Settings) -> None:
     console = Screen()
     report = done.report
     _counts(console, report)
+    tell_silence(report)
     _table(console, "Pools about to run dry", filter(_scarce, pools(report)), POOLS)
     _table(console, "Overlaps, but those of default VPCs", _pairs(report), OVERLAPS)
     _table(console, "Auto-import", _plan(report), CANDIDATES)

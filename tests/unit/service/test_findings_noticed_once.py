@@ -1,0 +1,90 @@
+"""Since when findings are known: noted by whoever collects, read by whoever asks; and how many are silenced."""
+
+from datetime import timedelta
+
+import pytest
+from processes import read
+from world import NOW
+
+from ipam.finding import RULES, Rule
+from service.knowledge import noticed, shown
+from service.planning import applied_plan
+
+FULL = (
+    "cidrs: [10.0.0.0/8]}",
+    "cidrs: [10.9.0.0/24], rules: {default_netmask_length: 24}, allocations: [{cidr: 10.9.0.0/24}]}",
+)
+LATER, MUCH_LATER = NOW + timedelta(days=2), NOW + timedelta(days=3)
+EXEMPT = "exempt: [{rule: overlap, subject: 10.1.0.0/16, reason: known}]\n"
+
+
+@pytest.fixture
+def settings(written):
+    """A pool that reservations alone have filled: nothing but the clock tells since when."""
+    return written(FULL)
+
+
+def begun(report):
+    found = report.findings
+    (since,) = found.since[found.rule == RULES.index(Rule.POOL_EXHAUSTED)].tolist()
+    return since - int(NOW.timestamp())
+
+
+def test_a_finding_is_known_since_the_first_analysis_that_had_it(settings, memory):
+    tree = applied_plan(settings, memory.plan)
+
+    assert [begun(noticed(settings, memory, tree, now)) for now in (NOW, LATER)] == [0, 0]
+
+
+def test_a_finding_that_comes_back_is_a_new_one(written, settings, memory):
+    tree = applied_plan(settings, memory.plan)
+    noticed(settings, memory, tree, NOW)
+    noticed(written(), memory, applied_plan(written(), memory.plan), NOW)
+    again = written(FULL)
+
+    assert begun(noticed(again, memory, tree, LATER)) == 2 * 86_400
+
+
+def test_who_only_reads_knows_what_was_noticed_and_notices_nothing(settings, memory):
+    tree = applied_plan(settings, memory.plan)
+
+    assert begun(shown(settings, memory, LATER)) == 2 * 86_400
+    assert begun(noticed(settings, memory, tree, NOW)) == 0
+    assert begun(shown(settings, memory, MUCH_LATER)) == 0
+
+
+@pytest.mark.parametrize(
+    ("exempt", "scanned", "listed"),
+    [
+        pytest.param("", "1 findings, 0 silenced", None, id="none"),
+        pytest.param(EXEMPT, "0 findings, 1 silenced", "1 finding is silenced by `exempt`.", id="one"),
+    ],
+)
+def test_a_scan_and_the_findings_say_how_many_are_silenced(tmp_path, exempt, scanned, listed):
+    config = tmp_path / "cidrwatch.yaml"
+    config.write_text(
+        "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: office}, "
+        "{cidr: 10.1.128.0/17, name: lab}]}]\n" + exempt
+    )
+
+    assert scanned in read(config, "scan").err
+    assert [line for line in read(config, "findings").said if "silenced" in line] == (
+        [listed] if listed else []
+    )
+
+
+def test_below_the_pools_stands_what_makes_their_space_unsafe(tmp_path):
+    config = tmp_path / "cidrwatch.yaml"
+    config.write_text(
+        "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/17, name: office}]}]\n"
+        "pools: [{name: top, scope: private, cidrs: [10.1.0.0/16]}]\n"
+    )
+    read(config, "scan")
+
+    assert read(config, "pools").said == [
+        (
+            "In pool 'top': 32768 of the 65536 addresses available are not safe to give away: network office "
+            "(10.1.0.0/17, dc, global) lies there without an allocation."
+        )
+    ]
+    assert read(config, "pools", "-o", "json").said == []
