@@ -1,6 +1,6 @@
 """From the entries of an answer to rows: each entry whole, or rejected with the reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,8 @@ from collector.page import Page
 from collector.port import Found
 from ipam.blocks import I64, IPV4, Blocks, Flags
 from ipam.parse_many import parse_many
-from ipam.reading import UNKNOWN, RejectedRow, Rows
+from ipam.reading import UNKNOWN, RejectedRow, Rows, picking
+from ipam.tag_column import TagColumn
 
 
 def translated(pages: Sequence[Page], fields: Fields) -> Found:
@@ -31,11 +32,9 @@ def translated(pages: Sequence[Page], fields: Fields) -> Found:
         begin + n: why for begin, page in zip(begins, pages, strict=False) for n, why in page.faults.items()
     }
     blocks, entry = _blocks(column("blocks"), column("sizes"), fields, faults)
-    numbers = entry.tolist()
-
-    def picked(values: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(map(values.__getitem__, numbers))
-
+    usual = not faults and np.array_equal(entry, np.arange(len(resource)))  # each entry has one block
+    picked: Callable[[Sequence[Any]], tuple[Any, ...]] = tuple if usual else picking(entry.tolist())
+    tags = TagColumn.told(column("keys"), column("values"), column("tagged"))
     rows = Rows(
         blocks,
         picked(resource),
@@ -44,7 +43,7 @@ def translated(pages: Sequence[Page], fields: Fields) -> Found:
         picked(column("parent")),
         picked(column("zone")),
         picked(column("state")),
-        picked(column("tags")),
+        tags.take(entry),
         np.array(column("default"), np.bool_)[entry],
         _free(np.array(column("free"), np.int64)[entry], blocks, fields),
         np.array(column("attached"), np.int8)[entry],
@@ -65,7 +64,9 @@ def _blocks(told: list[str], sizes: list[int], fields: Fields, faults: Faults) -
     return parsed.blocks.take(keep), entry[keep]
 
 
-def _with_length(addresses: Iterable[str]) -> list[str]:
+def _with_length(addresses: Sequence[str]) -> list[str]:
+    if ":" not in "".join(addresses):
+        return [address + "/32" for address in addresses]
     return [f"{address}/{128 if ':' in address else 32}" for address in addresses]
 
 
@@ -80,6 +81,8 @@ def _repeated(entry: I64, blocks: Blocks) -> Flags:
     """Flag the blocks that an entry has told before."""
     several = np.zeros(len(entry) + 1, np.bool_)
     several[1:-1] = entry[1:] == entry[:-1]
+    if not several.any():
+        return several[1:]
     rows = np.flatnonzero(several[1:] | several[:-1])
     columns = [column[rows] for column in (entry, blocks.version, blocks.hi, blocks.lo, blocks.length)]
     order = np.lexsort(columns)

@@ -1,7 +1,9 @@
 """One listing of a cloud: how it is asked for, what its entries mean, how it is told that it is broken."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from collector.fields import Entry, Fields
@@ -38,10 +40,10 @@ class Listing(Generic[C]):
         seen: set[str] = set()
         read = []
         for entries in pages:
-            for at in range(0, len(entries), AT_ONCE):
-                page = Page.of(entries[at : at + AT_ONCE], self.fields, shard.account)
-                self._unique(page.resource, seen, shard)
-                read.append(page)
+            parts = (entries[at : at + AT_ONCE] for at in range(0, len(entries), AT_ONCE))
+            page = [Page.of(part, self.fields, shard.account) for part in parts]
+            self._unique(chain.from_iterable(part.resource for part in page), seen, shard)
+            read += page
         return translated(read, self.fields)
 
     def broken(self, shard: Shard, text: str) -> ShardError:
@@ -50,12 +52,15 @@ class Listing(Generic[C]):
         return ShardError(ErrorClass.PARSE, told, "Parse")
 
     def _unique(self, ids: Iterable[str], seen: set[str], shard: Shard) -> None:
-        """Note ids; one that came before shows that the pages are not of one listing."""
-        for resource in filter(None, ids):
-            if resource in seen:
-                raise ShardError(
-                    ErrorClass.PARSE,
-                    f"{self.place(shard)} lists {resource} twice, so its pages do not fit together",
-                    "Repeated",
-                )
-            seen.add(resource)
+        """Note the ids of a page; one that came before shows that the pages are not of one listing."""
+        told = list(filter(None, ids))
+        fresh = set(told)
+        if len(fresh) < len(told) or not fresh.isdisjoint(seen):
+            times = Counter([*seen, *told])
+            resource = next(resource for resource in told if times[resource] > 1)
+            raise ShardError(
+                ErrorClass.PARSE,
+                f"{self.place(shard)} lists {resource} twice, so its pages do not fit together",
+                "Repeated",
+            )
+        seen |= fresh

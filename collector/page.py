@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collector.cells import Faults, counts, missing, owners, tags, texts, truths
+from collector.cells import Faults, column, counts, missing, owners, texts, truths
 from collector.fields import Entry, Fields, MalformedError
-from ipam.reading import UNKNOWN, Tags
+from collector.labels import Labels
+from ipam.reading import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Page:
     parent: Sequence[str]
     zone: Sequence[str]
     state: Sequence[str]
-    tags: Sequence[Tags]
+    keys: Sequence[str]  # of the tags of all entries, one after the other
+    values: Sequence[str]
+    tagged: Sequence[int]  # of each entry: how many tags it has
     default: Sequence[bool]
     free: Sequence[int]
     attached: Sequence[int]
@@ -35,7 +38,7 @@ class Page:
         missing(resource, "", "an item without an id", faults)
         if fields.no_parent:
             missing(parent, "", fields.no_parent, faults)
-        labels = tags(entries, fields.tags, faults)
+        labels = Labels.of(entries, fields.tags, faults)
         blocks, sizes = _blocks(entries, fields, faults)
         return cls(
             resource,
@@ -44,7 +47,9 @@ class Page:
             parent,
             texts(entries, fields.zone),
             texts(entries, fields.state),
-            labels,
+            labels.keys,
+            labels.values,
+            list(map(len, labels.shapes)),
             truths(entries, fields.default),
             counts(entries, fields.free),
             _attached(entries, fields),
@@ -54,9 +59,9 @@ class Page:
         )
 
 
-def _names(entries: Sequence[Entry], labels: Sequence[Tags], fields: Fields) -> Sequence[str]:
+def _names(entries: Sequence[Entry], labels: Labels, fields: Fields) -> Sequence[str]:
     if fields.name_tag:
-        return [one.get(fields.name_tag, "") for one in labels]
+        return labels.valued(fields.name_tag)
     return texts(entries, fields.name)
 
 
@@ -70,16 +75,29 @@ def _attached(entries: Sequence[Entry], fields: Fields) -> Sequence[int]:
 def _blocks(entries: Sequence[Entry], fields: Fields, faults: Faults) -> tuple[Sequence[str], Sequence[int]]:
     """List the blocks as they are told, and how many each entry has."""
     told: list[Any] = []
-    sizes = []
-    for number, entry in enumerate(entries):
+    sizes = [1] * len(entries)
+    usual = column(entries, fields.block) if fields.block else [None] * len(entries)
+    at = 0
+    for number in _unusual(entries, usual, fields):
         try:
-            mine = fields.blocks(entry)
+            mine = fields.blocks(entries[number])
         except MalformedError as error:
             faults.setdefault(number, str(error))
             mine = []
+        told += usual[at:number]
         told += mine
-        sizes.append(len(mine))
+        sizes[number] = len(mine)
+        at = number + 1
+    told += usual[at:]
     missing(sizes, 0, "it holds no address block", faults)
     if set(map(type, told)) <= {str}:
         return told, sizes
     return [text if isinstance(text, str) else "" for text in told], sizes
+
+
+def _unusual(entries: Sequence[Entry], usual: Sequence[Any], fields: Fields) -> Sequence[int]:
+    """Number the entries that have other blocks than the one that most have, or none."""
+    found = set() if all(usual) else {number for number, block in enumerate(usual) if not block}
+    for key in fields.more:
+        found.update(number for number, said in enumerate(column(entries, key)) if said)
+    return sorted(found)

@@ -1,9 +1,10 @@
 """What one shard answered: rows in columns, or the reason why there are none."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Self, TypeVar
 
 import numpy as np
@@ -12,13 +13,12 @@ from numpy.typing import NDArray
 from ipam.blocks import I64, Blocks, Flags
 from ipam.cidr import Cidr
 from ipam.shard import Shard
+from ipam.tag_column import TagColumn, Tags
 from ipam.words import ErrorClass
 
 T = TypeVar("T")
 
 UNKNOWN = -1  # where the cloud does not say
-
-Tags = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Rows:
     parent: tuple[str, ...]
     zone: tuple[str, ...]
     state: tuple[str, ...]
-    tags: tuple[Tags, ...]
+    tags: Sequence[Tags]
     default: Flags
     free: I64
     attached: NDArray[np.int8]
@@ -66,7 +66,7 @@ class Rows:
             tuple(row.parent for row in rows),
             tuple(row.zone for row in rows),
             tuple(row.state for row in rows),
-            tuple(row.tags for row in rows),
+            TagColumn.of([row.tags for row in rows]),
             np.array([row.default for row in rows], np.bool_),
             np.array([row.free for row in rows], np.int64),
             np.array([row.attached for row in rows], np.int8),
@@ -88,7 +88,7 @@ class Rows:
             stacked(lambda table: table.parent),
             stacked(lambda table: table.zone),
             stacked(lambda table: table.state),
-            stacked(lambda table: table.tags),
+            TagColumn.joined(table.tags for table in tables),
             np.concatenate([table.default for table in tables]),
             np.concatenate([table.free for table in tables]),
             np.concatenate([table.attached for table in tables]),
@@ -99,11 +99,9 @@ class Rows:
 
     def take(self, rows: I64) -> "Rows":
         """Select rows by number, in the order of the numbers."""
-        picked = rows.tolist()
-
-        def chosen(column: tuple[T, ...]) -> tuple[T, ...]:
-            return tuple(column[row] for row in picked)
-
+        if np.array_equal(rows, np.arange(len(self))):
+            return self
+        chosen = picking(rows.tolist())
         return Rows(
             self.blocks.take(rows),
             chosen(self.resource),
@@ -112,11 +110,18 @@ class Rows:
             chosen(self.parent),
             chosen(self.zone),
             chosen(self.state),
-            chosen(self.tags),
+            TagColumn.of(self.tags).take(rows),
             self.default[rows],
             self.free[rows],
             self.attached[rows],
         )
+
+
+def picking(numbers: Sequence[int]) -> Callable[[Sequence[T]], tuple[T, ...]]:
+    """Make what selects values by number, in the order of the numbers."""
+    if len(numbers) < 2:  # noqa: PLR2004 - of one number a getter makes no tuple, of none there is no getter
+        return lambda values: tuple(values[number] for number in numbers)
+    return itemgetter(*numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import numpy as np
 
 from ipam.blocks import I64, U32, U64
 from ipam.identifier import pair_fingerprint
-from ipam.reading import Tags
 from ipam.spread import mixed
+from ipam.tag_column import TagColumn, Tags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,24 +23,24 @@ class TagIndex:
 
     @classmethod
     def of(cls, tags: Sequence[Tags]) -> Self:
-        """Index the tags of rows."""
-        known: dict[tuple[str, str], int] = {}
-        pairs: list[int] = []
-        for carried in tags:
-            for item in carried.items():
-                number = known.get(item)
-                if number is None:
-                    number = known[item] = pair_fingerprint(*item)
-                pairs.append(number)
-        rows = np.repeat(np.arange(len(tags), dtype=np.uint32), [len(carried) for carried in tags])
-        return cls.sorted(np.array(pairs, np.uint64), rows)
+        """Index the tags of rows; each tag that many carry is numbered once."""
+        column = TagColumn.of(tags)
+        numbers = map(cache(pair_fingerprint), column.keys, column.values)
+        pairs = np.fromiter(numbers, np.uint64, len(column.keys))
+        places, rows = column.placed()
+        return cls.sorted(pairs[places], rows.astype(np.uint32))
 
     @classmethod
     def sorted(cls, pairs: U64, rows: U32) -> Self:
         """Index tags that are listed one by one, each beside the row that carries it."""
-        order = np.lexsort((rows, pairs))
-        distinct, counts = np.unique(pairs, return_counts=True)
-        return cls(distinct, counts.astype(np.uint32), rows[order].astype(np.uint32))
+        if (rows[1:] < rows[:-1]).any():
+            ascending = np.argsort(rows, kind="stable")
+            pairs, rows = pairs[ascending], rows[ascending]
+        order = np.argsort(pairs, kind="stable")
+        pairs = pairs[order]
+        begins = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
+        counts = np.diff(begins, append=len(pairs)).astype(np.uint32)
+        return cls(pairs[begins], counts, rows[order].astype(np.uint32))
 
     @classmethod
     def merged(cls, parts: Iterable[tuple["TagIndex", I64]]) -> Self:

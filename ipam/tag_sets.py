@@ -6,6 +6,7 @@ import numpy as np
 
 from ipam.blocks import I32, I64, U64, Codes
 from ipam.identifier import pair_fingerprint
+from ipam.ranges import ranges
 from ipam.spread import mixed
 from ipam.tag_index import TagIndex
 
@@ -67,7 +68,7 @@ def _carriers(indexes: Sequence[TagIndex], sizes: I64, wanted: U64) -> tuple[I32
     ends = np.cumsum(counts, dtype=np.int64)[hits]
     counts = counts[hits].astype(np.int64)
     carriers = np.concatenate([NOTHING.carriers, *(index.carriers for index in indexes)])
-    within = carriers[_ranges(ends - counts, counts)].astype(np.int32)
+    within = carriers[ranges(ends - counts, counts)].astype(np.int32)
     shard = np.repeat(np.arange(len(indexes)), [len(index.pairs) for index in indexes])[hits]
     four, six = sizes.astype(np.int32).T
     before = np.cumsum(four, dtype=np.int32) - four
@@ -76,9 +77,3 @@ def _carriers(indexes: Sequence[TagIndex], sizes: I64, wanted: U64) -> tuple[I32
     later = np.flatnonzero(within >= np.repeat(four[shard], counts))  # rows of IPv6
     begin[later] = np.repeat(behind[shard], counts)[later]
     return begin + within, np.repeat(place.astype(np.int32), counts)
-
-
-def _ranges(begins: I64, counts: I64) -> I64:
-    """List the numbers of several ranges, one behind the other."""
-    shift = np.repeat(begins - (np.cumsum(counts) - counts), counts)
-    return shift + np.arange(len(shift))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ipam.reading import Rows, Tags
+from ipam.reading import Rows
+from ipam.tag_column import Tags
 
 
 @dataclass(frozen=True, slots=True)

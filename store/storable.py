@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
-from ipam.reading import Rows, Tags
+from ipam.reading import Rows
+from ipam.tag_column import TagColumn, Tags
 
 
 def storable(texts: Sequence[str]) -> Sequence[str]:
@@ -32,9 +32,10 @@ def storable_rows(rows: Rows) -> Rows:
     )
 
 
-def _tags(rows: Sequence[Tags]) -> tuple[Tags, ...]:
-    items = chain.from_iterable(tags.items() for tags in rows)
-    joined = "".join(chain.from_iterable(items))
-    if joined.isascii() and "\0" not in joined:
-        return tuple(rows)
-    return tuple(dict(zip(storable(list(tags)), storable(list(tags.values())), strict=True)) for tags in rows)
+def _tags(tags: Sequence[Tags]) -> Sequence[Tags]:
+    column = TagColumn.of(tags)
+    keys, values = storable(column.keys), storable(column.values)
+    if keys is column.keys:
+        return replace(column, values=values)
+    found = replace(column, keys=keys, values=values)
+    return tuple(found)  # of two keys that have become the same, the last counts

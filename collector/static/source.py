@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ipam.reading import Tags
+from ipam.tag_column import Tags
 
 
 @dataclass(frozen=True, slots=True)

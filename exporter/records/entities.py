@@ -4,8 +4,8 @@ from typing import Any
 
 from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool
-from ipam.reading import Tags
 from ipam.report import Report
+from ipam.tag_column import Tags
 
 Record = dict[str, Any]
 

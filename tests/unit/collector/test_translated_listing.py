@@ -105,7 +105,7 @@ def test_odd_tags_of_one_entry_leave_those_of_the_others_as_they_are(tag, tags):
     good = {"Key": "Team", "Value": "blue"}
     told = found([subnet(1, Tags=[good]), subnet(2, Tags=[tag]), subnet(3)])
 
-    assert told.rows.tags == ({"Team": "blue"}, tags, {})
+    assert list(told.rows.tags) == [{"Team": "blue"}, tags, {}]
 
 
 def test_an_id_on_two_pages_is_the_listings_failure():

@@ -1,0 +1,74 @@
+"""The tags of many entries: keys and values in two long lists, one after the other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+from operator import itemgetter
+from typing import Any, Self
+
+from collector.cells import Faults, column
+from collector.fields import Entry
+
+Shape = tuple[str, ...]  # the keys of an entry: those who tag by a template give all of theirs the same
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The tags of entries; none has a key twice."""
+
+    keys: Sequence[str]
+    values: Sequence[str]
+    shapes: Sequence[Shape]  # of each entry
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], way: Sequence[str], faults: Faults) -> Self:
+        """Read the tags of entries; a tag without a value has an empty one."""
+        lists: Sequence[Any] = entries
+        for key in way:
+            lists = column(lists, key)
+        lists = [listed or () for listed in lists]
+        try:
+            return cls._plain(lists)
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+        ):  # a tag without key or value, with one that is no text, twice
+            return cls._odd([_tags(listed, number, faults) for number, listed in enumerate(lists)])
+
+    @classmethod
+    def _plain(cls, lists: Sequence[Sequence[Entry]]) -> Self:
+        """Read lists of tags in which nothing is odd."""
+        tags = list(chain.from_iterable(lists))
+        keys, values = list(map(itemgetter("Key"), tags)), list(map(itemgetter("Value"), tags))
+        "".join(keys), "".join(values)  # all are texts
+        shapes = [tuple(keys[begin:end]) for begin, end in pairwise(accumulate(map(len, lists), initial=0))]
+        if any(len(set(shape)) < len(shape) for shape in set(shapes)):
+            raise ValueError
+        return cls(keys, values, shapes)
+
+    @classmethod
+    def _odd(cls, tags: Sequence[Mapping[str, str]]) -> Self:
+        values = chain.from_iterable(carried.values() for carried in tags)
+        return cls(list(chain.from_iterable(tags)), list(values), [tuple(carried) for carried in tags])
+
+    def valued(self, key: str) -> Sequence[str]:
+        """Return the value of one tag of each entry, "" where it has none."""
+        place = {shape: shape.index(key) for shape in set(self.shapes) if key in shape}
+        begins = accumulate(map(len, self.shapes), initial=0)
+        return [
+            self.values[begin + place[shape]] if shape in place else ""
+            for begin, shape in zip(begins, self.shapes, strict=False)
+        ]
+
+
+def _tags(listed: Iterable[Mapping[str, object] | None], number: int, faults: Faults) -> Mapping[str, str]:
+    """Read the tags of one entry, whatever they hold."""
+    found: dict[str, str] = {}
+    for tag in filter(None, listed):
+        key, value = tag.get("Key"), tag.get("Value")
+        if isinstance(key, str):
+            found[key] = "" if value is None else str(value)
+        else:
+            faults.setdefault(number, "a tag without a key")
+    return found
