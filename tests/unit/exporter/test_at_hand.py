@@ -14,6 +14,7 @@ from exporter.records.findings import findings
 from exporter.records.overlaps import overlaps
 from exporter.records.resources import resources
 from exporter.settings import Build, Settings
+from ipam.pool import Rules
 from ipam.text import Texts
 
 LISTS = (resources, findings, overlaps, candidates)
@@ -113,3 +114,16 @@ def test_words_that_were_read_before_keep_their_order_and_others_are_looked_up()
     assert [text.resource for text in texts.of([estate.COPY, estate.PAY])] == ["vpc-copy", "vpc-pay"]
     assert reads == [2]
     assert texts.of([estate.PAY, estate.ALI]) == fresh.of([estate.PAY, estate.ALI])
+
+
+def test_the_words_that_a_way_out_needs_are_read_with_the_list():
+    crowd = [vpc("10.0.0.0/16", f"vpc-{number:02}", account=f"{number:012}") for number in range(40)]
+    full = pool("top", "10.0.0.0/16", locale="eu-west-1", rules=Rules(default_netmask_length=24))
+    report, reads = watched(judged(crowd, tree(full)))
+    made = list(findings(report))
+
+    assert {"overlap", "pool_exhausted"} <= {record["rule"] for record in made}
+    assert (
+        next(record for record in made if record["rule"] == "overlap")["detail"]["renumber"]["id"] == "vpc-39"
+    )
+    assert len(reads) == 1
