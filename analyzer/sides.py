@@ -126,7 +126,7 @@ def unknown(report: Report, word: str) -> str:
     """Say that nothing has a name, and which names are near."""
     near = get_close_matches(word, tuple(dict.fromkeys(_names(report))), n=3)
     return f"nothing is known as '{word}': " + (
-        f"perhaps {', '.join(near)} is meant"
+        f"perhaps {' or '.join(near)} is meant"
         if near
         else "a VPC, a network, an account, a scope is meant by its id or name, a domain by domain:NAME"
     )

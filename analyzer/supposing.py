@@ -1,7 +1,7 @@
 """A network that nobody has made yet, put beside those that were read."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ipam.what_if import SUPPOSED
 from ipam.words import Kind, Provider, ShardState
 
 NEW = "new"  # how what is supposed is called
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def supposed_networks(cidrs: Mapping[str, Cidr], now: datetime) -> tuple[ShardContent, ...]:
@@ -29,9 +30,11 @@ def supposed_vpc(cidr: Cidr, pool: Pool | None, now: datetime) -> ShardContent:
         region, tags = pool.locale or "", dict(pool.rules.tags)
         account = pool.share[0] if pool.share else ""
     row = Row(cidr, NEW, account, tags=tags)
-    return _content(Shard(SUPPOSED, Provider.AWS, account, region, Kind.VPC), (row,), now)
+    # An observer's listing: one of the account itself would stand in for all that was read of it.
+    return _content(Shard(SUPPOSED, Provider.AWS, SUPPOSED, region, Kind.VPC), (row,), now)
 
 
 def _content(shard: Shard, rows: tuple[Row, ...], now: datetime) -> ShardContent:
-    status = ShardStatus(shard, ShardState.OK, last_attempt=now, last_success=now, rows=len(rows))
+    # An observer is believed where it answered after the owner's shard did.
+    status = ShardStatus(shard, ShardState.OK, last_attempt=now, last_success=LAST, rows=len(rows))
     return ShardContent.of(status, Rows.of(rows), np.full(len(rows), int(now.timestamp()), np.int64))

@@ -67,7 +67,7 @@ def _reasons(report: Report, row: int, pool: Pool | None) -> Iterator[Reason]:
     if place == NONE:
         yield Reason(Because.IN_NO_POOL, {"cidr": cidr, "scope": _scope(report, row)})
     elif pool is not None and report.tree.pools[place].id != pool.id:
-        values = {"cidr": cidr, "pool": pool.path, "other": report.tree.pools[place].path}
+        values = {"cidr": cidr, "pool": pool.path, "deepest": report.tree.pools[place].path}
         yield Reason(Because.IN_ANOTHER_POOL, values)
     elif report.snapshot.status(row).shard.source == SUPPOSED:
         yield Reason(Because.AS_THE_POOL_ASKS, {"pool": report.tree.pools[place].path})

@@ -27,4 +27,4 @@ def near(name: str, names: Iterable[str]) -> str:
     known = tuple(names)
     ending = [one for one in known if one.endswith(f"/{name}")]
     found = (ending or get_close_matches(name, known, n=NAMED))[:NAMED]
-    return f"perhaps {', '.join(found)} is meant" if found else ""
+    return f"perhaps {' or '.join(found)} is meant" if found else ""

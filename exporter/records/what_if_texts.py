@@ -79,7 +79,7 @@ TEXTS: Mapping[Because, str | Callable[[Values], str]] = {
     Because.ALREADY_MANAGED: "{cidr} is managed already: it holds a custom allocation",
     Because.IN_NO_POOL: "{cidr} lies in no pool of scope '{scope}': provision its space to one first",
     Because.IN_ANOTHER_POOL: "{cidr} does not belong to pool '{pool}': the deepest pool around it "
-    "is '{other}'",
+    "is '{deepest}'",
     Because.IGNORED_BY_RULE: "an ignore rule leaves {cidr} alone",
     Because.BREAKS_RULES: "pool '{pool}' imports whatever its rules say, and would hold it as noncompliant",
     Because.AS_THE_POOL_ASKS: "a new VPC is judged as pool '{pool}' asks for it: of its locale, with its "
