@@ -80,22 +80,24 @@ def _conflicting(books: Books) -> Flags:
 
 
 def _picked(books: Books, flags: Flags) -> tuple[I64, I64]:
-    return books.giver[flags].astype(np.int64), books.holder[flags]
+    """List givers and holders of what is flagged; a holder of several such blocks is named once."""
+    pairs = np.unique(np.stack((books.giver[flags], books.holder[flags])), axis=1)
+    return pairs[0], pairs[1]
 
 
 def _mismatches(tree: PoolTree) -> tuple[I64, I64]:
     """Find the sub-pools whose CIDRs are not what their parent's books say, where they say it."""
-    entered: dict[str, list[str]] = {}
+    entered: dict[tuple[str | None, str], list[str]] = {}
     for one in tree.allocations:
         if one.type is AllocationType.IPAM_POOL:
-            entered.setdefault(one.resource, []).append(str(one.cidr))
-    telling = {tree.by_id[pool].parent for pool in entered if pool in tree.by_id}
+            entered.setdefault((one.pool, one.resource), []).append(str(one.cidr))
+    named = [tree.by_id[pool].parent for _, pool in entered if pool in tree.by_id]
+    telling = {giver for giver, _ in entered}.union(named) - {None}
     wrong = [
         place
         for place, pool in enumerate(tree.pools)
         if pool.parent in telling
-        and pool.parent is not None
-        and sorted(entered.get(pool.id, ())) != sorted(map(str, pool.cidrs))
+        and sorted(entered.get((pool.parent, pool.id), ())) != sorted(map(str, pool.cidrs))
     ]
     pools = np.array(wrong, np.int64)
     return pools, len(tree.allocations) + pools

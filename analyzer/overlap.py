@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import CODES, Index, Spans, outermost
+from analyzer.holders import CODES, Spans, outermost
 from ipam.blocks import I32, I64, Flags
 from ipam.overlaps import Overlaps
 from ipam.position import CODE_BITS
@@ -104,14 +104,15 @@ def _passed(sorted_keys: I64, marks: I64, side: str) -> I64:
 def _fulfilled(arena: Arena) -> I64:
     """Count, for networks and allocations, the pairs of the two that are no overlap.
 
-    Allocations of one scope are disjoint, and none that is compared equals a network: that one would bind it.
+    Where books are at odds, an allocation may lie in another one, and a network in both.
     """
     found = np.zeros(len(arena), np.int64)
     reserved, declared = np.flatnonzero(arena.reserved), np.flatnonzero(arena.declared)
-    index = Index.of(arena.spans.take(reserved))
-    around = index.numbers(index.holding(arena.spans.take(declared))[0])
-    found[declared[around != NONE]] = 1
-    found[reserved] += np.bincount(around[around != NONE], minlength=len(reserved))
+    around, inside = arena.spans.take(reserved), arena.spans.take(declared)
+    found[declared] = np.searchsorted(around.first, inside.first)  # begun before, less ended before
+    found[declared] -= np.searchsorted(np.sort(around.last), inside.first)
+    found[reserved] = np.searchsorted(inside.first, around.last, "right")
+    found[reserved] -= np.searchsorted(inside.first, around.first, "right")
     return found
 
 
