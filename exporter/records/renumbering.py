@@ -33,7 +33,7 @@ def choice(report: Report, costs: Costs, group: int) -> Choice | None:
     if least.kind == RESERVED:
         return None
     keeping = len(sides[-last])
-    moving = sum(map(len, sides)) - keeping
+    moving = len(report.overlaps.members(group)) - keeping
     return Choice(int(sides[-last][0]), int(sides[-first][0]), moving, keeping, _why(least, most))
 
 

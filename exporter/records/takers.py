@@ -8,7 +8,6 @@ import numpy as np
 
 from ipam.blocks import HALF, I64, U64
 from ipam.cidr import Cidr, first
-from ipam.pool import Pool
 from ipam.report import MANAGEMENT, NONE, Report
 from ipam.words import AllocationType, Family, Management, ResourceType
 
@@ -29,6 +28,11 @@ class Takers:
 
         A block inside one that holds an allocation, or inside another one without, takes nothing more.
         """
+        if place not in self._found:
+            self._found[place] = self._outermost(place)
+        return self._found[place]
+
+    def _outermost(self, place: int) -> Sequence[int]:
         found: list[tuple[int, int]] = []
         reach = -1
         for start, minus_end, taking, row in sorted(self._spans(place)):
@@ -44,28 +48,35 @@ class Takers:
         for cidr in self._given.get(pool.id, ()):
             yield first(cidr), 1 - first(cidr) - cidr.num_addresses, False, NONE
         for management in (MANAGED, UNMANAGED):
-            for row in self._rows(management, place).tolist():
-                yield self._span(row, taking=management == UNMANAGED)
-        for row in self._around(pool):
-            yield self._span(row, taking=True)
+            yield from self._laid_out(self._rows(management, place), taking=management == UNMANAGED)
+        yield from self._laid_out(np.array([*self._around(place)], np.int64), taking=True)
 
-    def _span(self, row: int, *, taking: bool) -> Span:
-        cidr = self.report.snapshot.cidr(row)
-        return first(cidr), 1 - first(cidr) - cidr.num_addresses, taking, row
+    def _laid_out(self, rows: I64, *, taking: bool) -> Iterator[Span]:
+        """Yield where rows of one family lie; without an object for each, as a pool may have thousands."""
+        columns = self.report.snapshot.columns
+        if not len(rows):
+            return
+        if rows[0] < columns.ipv4:
+            width, starts = 32, columns.start4[rows].tolist()
+        else:
+            six = rows - columns.ipv4
+            halves = zip(columns.hi6[six].tolist(), columns.lo6[six].tolist(), strict=True)
+            width, starts = 128, [hi << HALF | lo for hi, lo in halves]
+        for row, start, length in zip(rows.tolist(), starts, columns.length[rows].tolist(), strict=True):
+            yield start, 1 - start - (1 << (width - length)), taking, row
 
-    def _around(self, pool: Pool) -> Iterator[int]:
+    def _around(self, place: int) -> Iterator[int]:
         """Yield the rows without an allocation, in pools above or in none, that cover a CIDR of a pool."""
-        scope = [one.name for one in self.report.tree.scopes].index(pool.scope)
-        above = [*self._ancestors(pool), NONE]
-        rows = np.concatenate([self._rows(UNMANAGED, place) for place in above])
-        rows = rows[self.report.verdicts.scope[rows] == scope]
+        pool = self.report.tree.pools[place]
+        nowhere = NONE - int(self.report.tree.columns.scope[place])
+        above = [*self._ancestors(place), nowhere]
+        rows = np.concatenate([self._rows(UNMANAGED, one) for one in above])
         four = rows < self.report.snapshot.columns.ipv4
         rows = rows[four if pool.family is Family.IPV4 else ~four]
         for cidr in pool.cidrs:
             yield from self._covering(rows, cidr)
 
-    def _ancestors(self, pool: Pool) -> Iterator[int]:
-        place = self.report.tree.pools.index(pool)
+    def _ancestors(self, place: int) -> Iterator[int]:
         parent = self.report.tree.columns.parent
         while (place := int(parent[place])) != NONE:
             yield place
@@ -86,10 +97,14 @@ class Takers:
                 yield row
 
     def _rows(self, management: int, place: int) -> I64:
-        """Return the rows of one pool, or of none, by their management."""
+        """Return the rows of one pool, or, where it is negative, those of a scope that lie in none."""
         rows, pools = self._sorted[management]
         begin, end = np.searchsorted(pools, (place, place + 1)).tolist()
         return rows[begin:end]
+
+    @cached_property
+    def _found(self) -> dict[int, Sequence[int]]:
+        return {}
 
     @cached_property
     def _sorted(self) -> Mapping[int, tuple[I64, I64]]:
@@ -99,7 +114,8 @@ class Takers:
         found = {}
         for management in (MANAGED, UNMANAGED):
             rows = np.flatnonzero(able & (report.verdicts.management == management))
-            pools = report.verdicts.pool[rows].astype(np.int64)
+            nowhere = NONE - report.verdicts.scope[rows].astype(np.int64)
+            pools = np.where(report.verdicts.pool[rows] == NONE, nowhere, report.verdicts.pool[rows])
             order = np.argsort(pools, kind="stable")
             found[management] = rows[order], pools[order]
         return found
