@@ -14,7 +14,7 @@ from ipam.blocks import Flags
 from ipam.cidr import Cidr, first
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.report import MANAGEMENT, NONE, Report
-from ipam.what_if import Action, Because, Outcome, Pair, Reason, Result
+from ipam.what_if import MOST, Action, Because, Outcome, Pair, Reason, Result
 from ipam.words import AllocationType, Management, ResourceType
 
 
@@ -50,7 +50,7 @@ def allocated(report: Report, pool: Pool) -> Outcome:
     )
     result = Result.REFUSED if refused else Result.COLLIDES if held or met else Result.OK
     asked = {"pool": pool.path, "cidr": str(cidr)}
-    pairs = tuple(_ordered(report, new, other) for other in (*held, *met))
+    pairs = tuple(_ordered(report, new, other) for other in (*held, *met)[:MOST])
     return Outcome(Action.ALLOCATE, asked, result, cidr, pairs, reasons)
 
 
@@ -66,6 +66,8 @@ def _reasons(report: Report, collisions: tuple[list[int], list[int]], holder: in
     if met:
         shape = "equal" if holder != NONE else "covered" if _covers(report, met, new.cidr) else "met"
         yield Reason(Because.MEETS_NETWORKS, values | {"count": len(met), "shape": shape})
+    if len(held) + len(met) > MOST:
+        yield Reason(Because.MORE_COLLISIONS, {})
     if not held and not met and holder == NONE:
         yield Reason(Because.NOTHING_SHARED, {})
 

@@ -11,9 +11,8 @@ from analyzer.sides import declared_network, side
 from ipam.blocks import I64
 from ipam.cidr import Cidr, parse
 from ipam.report import Report
-from ipam.what_if import SUPPOSED, Action, Because, Outcome, Reason, Result
+from ipam.what_if import MOST, SUPPOSED, Action, Because, Outcome, Reason, Result
 
-MOST = 1000  # collisions that an outcome lists
 NAMES = ("new a", "new b")  # of new networks on either side
 
 
@@ -52,7 +51,8 @@ def new_networks(one: str, other: str) -> dict[str, Cidr]:
 def is_block(word: str) -> bool:
     """Tell whether a word is meant as the CIDR of a new network."""
     address, slash, length = word.rpartition("/")
-    return bool(slash) and length.isdecimal() and all(one in "0123456789abcdefABCDEF.:" for one in address)
+    digits = all(one in "0123456789abcdefABCDEF.:" for one in address)
+    return bool(slash) and length.isdecimal() and digits and ("." in address or ":" in address)
 
 
 def _reasons(report: Report, sides: tuple[tuple[str, I64], ...], found: int) -> Iterator[Reason]:
@@ -65,6 +65,6 @@ def _reasons(report: Report, sides: tuple[tuple[str, I64], ...], found: int) -> 
     elif not found and all(len(rows) for _, rows in sides):
         yield Reason(Because.NOTHING_SHARED, {})
     if found:
-        yield Reason(Because.SIDES_COLLIDE, {"a": sides[0][0], "b": sides[1][0], "count": min(found, MOST)})
+        yield Reason(Because.SIDES_COLLIDE, {"a": sides[0][0], "b": sides[1][0], "count": found})
     if found > MOST:
-        yield Reason(Because.MORE_COLLISIONS, {"most": MOST, "a": sides[0][0], "b": sides[1][0]})
+        yield Reason(Because.MORE_COLLISIONS, {"between": (sides[0][0], sides[1][0])})

@@ -13,7 +13,7 @@ from ipam.cidr import Cidr
 from ipam.pool import Pool, PoolTree
 from ipam.report import DECISION, MANAGEMENT, NONE, Report
 from ipam.snapshot import Snapshot
-from ipam.what_if import SUPPOSED, Action, Because, Outcome, Pair, Reason, Result
+from ipam.what_if import MOST, SUPPOSED, Action, Because, Outcome, Pair, Reason, Result
 from ipam.words import Decision, Management, ResourceType
 
 
@@ -54,9 +54,11 @@ def imported(report: Report, row: int, asked: Mapping[str, object], pool: Pool |
     reasons = tuple(_reasons(report, row, pool))
     misplaced = any(one.code is Because.IN_ANOTHER_POOL for one in reasons)
     refused = misplaced or not _managed(report, row)
-    pairs = tuple(_ordered(report, row, other) for other in partners(report, row))
+    met = partners(report, row)
+    pairs = tuple(_ordered(report, row, other) for other in met[:MOST])
     result = Result.REFUSED if refused else Result.COLLIDES if pairs else Result.OK
-    told = (*reasons, *freshness(report))
+    more = (Reason(Because.MORE_COLLISIONS, {}),) if len(met) > MOST else ()
+    told = (*reasons, *more, *freshness(report))
     return Outcome(Action.IMPORT, asked, result, report.snapshot.cidr(row), pairs, told, row)
 
 

@@ -8,6 +8,8 @@ from ipam.cidr import Cidr
 
 SUPPOSED = "what if"  # the source of a network that is only supposed to exist; no configured shard has it
 
+MOST = 1000  # collisions that an outcome lists
+
 Pair = tuple[int, int]  # two entities that share addresses, the larger block first
 
 

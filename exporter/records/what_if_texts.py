@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ipam.what_if import Because, Reason
+from ipam.what_if import MOST, Because, Reason
 
 Values = Mapping[str, object]
 
@@ -44,11 +44,21 @@ def _met(values: Values) -> str:
 
 
 def _collide(values: Values) -> str:
-    pairs = "1 pair of blocks shares" if values["count"] == 1 else f"{values['count']} pairs of blocks share"
+    count = values["count"]
+    many = f"more than {MOST}" if isinstance(count, int) and count > MOST else str(count)
+    pairs = "1 pair of blocks shares" if count == 1 else f"{many} pairs of blocks share"
     return (
         f"{pairs} addresses: '{values['a']}' and '{values['b']}' cannot be joined before one end of each is "
         "renumbered"
     )
+
+
+def _more(values: Values) -> str:
+    between = values.get("between")
+    said = f"these are the first {MOST} pairs"
+    if not isinstance(between, tuple):
+        return said
+    return f"{said}: `cidrwatch overlaps --between {' '.join(between)}` lists all of networks that exist"
 
 
 def _listed(values: object) -> str:
@@ -74,8 +84,7 @@ TEXTS: Mapping[Because, str | Callable[[Values], str]] = {
     Because.NO_BLOCKS: "'{side}' has no VPC block or declared network that is known and watched",
     Because.SIDES_COLLIDE: _collide,
     Because.ONE_NETWORK: "'{a}' and '{b}' are one network, and the blocks of one network never collide",
-    Because.MORE_COLLISIONS: "these are the first {most} pairs: `cidrwatch overlaps --between {a} {b}` lists "
-    "all of them",
+    Because.MORE_COLLISIONS: _more,
     Because.ALREADY_MANAGED: "{cidr} is managed already: it holds a custom allocation",
     Because.IN_NO_POOL: "{cidr} lies in no pool of scope '{scope}': provision its space to one first",
     Because.IN_ANOTHER_POOL: "{cidr} does not belong to pool '{pool}': the deepest pool around it "
