@@ -7,9 +7,9 @@ from datetime import datetime
 import numpy as np
 
 from analyzer.batch import Batch, paired
-from analyzer.field import EIP, Traits
+from analyzer.field import EIP, SUBNET, Traits
 from analyzer.overlap import LATENT, LIVE
-from ipam.blocks import I32, I64, U64, Flags
+from ipam.blocks import I32, I64, IPV4, U8, U64, Flags
 from ipam.finding import SEVERITY_WORDS, Rule, Severity
 from ipam.finding_key import keys, number
 from ipam.overlaps import Overlaps
@@ -33,6 +33,7 @@ IMPORTS = (
 CRITICAL, WARNING, INFO = (
     SEVERITY_WORDS.index(word) for word in (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 )
+IPV6_SHAPES, SHAPES = 33, 256  # in the numbers of findings: where those of IPv6 begin, and how many there are
 FRAGMENTED, ROOMY = 0.9, 0.8  # a pool that is scattered although it is not full
 
 
@@ -69,22 +70,24 @@ def findings(judged: Judged) -> Iterator[Batch]:
 def of_rows(judged: Judged, rule: Rule, rows: I64, others: I64 | None = None) -> Batch:
     """Make a finding about each of some rows, known by its resource and block."""
     columns = judged.snapshot.columns
-    batch = Batch.of(rule, row_keys(judged.snapshot, rule, rows), columns.first_seen[rows].astype(np.int64))
+    batch = Batch.of(rule, row_keys(judged, rule, rows), columns.first_seen[rows].astype(np.int64))
     alone = np.full(len(rows), NONE)
     counts, subjects = paired(rows, alone if others is None else others)
     scope, pool = judged.verdicts.scope[rows], judged.verdicts.pool[rows]
     return replace(batch, scope=scope, pool=pool, counts=counts, subjects=subjects)
 
 
-def row_keys(snapshot: Snapshot, rule: Rule, rows: I64) -> U64:
-    """Number findings about rows of networks and Elastic IPs."""
-    columns = snapshot.columns
-    return keys(
-        rule,
-        snapshot.networks[columns.network[rows]],
-        *starts_of(snapshot, rows),
-        columns.length[rows],
-    )
+def row_keys(judged: Judged, rule: Rule, rows: I64) -> U64:
+    """Number findings about rows by network and block; a subnet as large as its VPC is not its VPC."""
+    snapshot, columns = judged.snapshot, judged.snapshot.columns
+    shape = _shapes(columns.length[rows], rows >= columns.ipv4)
+    shape += (judged.traits.type[rows] == SUBNET) * SHAPES
+    return keys(rule, snapshot.networks[columns.network[rows]], *starts_of(snapshot, rows), shape)
+
+
+def _shapes(length: U8, six: Flags) -> I64:
+    """Number the netmask lengths of both families; those of IPv4 are their own numbers."""
+    return length + six * np.int64(IPV6_SHAPES)
 
 
 def starts_of(snapshot: Snapshot, rows: I64) -> tuple[U64, U64]:
@@ -130,24 +133,25 @@ def _group_keys(judged: Judged) -> U64:
     places = [number(f"scope {scope.name}") for scope in tree.scopes]
     places += [number(name) for name in judged.reach.names]
     where = np.where(overlaps.domain < 0, overlaps.scope[overlaps.starts], len(tree.scopes) + overlaps.domain)
-    hi, lo, length = _blocks_of(judged, overlaps.entity[overlaps.starts].astype(np.int64))
-    return keys(Rule.OVERLAP, np.array(places, np.uint64)[where], hi, lo, length)
+    hi, lo, shape = _blocks_of(judged, overlaps.entity[overlaps.starts].astype(np.int64))
+    return keys(Rule.OVERLAP, np.array(places, np.uint64)[where], hi, lo, shape)
 
 
 def _blocks_of(judged: Judged, entities: I64) -> tuple[U64, U64, I64]:
-    """Return first address and netmask length of rows and allocations."""
+    """Return first address and shape of rows and allocations."""
     rows = len(judged.snapshot)
     ours = entities < rows
     hi, lo = np.zeros(len(entities), np.uint64), np.zeros(len(entities), np.uint64)
     hi[ours], lo[ours] = starts_of(judged.snapshot, entities[ours])
-    length = np.zeros(len(entities), np.int64)
-    length[ours] = judged.snapshot.columns.length[entities[ours]]
+    shape = np.zeros(len(entities), np.int64)
+    columns = judged.snapshot.columns
+    shape[ours] = _shapes(columns.length[entities[ours]], entities[ours] >= columns.ipv4)
     for place in np.flatnonzero(entities >= rows).tolist():
         cidr = judged.tree.allocations[int(entities[place]) - rows].cidr
         start = int(cidr.network_address)
         hi[place], lo[place] = start >> 64, start & ((1 << 64) - 1)
-        length[place] = cidr.prefixlen
-    return hi, lo, length
+        shape[place] = cidr.prefixlen + (cidr.version != IPV4) * IPV6_SHAPES
+    return hi, lo, shape
 
 
 def _second_seen(judged: Judged, discovered: Flags, rows: I32) -> I64:

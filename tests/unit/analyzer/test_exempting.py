@@ -1,0 +1,109 @@
+"""What an exemption silences, and what it leaves as it is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from telling import findings, overlap, uses
+from world import NOW, given, judged, pool, tree, vpc
+
+from ipam.exemption import Exemption
+from ipam.finding import Rule
+from ipam.policy import Policy
+from ipam.pool import Rules
+
+TODAY = NOW.date()
+YESTERDAY = TODAY - timedelta(days=1)
+SEEN = [
+    vpc("10.0.0.0/16", "vpc-1"), vpc("10.0.0.0/24", "vpc-2", account="9"),
+    vpc("10.5.0.0/16", "vpc-3"), vpc("10.5.0.0/16", "vpc-4", account="9"),
+]  # fmt: skip
+FULL = Rules(default_netmask_length=28)
+PLAN = tree(
+    pool("full", "10.8.0.0/24", rules=FULL), pool("also", "10.9.0.0/24", rules=FULL), pool("free", "10.10.0.0/24"),
+    given=[given("full", "10.8.0.0/24", id="alloc-1"), given("also", "10.9.0.0/24", id="alloc-2"), given("free", "10.99.0.0/24", id="alloc-3")],
+)  # fmt: skip
+
+
+def left(*exemptions):
+    """List what is still told: rule, and the pool or the subjects."""
+    report = judged(SEEN, PLAN, Policy(exemptions=exemptions))
+    return sorted(
+        f"{rule} {' '.join(sorted(one[2] if len(one) > 2 else one[1] for one in subjects)) or pool}"
+        for rule, _, _, pool, _, _, subjects in findings(report).values()
+    )
+
+
+ALL = left()
+FIRST, SECOND = "overlap vpc-1 vpc-2", "overlap vpc-3 vpc-4"
+IDS = {
+    ", ".join(sorted(one[-2] for one in found[6])): key
+    for key, found in findings(judged(SEEN, PLAN)).items()
+    if found[0] == "overlap"
+}
+
+
+def without(*said):
+    return [one for one in ALL if one not in said]
+
+
+def test_there_is_something_to_silence():
+    assert ALL == [
+        "allocation_outside_pool alloc-3", FIRST, SECOND, "pool_exhausted also", "pool_exhausted full",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "expected"),
+    [
+        pytest.param(Rule.OVERLAP, IDS["vpc-1, vpc-2"], without(FIRST), id="its id"),
+        pytest.param(Rule.OVERLAP, "vpc-1", without(FIRST), id="the resource of its largest block"),
+        pytest.param(Rule.OVERLAP, "vpc-2", ALL, id="not another resource of the group"),
+        pytest.param(Rule.OVERLAP, "10.0.0.0/16", without(FIRST), id="its largest block"),
+        pytest.param(Rule.OVERLAP, "10.0.0.0/24", ALL, id="not a block inside it"),
+        pytest.param(Rule.OVERLAP, "10.0.0.0/8", ALL, id="not a block around it"),
+        pytest.param(Rule.TAG_MISSING, "10.0.0.0/16", ALL, id="not another rule"),
+        pytest.param(Rule.POOL_EXHAUSTED, "full", without("pool_exhausted full"), id="the path of a pool"),
+        pytest.param(Rule.POOL_EXHAUSTED, "free", ALL, id="not another pool"),
+        pytest.param(Rule.POOL_EXHAUSTED, IDS["vpc-1, vpc-2"], ALL, id="not an id of another rule"),
+        pytest.param(Rule.ALLOCATION_OUTSIDE_POOL, "10.99.0.0/24", without("allocation_outside_pool alloc-3"), id="the block of an allocation"),
+        pytest.param(Rule.OVERLAP, "nothing like it", ALL, id="nothing by that name"),
+    ],
+)  # fmt: skip
+def test_an_exemption_silences_the_findings_of_its_rule_about_its_subject_and_no_other(
+    rule, subject, expected
+):
+    assert left(Exemption(rule, subject, "agreed")) == expected
+
+
+def test_an_exempt_block_stays_overlapping_and_is_counted_and_avoided():
+    told = judged(SEEN, tree(pool("a", "10.0.0.0/14")))
+    silent = judged(
+        SEEN, tree(pool("a", "10.0.0.0/14")), Policy(exemptions=(Exemption(Rule.OVERLAP, "vpc-1", "agreed"),))
+    )
+
+    assert [overlap(one, "vpc-1") for one in (told, silent)] == ["overlapping"] * 2
+    assert uses(silent) == uses(told)
+    assert len(list(silent.overlaps.pairs(0))) == 1
+    assert (told.silenced, silent.silenced) == (0, 1)
+
+
+def test_an_exemption_holds_through_its_last_day_and_is_told_from_the_midnight_after():
+    last = left(Exemption(Rule.OVERLAP, "vpc-1", "agreed", TODAY))
+    report = judged(SEEN, PLAN, Policy(exemptions=(Exemption(Rule.OVERLAP, "vpc-1", "agreed", YESTERDAY),)))
+    over = [one for one in findings(report).values() if one[0] == Rule.EXEMPTION_EXPIRED]
+
+    assert last == without(FIRST)
+    assert len(report.findings) == len(ALL) + 1
+    assert [(one[1], one[5]) for one in over] == [
+        ("warning", int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()))
+    ]
+
+
+def test_two_expired_exemptions_are_two_findings():
+    gone = (
+        Exemption(Rule.OVERLAP, "vpc-1", "agreed", YESTERDAY),
+        Exemption(Rule.OVERLAP, "vpc-3", "agreed", YESTERDAY),
+    )
+    report = judged(SEEN, PLAN, Policy(exemptions=gone))
+
+    assert sum(one[0] == Rule.EXEMPTION_EXPIRED for one in findings(report).values()) == 2

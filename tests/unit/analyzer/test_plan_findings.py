@@ -1,0 +1,111 @@
+"""What is said about allocations, quotas and the clouds' own verdicts."""
+
+from datetime import timedelta
+
+import pytest
+from telling import findings, of_rule, severities
+from world import NOW, eip, given, judged, network, opinion, pool, subnet, tree, vpc
+
+from ipam.finding import Rule
+from ipam.policy import Policy
+from ipam.quotas import Quotas
+from ipam.words import AllocationType
+
+MIRRORED = pool("corp", "10.0.0.0/8", origin="aws-ipam")
+
+
+def gone(minutes):
+    return int((NOW - timedelta(minutes=minutes)).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("allocation", "seen", "expected"),
+    [
+        pytest.param(given("corp", "10.0.0.0/16", resource="vpc-1", gone_since=gone(44)), [], False, id="44 minutes: the cloud may lag"),
+        pytest.param(given("corp", "10.0.0.0/16", resource="vpc-1", gone_since=gone(45)), [], True, id="45 minutes"),
+        pytest.param(given("corp", "10.0.0.0/16", resource="vpc-1"), [], False, id="no complete reading has missed it"),
+        pytest.param(given("corp", "10.0.0.0/16", resource="vpc-1", gone_since=gone(90)), [vpc("10.0.0.0/16", "vpc-2")], False, id="another VPC has the block"),
+        pytest.param(given("corp", "10.0.0.0/16", resource="vpc-1", gone_since=gone(90)), [vpc("10.0.0.0/17", "vpc-2")], True, id="another VPC has half of it"),
+        pytest.param(given("corp", "10.0.0.0/16", AllocationType.CUSTOM, gone_since=gone(90)), [], False, id="a reservation waits for its resource"),
+        pytest.param(given("corp", "10.0.0.0/24", AllocationType.SUBNET, gone_since=gone(90)), [], True, id="of a subnet"),
+        pytest.param(given("corp", "10.0.0.1/32", AllocationType.EIP, gone_since=gone(90)), [eip("10.0.0.1", "eip-1")], False, id="an Elastic IP that is back"),
+    ],
+)  # fmt: skip
+def test_an_allocation_is_a_ghost_when_its_resource_has_been_gone_for_longer_than_clouds_lag(
+    allocation, seen, expected
+):
+    found = of_rule(judged(seen, tree(MIRRORED, given=[allocation])), Rule.GHOST_ALLOCATION)
+
+    assert found == ([[allocation.id]] if expected else [])
+
+
+def test_a_ghost_is_told_since_a_complete_reading_first_missed_its_resource():
+    ghost = given("corp", "10.0.0.0/16", resource="vpc-1", gone_since=gone(60))
+
+    assert judged([], tree(MIRRORED, given=[ghost])).findings.since.tolist() == [gone(60)]
+
+
+ONE, OTHER = vpc("10.1.0.0/16", "vpc-1"), vpc("10.1.0.0/16", "vpc-2", account="9")
+NET = subnet("10.1.0.0/16", "subnet-1", "vpc-1")
+
+
+@pytest.mark.parametrize(
+    ("seen", "said", "expected"),
+    [
+        pytest.param([ONE], opinion(ONE, "unmanaged", "unmanaged", "nonoverlapping"), [], id="the same"),
+        pytest.param([ONE], opinion(ONE, "managed", "unmanaged", "nonoverlapping"), [["vpc-1"]], id="another management"),
+        pytest.param([ONE], opinion(ONE, "unmanaged", "ignored", "nonoverlapping"), [["vpc-1"]], id="another compliance"),
+        pytest.param([ONE], opinion(ONE, "unmanaged", "unmanaged", "overlapping"), [["vpc-1"]], id="another overlap"),
+        pytest.param([ONE, OTHER], opinion(ONE, "unmanaged", "unmanaged", "nonoverlapping"), [["vpc-1"]], id="we see more than it does"),
+        pytest.param([ONE, NET], opinion(NET, "unmanaged", "unmanaged", "overlapping"), [["subnet-1"]], id="of a subnet as large as its VPC"),
+        pytest.param([OTHER], opinion(ONE, "managed", "compliant", "overlapping"), [], id="of a VPC that nobody saw"),
+        pytest.param([vpc("10.2.0.0/16", "vpc-1")], opinion(ONE, "managed", "compliant", "overlapping"), [], id="of a block that nobody saw"),
+        pytest.param([vpc("10.1.0.0/17", "vpc-1")], opinion(ONE, "managed", "compliant", "overlapping"), [], id="of a larger block"),
+        pytest.param([vpc("::a01:0/112", "vpc-1")], opinion(ONE, "managed", "compliant", "overlapping"), [], id="of the other family"),
+    ],
+)  # fmt: skip
+def test_verdicts_drift_where_a_cloud_says_one_of_the_three_words_otherwise(seen, said, expected):
+    assert of_rule(judged(seen, opinions=[said]), Rule.VERDICT_DRIFT) == expected
+
+
+def test_a_vpc_and_a_subnet_of_its_size_are_two_findings():
+    said = [opinion(one, "managed", "compliant", "overlapping") for one in (ONE, NET)]
+
+    assert of_rule(judged([ONE, NET], opinions=said), Rule.VERDICT_DRIFT) == [["subnet-1"], ["vpc-1"]]
+
+
+@pytest.mark.parametrize(
+    ("pools", "quotas", "expected"),
+    [
+        pytest.param([pool("a", "10.0.0.0/8")], Quotas(), [], id="far from all"),
+        pytest.param([pool("a", "10.0.0.0/8"), pool("a/b", "10.0.0.0/9")], Quotas(pool_depth=2), ["a/b"], id="the deepest there may be"),
+        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(44)))], Quotas(), [], id="44 of 50 CIDRs"),
+        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(45)))], Quotas(), ["a"], id="45 of 50 CIDRs"),
+        pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", origin="aws-ipam") for n in range(45)], Quotas(), ["p44"], id="45 pools in a scope of AWS"),
+        pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", origin="alibaba-ipam") for n in range(45)], Quotas(), [], id="45 of 500 in one of Alibaba Cloud"),
+        pytest.param([pool(f"p{n}", f"10.{n}.0.0/16") for n in range(45)], Quotas(), [], id="our own know no such limit"),
+        pytest.param([pool(f"p{n}", f"10.{n}.0.0/16") for n in range(9)], Quotas(pools_per_scope=10), ["p8"], id="unless one is given"),
+        pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", scope=("private", "public")[n % 2]) for n in range(9)], Quotas(pools_per_scope=10), [], id="in two scopes"),
+    ],
+)  # fmt: skip
+def test_nine_tenths_of_a_quota_are_told_of_the_pool_that_comes_near_it(pools, quotas, expected):
+    report = judged([], tree(*pools), Policy(quotas=quotas))
+    found = [one[3] for one in findings(report).values() if one[0] == Rule.QUOTA_HEADROOM]
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param(eip("52.0.1.9", "eip-1", attached=0), [["eip-1"]], id="attached to nothing"),
+        pytest.param(eip("52.0.1.9", "eip-1", attached=1), [], id="in use"),
+        pytest.param(eip("52.0.1.9", "eip-1"), [], id="not told"),
+        pytest.param(network("52.0.1.9/32", "net-1", attached=0), [], id="no Elastic IP"),
+    ],
+)
+def test_an_elastic_ip_that_is_attached_to_nothing_is_told(seen, expected):
+    report = judged([seen])
+
+    assert of_rule(report, Rule.EIP_UNASSOCIATED) == expected
+    assert severities(report, Rule.EIP_UNASSOCIATED) == ["info"] * len(expected)
