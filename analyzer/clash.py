@@ -6,9 +6,10 @@ import numpy as np
 
 from analyzer.binding import Bindings
 from analyzer.field import NETWORK, SUBNET, VPC, Field
-from analyzer.holders import Spans
+from analyzer.holders import CODES, Spans
 from analyzer.overlap import Arena, counts, crossings, own
 from ipam.blocks import I64
+from ipam.position import CODE_BITS
 from ipam.report import NONE
 
 
@@ -31,7 +32,7 @@ def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
     discovered = np.flatnonzero(~arena.reserved)
     of_row[places] = count[discovered]  # both ascend; equal blocks stay in their order
     subnets = np.flatnonzero((field.type == SUBNET) & field.monitored)
-    met = crossings(arena, field.spans.take(subnets))
+    met = crossings(arena.spans, field.spans.take(subnets))
     met -= _own_blocks(field, arena, subnets, met)
     of_row[subnets] = met
     return Clash(arena, count, of_row)
@@ -64,8 +65,23 @@ def _own_blocks(field: Field, arena: Arena, subnets: I64, met: I64) -> I64:
     tangled = np.unique(arena.network[own(arena) > 0])
     if len(tangled):
         doubtful |= parented & np.isin(network, tangled)
-    for place in np.flatnonzero(doubtful).tolist():
-        at = subnets[place]
-        meets = (arena.spans.first <= field.spans.last[at]) & (arena.spans.last >= field.spans.first[at])
-        found[place] = np.count_nonzero(meets & (arena.network == network[place]))
+    if doubtful.any():
+        ours = np.flatnonzero(np.isin(arena.network, network[doubtful]))
+        found[doubtful] = _met(field, subnets[doubtful], arena.take(ours))
+    return found
+
+
+def _met(field: Field, subnets: I64, arena: Arena) -> I64:
+    """Count the blocks of its own VPC that each subnet meets."""
+    spans, asked = field.spans.take(subnets), arena.spans
+    network = np.concatenate((field.network.take(subnets).astype(np.int64), arena.network))
+    scope = np.concatenate((spans.first, asked.first)) >> CODE_BITS
+    pairs = scope * (int(network.max()) + 1) + network
+    group = np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+    of_subnets, of_blocks = group[: len(subnets)], group[len(subnets) :]
+    ours = Spans.of(of_subnets, spans.code, spans.last & CODES)
+    blocks = Spans.of(of_blocks, asked.code, asked.last & CODES)
+    order = np.argsort(ours.first, kind="stable")
+    found = np.empty(len(subnets), np.int64)
+    found[order] = crossings(blocks.take(np.argsort(blocks.first, kind="stable")), ours.take(order))
     return found

@@ -1,18 +1,21 @@
-"""The blocks of one family by scope and position: what every verdict is computed on."""
+"""The blocks of one cell by scope and position: what every verdict is computed on."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
+from analyzer.cells import Cell
 from analyzer.holders import CODES, Index, Spans
-from analyzer.lineup import Lineup
+from analyzer.lineup import Lineup, lined_up
 from ipam.blocks import I32, I64, U8, Flags
-from ipam.plan_columns import Planned
+from ipam.columns import Columns
 from ipam.position import CODE_BITS, Order
 from ipam.report import NONE
 from ipam.words import ResourceType
 
 KEY_BITS = 63
+TYPE, MONITORED, PARENTED = np.uint8(3), np.uint8(4), np.uint8(8)  # bits of a row's state
 TYPES = tuple(ResourceType)
 VPC, SUBNET, EIP, NETWORK = (TYPES.index(one) for one in (
     ResourceType.VPC, ResourceType.SUBNET, ResourceType.EIP, ResourceType.NETWORK
@@ -21,7 +24,7 @@ VPC, SUBNET, EIP, NETWORK = (TYPES.index(one) for one in (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plots:
-    """The plan on the ground of one family."""
+    """The plan on the ground of a cell."""
 
     index: Index  # of the pools' CIDRs
     pool: I32  # index in the tree's pools of the CIDR at each place of the index
@@ -31,7 +34,7 @@ class Plots:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """Rows of one family in the order of their scope and block; columns have a value for each of them."""
+    """Rows of a cell in the order of their scope and block; columns have a value for each of them."""
 
     order: Order
     plots: Plots
@@ -45,19 +48,6 @@ class Field:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def cut(self, part: slice) -> "Field":
-        """Take neighbouring rows alone."""
-        return Field(
-            self.order,
-            self.plots,
-            self.rows[part],
-            Spans(self.spans.first[part], self.spans.last[part]),
-            self.type[part],
-            self.monitored[part],
-            self.network[part],
-            self.parented[part],
-        )
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Traits:
@@ -65,30 +55,47 @@ class Traits:
 
     type: U8  # index in TYPES
     scope: I32
-    monitored: Flags
+    ignored_by: I32  # index of the rule, or NONE
     parent: I32  # row of the VPC block that a subnet lies in, or NONE
+    state: U8  # the type, MONITORED unless ignored, and PARENTED: sorted at once
+
+    @classmethod
+    def of(cls, types: U8, scope: I32, ignored_by: I32, parent: I32) -> Self:
+        """Note what each row is."""
+        state = types.copy()
+        state |= (ignored_by == NONE).view(np.uint8) * MONITORED
+        state |= (parent != NONE).view(np.uint8) * PARENTED
+        return cls(types, scope, ignored_by, parent, state)
+
+    @property
+    def monitored(self) -> Flags:
+        """Flag the rows that no rule ignores."""
+        return (self.state & MONITORED).astype(np.bool_)
 
 
-def field(lineup: Lineup, traits: Traits, network: I32, plots: Plots) -> Field:
-    """Sort the rows of one family by scope and block; equal ones stand by their number."""
-    places, keys = arranged(traits.scope[lineup.part], lineup.code)
-    rows = places + lineup.start
+def field(columns: Columns, traits: Traits, cell: Cell) -> Field:
+    """Sort the rows of a cell by scope and block; equal ones stand by their number."""
+    lineup = lined_up(columns, cell)
+    places, keys = arranged(traits.scope.take(cell.rows), lineup.code)
     ends = lineup.order.ends(keys & CODES)
     ends |= keys & ~CODES
+    rows = cell.rows.take(places)
+    state = traits.state.take(rows)
     return Field(
         lineup.order,
-        plots,
+        _plots(lineup, cell),
         rows,
         Spans(keys, ends),
-        traits.type.take(rows),
-        traits.monitored.take(rows),
-        network.take(rows),
-        traits.parent.take(rows) != NONE,
+        state & TYPE,
+        (state & MONITORED).astype(np.bool_),
+        columns.network.take(rows),
+        (state & PARENTED).astype(np.bool_),
     )
 
 
-def plots(lineup: Lineup, cidrs: Planned, allocations: Planned) -> Plots:
-    """Lay the plan out on the ground of one family."""
+def _plots(lineup: Lineup, cell: Cell) -> Plots:
+    """Lay the plan out on the ground of a cell."""
+    cidrs, allocations = cell.cidrs, cell.allocations
     index = Index.of(Spans.of(cidrs.scope, lineup.cidrs, lineup.order.ends(lineup.cidrs)))
     held = Spans.of(allocations.scope, lineup.allocations, lineup.order.ends(lineup.allocations))
     order = np.argsort(held.first, kind="stable")

@@ -45,8 +45,7 @@ class Stage:
     pool: I32  # of each row: index in the tree's pools, or NONE
     straddles: Flags  # of each row: a pool's CIDR lies strictly inside
     auto_import: Flags  # of each pool
-    first_allocation: int  # the entities of custom allocations and of pools begin at these numbers
-    first_pool: int
+    entities: tuple[int, int]  # those of allocations and of pools begin at these numbers
 
 
 def import_plan(stage: Stage) -> Choices:
@@ -83,7 +82,7 @@ def _block(stage: Stage, choices: Choices) -> None:
     field, plots = stage.field, stage.field.plots
     wide = np.flatnonzero(stage.straddles.take(choices.place))
     cidr = _first_inside(field.spans.take(choices.place[wide]), plots.index.spans.first, "right")
-    choices.put(wide, BLOCKED, Why.COVERS_ALLOCATION, stage.first_pool + plots.pool.take(cidr))
+    choices.put(wide, BLOCKED, Why.COVERS_ALLOCATION, stage.entities[1] + plots.pool.take(cidr))
     if not len(plots.allocations):
         return
     spans = field.spans.take(choices.place)
@@ -91,7 +90,7 @@ def _block(stage: Stage, choices: Choices) -> None:
     begin = np.append(plots.allocations.first, np.iinfo(np.int64).max).take(inner)
     covers = np.flatnonzero(begin <= spans.last)
     number = np.append(plots.number, NONE)
-    choices.put(covers, BLOCKED, Why.COVERS_ALLOCATION, stage.first_allocation + number.take(inner[covers]))
+    choices.put(covers, BLOCKED, Why.COVERS_ALLOCATION, stage.entities[0] + number.take(inner[covers]))
     _block_inside(stage, choices)
 
 
@@ -102,7 +101,7 @@ def _block_inside(stage: Stage, choices: Choices) -> None:
     inside = np.flatnonzero(allocation != NONE)
     lies_in = allocation[inside]
     number = plots.number.take(lies_in)
-    choices.put(inside, BLOCKED, Why.INSIDE_ALLOCATION, stage.first_allocation + number)
+    choices.put(inside, BLOCKED, Why.INSIDE_ALLOCATION, stage.entities[0] + number)
     holder = stage.bindings.holder.take(lies_in)
     place = choices.place[inside]
     equal = (holder != NONE) & (field.spans.first.take(holder) == field.spans.first.take(place))

@@ -4,54 +4,83 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analyzer.holders import Spans
+from analyzer.holders import CODES, Spans
 from analyzer.overlap import LATENT, LIVE, UNKNOWN, Arena, grouped, neighbours, own
 from analyzer.reachability import expanded
-from ipam.blocks import I32, I64, Flags
+from ipam.blocks import I32, I64, U8, Flags
+from ipam.columns import Columns
 from ipam.overlaps import Overlaps
-from ipam.position import CODE_BITS
+from ipam.position import CODE_BITS, Ipv4Order, Ipv6Order
 from ipam.reach import Reach
-
-CODES = np.int64((1 << CODE_BITS) - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Joined:
-    """One arena, judged by who reaches whom."""
+class Across:
+    """Overlaps of one family between scopes that a routing domain joins."""
 
-    within: Overlaps  # groups of one scope, with their reach
-    across: Overlaps  # groups of one domain, whose pairs are of different scopes
-    entity: I64  # those that collide across scopes, each once
+    index: Overlaps  # groups of one domain, whose pairs are of different scopes
+    row: I64  # those that collide across scopes, each once
     count: I64  # of each of them: with how many blocks
 
 
-def joined(arena: Arena, count: I64, reach: Reach) -> Joined:
-    """Tell live overlaps from latent ones, and find those between scopes."""
+def within(arena: Arena, count: I64, reach: Reach) -> Overlaps:
+    """Group the overlaps of the scopes of one cell, and tell the live ones from the latent."""
     scope = (arena.spans.first >> CODE_BITS).astype(np.int32)
-    within = grouped(arena, count, scope)
-    place, domain = expanded(reach, arena.network)
-    inside = _counted(arena, place, _numbered(domain, scope[place]))
+    found = grouped(arena, count, scope)
     live = np.zeros(len(arena), np.bool_)
-    live[place[inside > 0]] = True
-    within = replace(within, reach=_gravest(within, live[np.flatnonzero(count)], reach))
-    order, crossing = _crossing(arena, place, domain)
-    outside = _counted(arena, place, domain.astype(np.int64)) - inside
-    met = outside[order]
-    across = grouped(crossing, met, scope[place[order]])
-    across = replace(
-        across,
-        domain=domain[order][met > 0][across.starts],
-        reach=np.full(len(across), LIVE, np.uint8),
-    )
-    return Joined(within, across, *_each_once(across, met[met > 0]))
+    place, domain = expanded(reach, arena.network)
+    live[place[_counted(arena, place, _numbered(domain, scope[place])) > 0]] = True
+    return replace(found, reach=_gravest(found, live[np.flatnonzero(count)], reach))
 
 
-def _crossing(arena: Arena, place: I64, domain: I32) -> tuple[I64, Arena]:
-    """Regroup the entities by domain."""
-    spans = _regrouped(arena, place, domain.astype(np.int64))
+def across(columns: Columns, scope: I32, rows: I64, reach: Reach) -> Across:
+    """Find the overlaps between scopes.
+
+    Args:
+        columns: All rows.
+        scope: Of each row.
+        rows: Those of one family that are compared.
+        reach: Which domains join them.
+    """
+    network = columns.network.take(rows).astype(np.int64)
+    joined = np.unique(expanded(reach, network)[0])
+    arena = _arena(columns, rows[joined])
+    place, domain = expanded(reach, arena.network)
+    scopes = scope.take(arena.entity)
+    group = domain.astype(np.int64)
+    met = _counted(arena, place, group) - _counted(arena, place, _numbered(domain, scopes[place]))
+    spans = _regrouped(arena, place, group)
     order = np.argsort(spans.first, kind="stable")
-    chosen = place[order]
-    return order, replace(arena.take(chosen), spans=spans.take(order))
+    crossing = replace(arena.take(place[order]), spans=spans.take(order))
+    met = met[order]
+    index = grouped(crossing, met, scopes[place[order]])
+    index = replace(
+        index,
+        domain=domain[order][met > 0][index.starts],
+        reach=np.full(len(index), LIVE, np.uint8),
+    )
+    return Across(index, *_each_once(index, met[met > 0]))
+
+
+def _arena(columns: Columns, rows: I64) -> Arena:
+    """Put rows of one family, of whatever scopes, in one order."""
+    length = columns.length.take(rows)
+    if len(rows) and rows[0] < columns.ipv4:
+        code = Ipv4Order.codes(columns.start4.take(rows), length)
+        end = Ipv4Order().ends(code)
+    else:
+        six = rows - columns.ipv4
+        order, code = Ipv6Order.of(columns.hi6.take(six), columns.lo6.take(six), length)
+        end = order.ends(code)
+    sorted_places = np.argsort(code, kind="stable")
+    none = np.zeros(len(rows), np.bool_)
+    return Arena(
+        Spans(code, end).take(sorted_places),
+        rows[sorted_places],
+        columns.network.take(rows[sorted_places]).astype(np.int64),
+        none,
+        none,
+    )
 
 
 def _counted(arena: Arena, place: I64, group: I64) -> I64:
@@ -76,25 +105,24 @@ def _numbered(domain: I32, scope: I32) -> I64:
     return numbers
 
 
-def _gravest(overlaps: Overlaps, live: Flags, reach: Reach) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+def _gravest(overlaps: Overlaps, live: Flags, reach: Reach) -> U8:
     """Judge each group: live if a pair is, else unknown if something about a member is not known."""
     if not len(overlaps):
         return overlaps.reach
-    known = np.append(reach.known, np.False_).take(
-        np.where((overlaps.network >= 0) & (overlaps.network < len(reach.known)), overlaps.network, -1)
-    )
+    discovered = (overlaps.network >= 0) & (overlaps.network < len(reach.known))
+    known = np.append(reach.known, np.False_).take(np.where(discovered, overlaps.network, -1))
     any_live = np.logical_or.reduceat(live, overlaps.starts)
     all_known = np.logical_and.reduceat(known, overlaps.starts)
     return np.where(any_live, LIVE, np.where(all_known, LATENT, UNKNOWN)).astype(np.uint8)
 
 
-def _each_once(across: Overlaps, met: I64) -> tuple[I64, I64]:
+def _each_once(index: Overlaps, met: I64) -> tuple[I64, I64]:
     """Count for each entity the blocks of other scopes it meets; one met in several domains counts once."""
-    entity, first, copies = np.unique(across.entity, return_index=True, return_counts=True)
+    entity, first, copies = np.unique(index.entity, return_index=True, return_counts=True)
     count = met[first]
-    group = np.repeat(np.arange(len(across)), across.stops - across.starts)
+    group = np.repeat(np.arange(len(index)), index.stops - index.starts)
     for at in np.flatnonzero(copies > 1).tolist():
-        places = np.flatnonzero(across.entity == entity[at]).tolist()
-        partners = [across.entity[across.partners(int(group[here]), here)] for here in places]
+        places = np.flatnonzero(index.entity == entity[at]).tolist()
+        partners = [index.entity[index.partners(int(group[here]), here)] for here in places]
         count[at] = len(np.unique(np.concatenate(partners)))
     return entity.astype(np.int64), count

@@ -1,17 +1,18 @@
-"""One field judged: placement, bindings, import plan, overlaps and space, each a step over sorted columns."""
+"""One cell judged: placement, bindings, import plan, overlaps and space, each a step over sorted columns."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.binding import Bindings, bindings
+from analyzer.binding import bindings
+from analyzer.cells import Cell
 from analyzer.clash import Clash, clash
 from analyzer.compliance import Rulebook, breaches
-from analyzer.field import NETWORK, SUBNET, Field
+from analyzer.field import NETWORK, SUBNET, Field, Traits, field
 from analyzer.importing import IMPORT, Choices, Stage, import_plan
 from analyzer.utilization import Occupancy, space
 from ipam.blocks import I32, I64, U8, Flags
-from ipam.plan_columns import PlanColumns, Planned
+from ipam.plan_columns import PlanColumns
 from ipam.pool_uses import Space
 from ipam.report import NONE
 from ipam.snapshot import Snapshot
@@ -19,10 +20,11 @@ from ipam.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Court:
-    """What every field of one analysis is judged by."""
+    """What every cell of one analysis is judged by."""
 
     snapshot: Snapshot
     plan: PlanColumns
+    traits: Traits
     rulebook: Rulebook
     first_allocation: int  # the entities of allocations and of pools begin at these numbers
     first_pool: int
@@ -30,62 +32,51 @@ class Court:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """The verdicts on one field; columns have a value for each of its rows."""
+    """The verdicts on one cell; columns have a value for each of its rows, in the order of their blocks."""
 
-    field: Field
+    rows: I32  # of the snapshot
     pool: I32  # index in the tree's pools, or NONE
     managed: Flags
     imported: Flags
     breaches: U8  # bits of Breach
     choices: Choices
     clash: Clash
-    bindings: Bindings
+    bound: I32  # the allocations, by their index in the tree, that a row holds
     space: Space
 
 
-def judgement(court: Court, field: Field, reserved: Planned, width: int) -> Judgement:
-    """Judge a field; `reserved` are the allocations of its family, addresses of which have `width` bits."""
-    place, straddles = field.plots.index.holding(field.spans)
-    pool = np.append(field.plots.pool, np.int32(NONE)).take(place)  # place -1 is the last
-    able = (field.type != SUBNET) & field.monitored
-    bound = bindings(field, court.snapshot.columns, able)
-    choices = import_plan(
-        Stage(
-            field,
-            court.snapshot.columns,
-            bound,
-            pool,
-            straddles,
-            court.plan.auto_import,
-            court.first_allocation,
-            court.first_pool,
-        )
-    )
-    imported = np.zeros(len(field), np.bool_)
+def judgement(court: Court, cell: Cell) -> Judgement:
+    """Judge a cell."""
+    columns, ours = court.snapshot.columns, field(court.snapshot.columns, court.traits, cell)
+    place, straddles = ours.plots.index.holding(ours.spans)
+    pool = np.append(ours.plots.pool, np.int32(NONE)).take(place)  # place -1 is the last
+    held = bindings(ours, columns, (ours.type != SUBNET) & ours.monitored)
+    entities = (court.first_allocation, court.first_pool)
+    choices = import_plan(Stage(ours, columns, held, pool, straddles, court.plan.auto_import, entities))
+    imported = np.zeros(len(ours), np.bool_)
     imported[choices.place[choices.decision == IMPORT]] = True
-    managed = imported | bound.bound | bound.fulfils
+    managed = imported | held.bound | held.fulfils
     unmanaged = ~managed
-    unmanaged &= field.monitored
-    occupancy = Occupancy(place, pool, imported, unmanaged)
+    unmanaged &= ours.monitored
     return Judgement(
-        field,
+        ours.rows.astype(np.int32),
         pool,
         managed,
         imported,
-        _breaches(court, field, pool, managed),
+        _breaches(court, ours, pool, managed),
         choices,
-        clash(field, bound, court.first_allocation),
-        bound,
-        space(field, occupancy, court.plan, reserved, width),
+        clash(ours, held, court.first_allocation),
+        ours.plots.number[held.holder != NONE],
+        space(ours, Occupancy(place, pool, imported, unmanaged), court.plan, cell),
     )
 
 
-def _breaches(court: Court, field: Field, pool: I32, managed: Flags) -> U8:
+def _breaches(court: Court, ours: Field, pool: I32, managed: Flags) -> U8:
     """Hold what is allocated to the rules of its pool; declared networks keep none."""
-    judged: I64 = np.flatnonzero(managed & (field.type != NETWORK) & (pool >= 0))
-    found = np.zeros(len(field), np.uint8)
-    length = field.order.lengths(field.spans.code.take(judged))
+    judged: I64 = np.flatnonzero(managed & (ours.type != NETWORK) & (pool >= 0))
+    found = np.zeros(len(ours), np.uint8)
+    length = ours.order.lengths(ours.spans.code.take(judged))
     found[judged] = breaches(
-        court.rulebook, court.snapshot, field.rows.take(judged), pool.take(judged), length
+        court.rulebook, court.snapshot, ours.rows.take(judged), pool.take(judged), length
     )
     return found

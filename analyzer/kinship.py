@@ -1,52 +1,47 @@
 """Which block of its VPC each subnet lies in."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from analyzer.field import SUBNET, VPC
-from analyzer.lineup import Lineup
-from ipam.blocks import I32, U8
+from ipam.blocks import I32, I64, U8
+from ipam.columns import Columns
 from ipam.report import NONE
+from ipam.words import Family
 
 
-def parents(lineups: Iterable[Lineup], types: U8, network: I32) -> I32:
+def parents(columns: Columns, types: U8) -> I32:
     """Find, for each row that is a subnet, the smallest block of its VPC that holds it.
 
     Args:
-        lineups: Those of both families.
-        types: Of each row of the snapshot.
-        network: Of each row of the snapshot: a subnet's is that of its VPC.
+        columns: The rows; the network of a subnet is that of its VPC.
+        types: Of each row.
 
     Returns:
-        Rows of the snapshot, NONE for what is no subnet or lies in no known block.
+        Rows, NONE for what is no subnet or lies in no known block.
     """
     parent = np.full(len(types), NONE, np.int32)
-    for lineup in lineups:
-        mine = parent[lineup.part]
-        _find(lineup, types[lineup.part], network[lineup.part], mine)
-        mine[mine != NONE] += np.int32(lineup.start)
+    for family in Family:
+        part = columns.part(family)
+        vpcs = part.start + np.flatnonzero(types[part] == VPC)
+        subnets = part.start + np.flatnonzero((types[part] == SUBNET) & (columns.network[part] != NONE))
+        if len(vpcs) and len(subnets):
+            _find(columns, vpcs, subnets, parent)
     return parent
 
 
-def _find(lineup: Lineup, types: U8, network: I32, parent: I32) -> None:
+def _find(columns: Columns, vpcs: I64, asked: I64, parent: I32) -> None:
     """Try the first block of each VPC for all its subnets at once, then the second, and so on: it has few."""
-    vpcs, asked = np.flatnonzero(types == VPC), np.flatnonzero((types == SUBNET) & (network != NONE))
-    if not len(vpcs) or not len(asked):
-        return
+    network = columns.network
     vpcs = vpcs[np.argsort(network.take(vpcs), kind="stable")]
     counts = np.bincount(network.take(vpcs), minlength=int(network.max()) + 1)
-    ends = np.cumsum(counts)
-    stop = ends.take(network.take(asked))
+    stop = np.cumsum(counts).take(network.take(asked))
     place = stop - counts.take(network.take(asked))
-    first = lineup.code.take(vpcs)
-    last = lineup.order.ends(first)
-    code = lineup.code.take(asked)
     while len(asked):
         left = np.flatnonzero(place < stop)
-        asked, code, place, stop = asked.take(left), code.take(left), place.take(left), stop.take(left)
-        begin = first.take(place)
-        held = (begin <= code) & (code <= last.take(place))
-        smaller = held & (begin > np.where(parent[asked] == NONE, -1, lineup.code.take(parent[asked])))
-        parent[asked[smaller]] = vpcs.take(place[smaller])
+        asked, place, stop = asked.take(left), place.take(left), stop.take(left)
+        around = vpcs.take(place)
+        best = parent.take(asked)
+        smaller = (best == NONE) | (columns.length.take(around) > columns.length.take(best))
+        held = np.flatnonzero(smaller & columns.within(asked, around))
+        parent[asked.take(held)] = around.take(held)
         place += 1

@@ -80,7 +80,7 @@ def _with_room(report: Report, uses: PoolUses, pool: int, length: int) -> list[i
     room = np.zeros(len(report.tree.pools), np.bool_)
     for space in uses.spaces:
         room[space.pool] = _roomy(space, length)
-    room &= (plan.scope == plan.scope[pool]) & (plan.family == plan.family[pool])
+    room &= (plan.scope == plan.scope[pool]) & (plan.width == plan.width[pool])
     room &= (plan.least <= length) & (plan.most >= length)
     room[pool] = False
     found = np.flatnonzero(room)

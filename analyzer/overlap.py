@@ -70,13 +70,13 @@ def own(arena: Arena) -> I64:
     In a cloud there are none: blocks of one VPC are disjoint. Bad data may say otherwise.
     """
     found = np.zeros(len(arena), np.int64)
-    copies = np.bincount(arena.network[arena.network >= 0])
-    several = np.flatnonzero(arena.network >= 0)
-    several = several[copies.take(arena.network.take(several)) > 1]
-    if not len(several):
+    networks = np.sort(arena.network)
+    repeated = networks[1:][networks[1:] == networks[:-1]]
+    if not len(repeated):
         return found
+    several = np.flatnonzero(np.isin(arena.network, repeated))
     group = arena.spans.first[several] >> CODE_BITS
-    _, pair = np.unique(group * len(copies) + arena.network[several], return_inverse=True)
+    _, pair = np.unique(group * (int(repeated[-1]) + 1) + arena.network[several], return_inverse=True)
     code = arena.spans.code[several]
     spans = Spans.of(pair, code, arena.spans.last[several] & CODES)
     order = np.argsort(spans.first, kind="stable")
@@ -84,9 +84,9 @@ def own(arena: Arena) -> I64:
     return found
 
 
-def crossings(arena: Arena, asked: Spans) -> I64:
-    """Count the entities that share an address with each sorted block: begun, and not ended before."""
-    first, last = arena.spans.first, np.sort(arena.spans.last)
+def crossings(spans: Spans, asked: Spans) -> I64:
+    """Count the sorted blocks that share an address with each asked one: begun, and not ended before it."""
+    first, last = spans.first, np.sort(spans.last)
     begun = _passed(asked.first, first, "left")
     following = np.append(first, np.iinfo(np.int64).max).take(begun)
     wide = np.flatnonzero(following <= asked.last)

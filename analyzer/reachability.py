@@ -36,6 +36,8 @@ def expanded(reach: Reach, network: I64) -> tuple[I64, I32]:
     Returns:
         Numbers of places, and the domain beside each.
     """
+    if not len(reach.domains):
+        return np.zeros(0, np.int64), reach.domains
     able = np.flatnonzero((network >= 0) & (network < len(reach.known)))
     begin = reach.starts[network[able]]
     count = reach.starts[network[able] + 1] - begin

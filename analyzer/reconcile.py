@@ -1,6 +1,6 @@
 """What exists against what was planned: the whole analysis, as one pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -8,30 +8,45 @@ import numpy as np
 
 from analyzer.audit import audit
 from analyzer.batch import Batch, merged
-from analyzer.compliance import Rulebook
 from analyzer.drift import drift
 from analyzer.exempting import expired, silenced
-from analyzer.field import SUBNET, TYPES, Traits, field, plots
+from analyzer.field import SUBNET, Traits
 from analyzer.findings import Judged, findings, newest
 from analyzer.ghosts import ghosts
 from analyzer.headroom import headroom
-from analyzer.joining import joined
-from analyzer.judgement import Court, Judgement, judgement
-from analyzer.kinship import parents
-from analyzer.lineup import Lineup, lined_up
+from analyzer.joining import across, within
+from analyzer.judgement import Judgement
 from analyzer.reachability import reach
-from analyzer.scoping import Scoping, scoping
 from analyzer.verdicts import candidates, verdicts
+from analyzer.working import Manner, Working, judged
 from ipam.asked_tags import asked_tags
-from ipam.blocks import I32, U8, Flags
-from ipam.cidr import WIDTH
+from ipam.blocks import I32, I64, Flags
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
 from ipam.pool_uses import PoolUses
 from ipam.report import MANAGEMENT, NONE, Report, Verdicts
 from ipam.snapshot import Snapshot
-from ipam.words import TYPE_OF_KIND, Family, Management
+from ipam.words import Family, Management
+
+MANNER = Manner()
+
+
+class Resident:
+    """Judges one estate again and again; what has not changed since the last time is not judged again."""
+
+    def __init__(self, manner: Manner = MANNER) -> None:
+        self._manner = manner
+        self._working: Working | None = None
+
+    def reconcile(
+        self, name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime
+    ) -> Report:
+        """Judge as `reconcile` does; the report is the same, whatever was judged before."""
+        tree, policy = in_force(tree, policy, now.date())
+        _check(snapshot, tree, policy)
+        self._working = judged(snapshot, tree, policy, self._manner, self._working)
+        return _report(name, self._working, now)
 
 
 def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime) -> Report:
@@ -47,16 +62,19 @@ def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now
     Raises:
         ValueError: the snapshot was made for other tags.
     """
-    tree, policy = in_force(tree, policy, now.date())
-    _check(snapshot, tree, policy)
-    case, judgements = _case(snapshot, tree, policy, now)
-    said = (*findings(case), *_about_the_plan(case, policy, judgements))
+    return Resident().reconcile(name, snapshot, tree, policy, now)
+
+
+def _report(name: str, working: Working, now: datetime) -> Report:
+    """Say what follows from the verdicts."""
+    case, policy = _case(working, now), working.policy
+    said = (*findings(case), *_about_the_plan(case, policy, working.judgements.values()))
     kept = silenced(case, said, policy.exemptions)
     return Report(
         name,
         now,
-        snapshot,
-        tree,
+        case.snapshot,
+        case.tree,
         policy,
         case.verdicts,
         case.uses,
@@ -69,29 +87,36 @@ def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now
     )
 
 
-def _case(
-    snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime
-) -> tuple[Judged, list[Judgement]]:
-    """Come to the verdicts, from which the findings follow."""
-    judgements, traits, scopes = judged(snapshot, tree, policy)
-    reached = reach(snapshot, policy.domains)
-    clashes = [joined(one.clash.arena, one.clash.count, reached) for one in judgements]
-    found = verdicts(snapshot, traits, scopes, judgements, clashes)
-    case = Judged(
+def _case(working: Working, now: datetime) -> Judged:
+    """Put the verdicts of all cells together."""
+    snapshot, tree, traits = working.snapshot, working.tree, working.traits
+    judgements = tuple(working.judgements.values())
+    reached = reach(snapshot, working.policy.domains)
+    inside = [within(one.clash.arena, one.clash.count, reached) for one in judgements]
+    outside = [
+        across(snapshot.columns, traits.scope, _compared(working, family), reached) for family in Family
+    ]
+    found = verdicts(snapshot, traits, judgements, outside)
+    return Judged(
         snapshot,
         tree,
         traits,
         found,
         _uses(tree, judgements),
-        Overlaps.joined([part for clash in clashes for part in (clash.within, clash.across)]),
+        Overlaps.joined((*inside, *(one.index for one in outside))),
         reached,
         candidates(snapshot, judgements),
         _unmanaged_in_pool(found, traits),
         newest(snapshot, found.pool, len(tree.pools), now),
-        _stale(snapshot, policy, now),
+        _stale(snapshot, working.policy, now),
         now,
     )
-    return case, judgements
+
+
+def _compared(working: Working, family: Family) -> I64:
+    """List the rows of a family that are compared for overlap."""
+    arenas = [one.clash.arena for (of, _), one in working.judgements.items() if of is family]
+    return np.concatenate([arena.entity[~arena.reserved] for arena in arenas])
 
 
 def _check(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> None:
@@ -111,30 +136,7 @@ def in_force(tree: PoolTree, policy: Policy, today: date) -> tuple[PoolTree, Pol
     )
 
 
-def judged(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> tuple[list[Judgement], Traits, Scoping]:
-    """Judge both families."""
-    columns, plan = snapshot.columns, tree.columns
-    code = {kind: TYPES.index(type_of) for kind, type_of in TYPE_OF_KIND.items()}
-    of_shard = [code[status.shard.kind] for status in snapshot.statuses]
-    types: U8 = np.array(of_shard, np.uint8).take(columns.shard)
-    lineups = {family: lined_up(columns, plan, family) for family in Family}
-    parent = parents(lineups.values(), types, columns.network)
-    scopes = scoping(snapshot, parent, tree.scopes, policy.ignore)
-    traits = Traits(types, scopes.scope, scopes.ignored_by == NONE, parent)
-    first_pool = len(columns) + len(tree.allocations)
-    court = Court(snapshot, plan, Rulebook.of(plan, snapshot), len(columns), first_pool)
-    return [_judged(court, traits, family, lineup) for family, lineup in lineups.items()], traits, scopes
-
-
-def _judged(court: Court, traits: Traits, family: Family, lineup: Lineup) -> Judgement:
-    reserved = court.plan.allocations[family]
-    ground = plots(lineup, court.plan.cidrs[family], reserved)
-    return judgement(
-        court, field(lineup, traits, court.snapshot.columns.network, ground), reserved, WIDTH[family]
-    )
-
-
-def _uses(tree: PoolTree, judgements: Sequence[Judgement]) -> PoolUses:
+def _uses(tree: PoolTree, judgements: Collection[Judgement]) -> PoolUses:
     plan, pools = tree.columns, len(tree.pools)
     parents = np.concatenate([plan.parent[one.pool] for one in plan.cidrs.values()])
     reserved = np.concatenate([one.pool for one in plan.allocations.values()])
@@ -154,11 +156,11 @@ def _unmanaged_in_pool(found: Verdicts, traits: Traits) -> Flags:
     return flags
 
 
-def _about_the_plan(case: Judged, policy: Policy, judgements: Sequence[Judgement]) -> tuple[Batch, ...]:
+def _about_the_plan(case: Judged, policy: Policy, judgements: Collection[Judgement]) -> tuple[Batch, ...]:
     """Make the findings about allocations, quotas and the clouds' own verdicts."""
     bound = np.zeros(len(case.tree.allocations), np.bool_)
     for one in judgements:
-        bound[one.field.plots.number[one.bindings.holder != NONE]] = True
+        bound[one.bound] = True
     return (ghosts(case, bound), *audit(case), headroom(case, policy.quotas), drift(case))
 
 

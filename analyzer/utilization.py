@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzer.cells import Cell
 from analyzer.field import Field
 from ipam.blocks import I32, I64, Flags
-from ipam.plan_columns import PlanColumns, Planned
+from ipam.plan_columns import PlanColumns
 from ipam.pool_uses import Space
 from ipam.position import CODE_BITS
 from ipam.report import NONE
@@ -23,10 +24,10 @@ class Occupancy:
     unmanaged: Flags  # discovered there without an allocation, and not ignored
 
 
-def space(field: Field, occupancy: Occupancy, plan: PlanColumns, reserved: Planned, width: int) -> Space:
-    """Measure the pools of one family; `reserved` are its custom allocations."""
-    pools = np.flatnonzero(plan.family == width)
-    local = np.full(len(plan.family), NONE, np.int64)
+def space(field: Field, occupancy: Occupancy, plan: PlanColumns, cell: Cell) -> Space:
+    """Measure the pools of a cell."""
+    pools, reserved, width = cell.pools, cell.allocations, field.order.width
+    local = np.full(len(plan.width), NONE, np.int64)
     local[pools] = np.arange(len(pools))
     index = field.plots.index
     ground = Ground(field.order, index.spans.code, local[field.plots.pool], len(pools))

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from analyzer.field import Traits
-from analyzer.joining import Joined
+from analyzer.joining import Across
 from analyzer.judgement import Judgement
-from analyzer.scoping import Scoping
 from analyzer.usage import usage
 from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Candidates, Verdicts
 from ipam.snapshot import Snapshot
@@ -47,27 +46,25 @@ OVERLAP_OF = np.array([OVERLAP.index(_overlap(state)) for state in STATES], np.u
 def verdicts(
     snapshot: Snapshot,
     traits: Traits,
-    scopes: Scoping,
     judgements: Sequence[Judgement],
-    clashes: Sequence[Joined],
+    crossing: Sequence[Across],
 ) -> Verdicts:
     """Say of each row what it is: managed, compliant, overlapping."""
     rows = len(snapshot)
     pool, count = np.full(rows, NONE, np.int32), np.zeros(rows, np.int32)
     managed, broken = np.zeros(rows, np.bool_), np.zeros(rows, np.uint8)
     for one in judgements:
-        pool[one.field.rows] = one.pool
-        managed[one.field.rows] = one.managed
-        broken[one.field.rows] = one.breaches
-        count[one.field.rows] = one.clash.of_row
-    for clash in clashes:
-        ours = clash.entity < rows
-        count[clash.entity[ours]] += clash.count[ours].astype(np.int32)
+        pool[one.rows] = one.pool
+        managed[one.rows] = one.managed
+        broken[one.rows] = one.breaches
+        count[one.rows] = one.clash.of_row
+    for between in crossing:
+        count[between.row] += between.count.astype(np.int32)
     state = managed.astype(np.uint8)
     for bit, flags in ((BROKEN, broken > 0), (MEETING, count > 0), (ALONE, ~traits.monitored)):
         state |= flags.view(np.uint8) * np.uint8(bit)
     return Verdicts(
-        scopes.scope,
+        traits.scope,
         pool,
         MANAGEMENT_OF.take(state),
         COMPLIANCE_OF.take(state),
@@ -75,7 +72,7 @@ def verdicts(
         OVERLAP_OF.take(state),
         count,
         usage(snapshot, traits),
-        scopes.ignored_by,
+        traits.ignored_by,
     )
 
 
@@ -85,7 +82,7 @@ def candidates(snapshot: Snapshot, judgements: Sequence[Judgement]) -> Candidate
     pool, other = np.full(rows, NONE, np.int32), np.full(rows, NONE, np.int32)
     decision, why = np.full(rows, UNDECIDED, np.uint8), np.zeros(rows, np.uint8)
     for one in judgements:
-        mine = one.field.rows.take(one.choices.place)
+        mine = one.rows.take(one.choices.place)
         pool[mine] = one.pool.take(one.choices.place)
         decision[mine], why[mine], other[mine] = one.choices.decision, one.choices.why, one.choices.other
     decided = np.flatnonzero(decision != UNDECIDED)

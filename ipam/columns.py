@@ -5,9 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import HALF, I32, IPV4, U8, U32, U64, Blocks, Codes, Flags
+from ipam.blocks import HALF, I32, I64, IPV4, LOW, U8, U32, U64, Blocks, Codes, Flags
 from ipam.cidr import Cidr, block
 from ipam.words import Family
+
+# Netmasks by their length.
+MASKS4 = np.array([(1 << 32) - (1 << 32 - length) for length in range(33)], np.uint32)
+HIGH_MASKS6 = np.array([(1 << 128) - (1 << 128 - length) >> HALF for length in range(129)], np.uint64)
+LOW_MASKS6 = np.array([(1 << 128) - (1 << 128 - length) & LOW for length in range(129)], np.uint64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +57,39 @@ class Columns:
             return block(Family.IPV4, int(self.start4[row]), int(self.length[row]))
         place = row - self.ipv4
         return block(Family.IPV6, int(self.hi6[place]) << HALF | int(self.lo6[place]), int(self.length[row]))
+
+    def take(self, rows: I64) -> "Columns":
+        """Select rows by number, ascending."""
+        count = int(np.searchsorted(rows, self.ipv4))
+        four, six = rows[:count], rows[count:] - self.ipv4
+        return Columns(
+            self.start4.take(four),
+            self.hi6.take(six),
+            self.lo6.take(six),
+            self.length.take(rows),
+            self.shard.take(rows),
+            self.owner.take(rows),
+            self.site.take(rows),
+            self.network.take(rows),
+            self.order.take(rows),
+            self.first_seen.take(rows),
+            self.default.take(rows),
+            self.attached.take(rows),
+            self.free.take(rows),
+            self.tags.take(rows),
+        )
+
+    def within(self, inner: I64, outer: I64) -> Flags:
+        """Tell of pairs of rows of one family whether the first block lies in the second."""
+        length = self.length.take(outer)
+        flags: Flags = self.length.take(inner) >= length
+        if not len(outer) or outer[0] < self.ipv4:
+            flags &= ((self.start4.take(inner) ^ self.start4.take(outer)) & MASKS4.take(length)) == 0
+            return flags
+        inner, outer = inner - self.ipv4, outer - self.ipv4
+        flags &= ((self.hi6.take(inner) ^ self.hi6.take(outer)) & HIGH_MASKS6.take(length)) == 0
+        flags &= ((self.lo6.take(inner) ^ self.lo6.take(outer)) & LOW_MASKS6.take(length)) == 0
+        return flags
 
     def blocks(self) -> Blocks:
         """Put all rows into the columns that the plan's blocks have."""

@@ -33,6 +33,17 @@ class Planned:
     def __len__(self) -> int:
         return len(self.length)
 
+    def take(self, places: I64) -> "Planned":
+        """Select by place."""
+        return Planned(
+            self.hi.take(places),
+            self.lo.take(places),
+            self.length.take(places),
+            self.pool.take(places),
+            self.scope.take(places),
+            self.number.take(places),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanColumns:
@@ -40,10 +51,11 @@ class PlanColumns:
 
     cidrs: Mapping[Family, Planned]  # what pools are made of
     allocations: Mapping[Family, Planned]  # but those to sub-pools
+    pools: Mapping[Family, I64]  # indices in the tree's pools
     scope: I32  # index in the tree's scopes
     parent: I32  # index in the tree's pools, or -1
     depth: I32
-    family: I32  # bits of an address
+    width: I32  # bits of an address
     least: I32  # netmask lengths that the rules allow; the least is the largest block
     most: I32
     default: I32  # netmask length, or -1
@@ -80,6 +92,10 @@ class PlanColumns:
         return cls(
             {family: _planned(made, family, scopes) for family in Family},
             {family: _planned(held, family, scopes) for family in Family},
+            {
+                family: np.array([n for n, pool in enumerate(pools) if pool.family is family], np.int64)
+                for family in Family
+            },
             _ints(scopes),
             _ints(UNSET if pool.parent is None else place[pool.parent] for pool in pools),
             _ints(pool.depth for pool in pools),
