@@ -8,8 +8,7 @@ TYPE_WORDS = {"vpc": "VPC", "eip": "Elastic IP"}
 NAMED = 3  # subjects that a sentence names before it counts
 LEGIBLE = 1 << 40  # more addresses are told as a power of two
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
-UNITS = ((2 * DAY, DAY, "days"), (2 * HOUR, HOUR, "hours"), (2 * MINUTE, MINUTE, "minutes"))
+HOUR, DAY = 3600, 86_400
 
 
 def phrase(end: Record) -> str:
@@ -50,8 +49,9 @@ def number(count: int) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """Say how long something has lasted, in the largest unit of which there are two."""
-    for least, unit, word in UNITS:
-        if seconds >= least:
-            return f"{int(seconds // unit)} {word}"
-    return "a minute" if seconds >= MINUTE else "less than a minute"
+    """Say how long something has lasted, so coarsely that it does not read differently a minute later."""
+    if seconds >= 2 * DAY:
+        return f"{int(seconds // DAY)} days"
+    if seconds >= 2 * HOUR:
+        return f"{int(seconds // HOUR)} hours"
+    return "an hour" if seconds >= HOUR else "less than an hour"

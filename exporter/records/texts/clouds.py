@@ -19,7 +19,7 @@ def idle(case: Case) -> Words:
     return Words(
         f"{phrase(address)} is attached to nothing, first noticed {age} ago",
         f"release it in account {address['account']}, or attach it: it is paid for by the hour",
-        {"age_seconds": max(0, int(case.report.at.timestamp()) - since)},
+        {},
     )
 
 
