@@ -1,0 +1,141 @@
+"""Who reaches whom: live, latent or unknown, within a scope and across."""
+
+from dataclasses import replace
+
+import pytest
+from telling import groups, overlap, pairs, severities, verdicts
+from world import ACCOUNT, joined, judged, network, pool, routing, tree, vpc
+
+from ipam.domain import Domain
+from ipam.policy import Policy
+from ipam.report import REACHABILITY
+from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
+from ipam.words import AttachmentKind, Provider
+
+A, B = vpc("10.10.0.0/16", "vpc-a"), vpc("10.10.0.0/16", "vpc-b", account="9")
+DC = network("10.10.0.0/20", "servers")
+PEERING = AttachmentKind.PEERING
+BOTH = (ACCOUNT, "9")
+TWO = (*DEFAULT_SCOPES, Scope("b", matches=(Match(accounts=frozenset("9")),)))
+
+
+def ours(to, kind=AttachmentKind.TRANSIT_GATEWAY, **more):
+    return joined("vpc-a", to, kind, **more)
+
+
+def theirs(to, kind=AttachmentKind.TRANSIT_GATEWAY, **more):
+    return joined("vpc-b", to, kind, account="9", **more)
+
+
+@pytest.mark.parametrize(
+    ("routes", "domains", "reach"),
+    [
+        pytest.param(routing(read=()), (), "unknown", id="nothing was read"),
+        pytest.param(routing(read=(ACCOUNT,)), (), "unknown", id="of one end alone"),
+        pytest.param(routing(read=BOTH), (), "latent", id="both were read, nothing joins them"),
+        pytest.param(routing(ours("tgw-1"), theirs("tgw-1"), read=BOTH), (), "live", id="one transit gateway"),
+        pytest.param(routing(ours("tgw-1"), theirs("tgw-1"), read=()), (), "live", id="known from elsewhere"),
+        pytest.param(routing(ours("tgw-1"), theirs("tgw-2"), read=BOTH), (), "latent", id="two transit gateways"),
+        pytest.param(routing(ours("pcx-1", PEERING, state="active"), theirs("pcx-1", PEERING, state="active"), read=BOTH), (), "live", id="peering"),
+        pytest.param(routing(ours("pcx-1", PEERING, state="failed"), theirs("pcx-1", PEERING, state="failed"), read=BOTH), (), "latent", id="a peering that failed over it"),
+        pytest.param(routing(ours("x-1"), theirs("x-1", PEERING, state="active"), read=BOTH), (), "latent", id="two things of one name"),
+        pytest.param(routing(ours("tgw-1", provider=Provider.ALIBABA), theirs("tgw-1"), read=BOTH), (), "latent", id="a VPC of that id in another cloud"),
+        pytest.param(routing(read=()), (Domain("mpls", accounts=frozenset(BOTH)),), "live", id="a declared domain"),
+        pytest.param(routing(read=()), (Domain("mpls", accounts=frozenset({ACCOUNT})),), "unknown", id="a domain of one end"),
+        pytest.param(routing(ours("tgw-1"), read=BOTH), (Domain("tgw-1", accounts=frozenset("9")),), "latent", id="a domain named like a gateway"),
+    ],
+)  # fmt: skip
+def test_an_overlap_is_live_in_one_domain_latent_where_all_was_read_and_else_unknown(routes, domains, reach):
+    report = judged([A, B], policy=Policy(domains=domains), routes=routes)
+
+    assert [said[2] for said in groups(report).values()] == [reach]
+    assert str(report.reachability(0, 1)[0]) == reach
+    assert severities(report) == [{"live": "critical", "unknown": "warning", "latent": "info"}[reach]]
+
+
+def test_an_overlap_says_through_what_both_ends_are_joined():
+    routes = routing(
+        ours("tgw-1"),
+        theirs("tgw-1"),
+        ours("pcx-1", PEERING, state="active"),
+        theirs("pcx-1", PEERING, state="active"),
+    )
+
+    assert judged([A, B], routes=routes).reachability(0, 1) == (
+        REACHABILITY[0],
+        "transit_gateway tgw-1, peering pcx-1",
+    )
+
+
+def test_one_live_pair_makes_the_group_live():
+    far = vpc("10.10.128.0/24", "vpc-c", account="9")
+    report = judged(
+        [A, B, far], routes=routing(ours("tgw-1"), joined("vpc-c", "tgw-1", account="9"), read=BOTH)
+    )
+
+    assert [said[2] for said in groups(report).values()] == ["live"]
+    assert str(report.reachability(0, 1)[0]) == "latent"
+
+
+@pytest.mark.parametrize(
+    ("domains", "expected"),
+    [
+        pytest.param((), set(), id="nothing joins them"),
+        pytest.param((Domain("mpls", frozenset({"dc"}), frozenset({ACCOUNT})),), {("servers", "vpc-a")}, id="the data centre and us"),
+        pytest.param((Domain("mpls", frozenset({"dc"}), frozenset("9")),), {("servers", "vpc-b")}, id="the data centre and them"),
+        pytest.param((Domain("one", frozenset(), frozenset(BOTH)),), {("vpc-a", "vpc-b")}, id="us and them"),
+    ],
+)  # fmt: skip
+def test_blocks_of_two_scopes_overlap_where_something_joins_them(domains, expected):
+    scopes = (*TWO, Scope("dc", matches=(Match(sources=frozenset({"dc"})),)))
+    report = judged([A, B, DC], tree(scopes=scopes), Policy(domains=domains))
+
+    assert pairs(report) == expected
+    assert severities(report) == ["critical"] * len(expected)
+    assert {name[2]: said[5] for name, said in verdicts(report).items()} == {
+        resource: "overlapping" if any(resource in pair for pair in expected) else "nonoverlapping"
+        for resource in ("vpc-a", "vpc-b", "servers")
+    }
+
+
+def test_two_scopes_joined_twice_are_a_group_for_each_domain_and_one_more_in_each_count():
+    report = judged(
+        [A, B],
+        tree(scopes=TWO),
+        routes=routing(ours("tgw-1"), theirs("tgw-1"), ours("tgw-2"), theirs("tgw-2")),
+    )
+
+    assert sorted(groups(report)) == [("domain", f"transit_gateway tgw-{n}", "10.10.0.0/16") for n in (1, 2)]
+    assert [said[6] for said in verdicts(report).values()] == [1, 1]
+
+
+def test_a_pair_of_one_scope_is_never_told_again_by_its_domain():
+    report = judged(
+        [A, B, replace(A, resource="vpc-c")],
+        tree(scopes=TWO),
+        routes=routing(ours("t"), theirs("t"), joined("vpc-c", "t")),
+    )
+
+    assert {
+        key[0]: {tuple(sorted(name[2] for name in pair)) for pair in said[1]}
+        for key, said in groups(report).items()
+    } == {
+        "scope": {("vpc-a", "vpc-c")},
+        "domain": {("vpc-a", "vpc-b"), ("vpc-b", "vpc-c")},
+    }
+
+
+def test_a_reservation_is_no_network_so_nobody_knows_who_reaches_it():
+    plan = tree(pool("a", "10.0.0.0/8"), reserved=[("a", "10.10.0.0/15")])
+    report = judged([A], plan, routes=routing(ours("tgw-1"), read=BOTH))
+
+    assert [said[2] for said in groups(report).values()] == ["unknown"]
+
+
+def test_an_ignored_block_overlaps_nothing_across_scopes_either():
+    plan = tree(scopes=TWO)
+    policy = Policy(domains=(Domain("one", accounts=frozenset(BOTH)),))
+    ignored = replace(policy, ignore=(IgnoreRule(Match(accounts=frozenset("9")), "gone soon"),))
+
+    assert overlap(judged([A, B], plan, policy), "vpc-a") == "overlapping"
+    assert overlap(judged([A, B], plan, ignored), "vpc-a") == "nonoverlapping"
