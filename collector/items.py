@@ -1,8 +1,7 @@
 """From the entries of an answer to rows: each entry whole, or rejected with the reason."""
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate, chain
-from operator import attrgetter
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,10 @@ def translated(pages: Sequence[Page], fields: Fields) -> Found:
     """
 
     def column(name: str) -> list[Any]:
-        return list(chain.from_iterable(map(attrgetter(name), pages)))
+        found: list[Any] = []
+        for page in pages:
+            found += getattr(page, name)
+        return found
 
     resource = column("resource")
     begins = accumulate((len(page.resource) for page in pages), initial=0)

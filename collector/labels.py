@@ -41,10 +41,11 @@ class Labels:
         """Read lists of tags in which nothing is odd."""
         tags = list(chain.from_iterable(lists))
         keys, values = list(map(itemgetter("Key"), tags)), list(map(itemgetter("Value"), tags))
-        "".join(keys), "".join(values)  # all are texts
-        shapes = [tuple(keys[begin:end]) for begin, end in pairwise(accumulate(map(len, lists), initial=0))]
-        if any(len(set(shape)) < len(shape) for shape in set(shapes)):
+        shapes = _shapes(keys, list(map(len, lists)))
+        distinct = set(shapes)
+        if any(len(set(shape)) < len(shape) for shape in distinct):
             raise ValueError
+        "".join(chain(values, *distinct))  # all are texts
         return cls(keys, values, shapes)
 
     @classmethod
@@ -54,12 +55,25 @@ class Labels:
 
     def valued(self, key: str) -> Sequence[str]:
         """Return the value of one tag of each entry, "" where it has none."""
-        place = {shape: shape.index(key) for shape in set(self.shapes) if key in shape}
+        places = {shape: shape.index(key) for shape in set(self.shapes) if key in shape}
+        if not places:
+            return [""] * len(self.shapes)
+        if len(set(self.shapes)) == 1:
+            ((shape, place),) = places.items()
+            return self.values[place :: len(shape)]
         begins = accumulate(map(len, self.shapes), initial=0)
         return [
-            self.values[begin + place[shape]] if shape in place else ""
+            self.values[begin + places[shape]] if shape in places else ""
             for begin, shape in zip(begins, self.shapes, strict=False)
         ]
+
+
+def _shapes(keys: list[str], counts: list[int]) -> Sequence[Shape]:
+    """Cut the keys of all entries into those of each."""
+    some = counts[:1]
+    if counts == some * len(counts) and keys == keys[: sum(some)] * len(counts):
+        return [tuple(keys[: sum(some)])] * len(counts)
+    return [tuple(keys[begin:end]) for begin, end in pairwise(accumulate(counts, initial=0))]
 
 
 def _tags(listed: Iterable[Mapping[str, object] | None], number: int, faults: Faults) -> Mapping[str, str]:

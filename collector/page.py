@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from collector.cells import Faults, column, counts, missing, owners, texts, truths
@@ -97,7 +98,8 @@ def _blocks(entries: Sequence[Entry], fields: Fields, faults: Faults) -> tuple[S
 
 def _unusual(entries: Sequence[Entry], usual: Sequence[Any], fields: Fields) -> Sequence[int]:
     """Number the entries that have other blocks than the one that most have, or none."""
-    found = set() if all(usual) else {number for number, block in enumerate(usual) if not block}
+    numbers = range(len(entries))
+    found = set() if all(usual) else set(numbers).difference(compress(numbers, usual))
     for key in fields.more:
-        found.update(number for number, said in enumerate(column(entries, key)) if said)
+        found.update(compress(numbers, column(entries, key)))
     return sorted(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Self, overload
 
 import numpy as np
@@ -36,7 +36,8 @@ class TagColumn(Sequence[Tags]):
     @classmethod
     def told(cls, keys: Sequence[str], values: Sequence[str], counts: Sequence[int]) -> Self:
         """Make the column of rows that carry so many tags each."""
-        bounds = np.fromiter(accumulate(counts, initial=0), np.int64, len(counts) + 1)
+        bounds = np.zeros(len(counts) + 1, np.int64)
+        np.cumsum(counts, out=bounds[1:])
         return cls(keys, values, bounds, np.arange(len(counts)))
 
     @classmethod

@@ -113,3 +113,26 @@ def test_an_id_on_two_pages_is_the_listings_failure():
         found([subnet(1), subnet(2)], [subnet(3), subnet(1)])
 
     assert error.value.error_class is ErrorClass.PARSE
+
+
+@pytest.mark.parametrize(
+    "tagged",
+    [
+        pytest.param([["Name", "Team"], ["Name", "Team"]], id="alike"),
+        pytest.param([["Name", "Team"], ["Team", "Name"]], id="in another order"),
+        pytest.param([["Team"], ["Name", "Team"], []], id="more and less"),
+        pytest.param([[], []], id="none"),
+        pytest.param([["Team"], ["Team"]], id="no name"),
+        pytest.param([["Name"], ["Name", "Name"], []], id="one twice: the last counts"),
+    ],
+)
+def test_each_entry_has_its_own_tags_and_is_named_by_one_of_them(tagged):
+    tags = [{key: f"{key} {n} {at}" for at, key in enumerate(keys)} for n, keys in enumerate(tagged)]
+    entries = [
+        subnet(n, Tags=[{"Key": key, "Value": f"{key} {n} {at}"} for at, key in enumerate(keys)])
+        for n, keys in enumerate(tagged)
+    ]
+    rows = found(entries).rows
+
+    assert list(rows.tags) == tags
+    assert rows.name == tuple(one.get("Name", "") for one in tags)
