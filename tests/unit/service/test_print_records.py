@@ -124,7 +124,7 @@ def test_a_sentence_keeps_its_lines_and_nothing_else_that_commands_a_terminal(ca
     assert capsys.readouterr().err == f"one {ESCAPED.replace(chr(92) + 'n', '')}\ntwo\n"
 
 
-@pytest.mark.parametrize("name", tables.FIELDS)
+@pytest.mark.parametrize("name", LISTINGS)
 def test_the_fields_are_the_keys_of_the_records_and_every_column_has_a_text(name):
     columns = LISTINGS[name].columns
     records = list(LISTINGS[name].records(report(), EVERYTHING, AT))
@@ -135,7 +135,7 @@ def test_the_fields_are_the_keys_of_the_records_and_every_column_has_a_text(name
 
 
 def test_there_are_fields_for_every_kind_of_record():
-    assert tables.FIELDS.keys() == LISTINGS.keys()
+    assert tables.FIELDS.keys() - {"whatif"} == LISTINGS.keys()  # a trial is one record, and no list
 
 
 @pytest.mark.parametrize("command", COMMANDS)
