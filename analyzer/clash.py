@@ -8,7 +8,7 @@ from analyzer.binding import Bindings
 from analyzer.field import NETWORK, SUBNET, VPC, Field
 from analyzer.holders import CODES, Spans
 from analyzer.overlap import Arena, counts, crossings, own
-from ipam.blocks import I64
+from ipam.blocks import I32, I64
 from ipam.position import CODE_BITS
 from ipam.report import NONE
 
@@ -19,7 +19,7 @@ class Clash:
 
     arena: Arena
     count: I64  # of each entity of the arena
-    of_row: I64  # of each row of the field: blocks of other networks that share an address with it
+    of_row: I32  # of each row of the field: blocks of other networks that share an address with it
 
 
 def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
@@ -28,7 +28,7 @@ def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
     places = np.flatnonzero(compared)
     arena = _arena(field, bindings, places, first_allocation)
     count = counts(arena)
-    of_row = np.zeros(len(field), np.int64)
+    of_row = np.zeros(len(field), np.int32)
     discovered = np.flatnonzero(~arena.reserved)
     of_row[places] = count[discovered]  # both ascend; equal blocks stay in their order
     subnets = np.flatnonzero((field.type == SUBNET) & field.monitored)

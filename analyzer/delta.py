@@ -43,6 +43,11 @@ class Delta:
         return cls(lost, new, moved, network)
 
     @property
+    def empty(self) -> bool:
+        """Tell whether nothing that a verdict depends on differs."""
+        return not (self.before.any() or self.after.any())
+
+    @property
     def still(self) -> bool:
         """Tell whether every row that stays has kept its number, and so has its network."""
         same = len(self.moved) == len(self.after)

@@ -50,7 +50,7 @@ class Judged:
     reach: Reach
     candidates: Candidates
     unmanaged: Flags  # of each row: of a type that pools allocate to, in a pool, without an allocation
-    newest: I64  # of each pool: when the newest block in it was seen, in Unix seconds
+    newest: I64  # of each pool: when the newest block in it was seen, in Unix seconds, or NONE
     stale: frozenset[int]
     now: datetime
 
@@ -198,19 +198,19 @@ def _pools(judged: Judged) -> Iterator[Batch]:
 
 
 def of_pools(judged: Judged, rule: Rule, pools: I64) -> Batch:
-    """Make a finding about each of some pools, since the newest block in it was seen."""
+    """Make a finding about each of some pools, since the newest block in it was seen; or now, without any."""
     plan = judged.tree.columns
-    batch = Batch.of(rule, keys(rule, plan.key[pools]), judged.newest[pools])
+    newest_block = judged.newest[pools]
+    since = np.where(newest_block == NONE, int(judged.now.timestamp()), newest_block)
+    batch = Batch.of(rule, keys(rule, plan.key[pools]), since)
     return replace(batch, scope=plan.scope[pools], pool=pools.astype(np.int32))
 
 
-def newest(snapshot: Snapshot, pool: I32, pools: int, now: datetime) -> I64:
-    """Find when the newest block of each pool was seen; one with reservations alone is known from now on."""
-    latest = np.zeros(pools + 1, np.uint32)
-    np.maximum.at(latest, pool, snapshot.columns.first_seen)  # NONE is the last place
-    found = latest[:-1].astype(np.int64)
-    held = np.bincount(pool + 1, minlength=pools + 1)[1:] > 0
-    return np.where(held, found, int(now.timestamp()))
+def newest(snapshot: Snapshot, pool: I32, pools: int) -> I64:
+    """Find when the newest block of each pool was seen, in Unix seconds; NONE where there is none."""
+    latest = np.full(pools + 1, NONE, np.int64)
+    np.maximum.at(latest, pool, snapshot.columns.first_seen)  # a pool of NONE is the last place
+    return latest[:-1]
 
 
 def _idle_addresses(judged: Judged) -> Batch:

@@ -17,6 +17,7 @@ from analyzer.headroom import headroom
 from analyzer.joining import across, within
 from analyzer.judgement import Judgement
 from analyzer.reachability import reach
+from analyzer.usage import usage
 from analyzer.verdicts import candidates, verdicts
 from analyzer.working import Manner, Working, judged
 from ipam.asked_tags import asked_tags
@@ -38,6 +39,7 @@ class Resident:
     def __init__(self, manner: Manner = MANNER) -> None:
         self._manner = manner
         self._working: Working | None = None
+        self._case: Judged | None = None
 
     def reconcile(
         self, name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime
@@ -45,8 +47,10 @@ class Resident:
         """Judge as `reconcile` does; the report is the same, whatever was judged before."""
         tree, policy = in_force(tree, policy, now.date())
         _check(snapshot, tree, policy)
-        self._working = judged(snapshot, tree, policy, self._manner, self._working)
-        return _report(name, self._working, now)
+        working = self._working = judged(snapshot, tree, policy, self._manner, self._working)
+        case = self._case if self._case and not working.changed else _case(working, now)
+        self._case = _as_of(case, working, now)
+        return _report(name, working, self._case)
 
 
 def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now: datetime) -> Report:
@@ -65,14 +69,14 @@ def reconcile(name: str, snapshot: Snapshot, tree: PoolTree, policy: Policy, now
     return Resident().reconcile(name, snapshot, tree, policy, now)
 
 
-def _report(name: str, working: Working, now: datetime) -> Report:
+def _report(name: str, working: Working, case: Judged) -> Report:
     """Say what follows from the verdicts."""
-    case, policy = _case(working, now), working.policy
+    policy = working.policy
     said = (*findings(case), *_about_the_plan(case, policy, working.judgements.values()))
     kept = silenced(case, said, policy.exemptions)
     return Report(
         name,
-        now,
+        case.now,
         case.snapshot,
         case.tree,
         policy,
@@ -107,9 +111,18 @@ def _case(working: Working, now: datetime) -> Judged:
         reached,
         candidates(snapshot, judgements),
         _unmanaged_in_pool(found, traits),
-        newest(snapshot, found.pool, len(tree.pools), now),
-        _stale(snapshot, working.policy, now),
+        newest(snapshot, found.pool, len(tree.pools)),
+        frozenset(),
         now,
+    )
+
+
+def _as_of(case: Judged, working: Working, now: datetime) -> Judged:
+    """Add what changes without any verdict changing: how full resources are, and what is stale."""
+    snapshot = working.snapshot
+    found = replace(case.verdicts, utilization=usage(snapshot, case.traits))
+    return replace(
+        case, snapshot=snapshot, verdicts=found, stale=_stale(snapshot, working.policy, now), now=now
     )
 
 

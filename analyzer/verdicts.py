@@ -7,7 +7,6 @@ import numpy as np
 from analyzer.field import Traits
 from analyzer.joining import Across
 from analyzer.judgement import Judgement
-from analyzer.usage import usage
 from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Candidates, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Compliance, Management, Overlap
@@ -49,7 +48,7 @@ def verdicts(
     judgements: Sequence[Judgement],
     crossing: Sequence[Across],
 ) -> Verdicts:
-    """Say of each row what it is: managed, compliant, overlapping."""
+    """Say of each row what it is: managed, compliant, overlapping; how full it is, is found by itself."""
     rows = len(snapshot)
     pool, count = np.full(rows, NONE, np.int32), np.zeros(rows, np.int32)
     managed, broken = np.zeros(rows, np.bool_), np.zeros(rows, np.uint8)
@@ -71,7 +70,7 @@ def verdicts(
         broken,
         OVERLAP_OF.take(state),
         count,
-        usage(snapshot, traits),
+        np.full(rows, np.nan),
         traits.ignored_by,
     )
 

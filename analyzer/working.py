@@ -36,6 +36,7 @@ class Working:
     traits: Traits
     partition: Partition
     judgements: Mapping[Place, Judgement]
+    changed: bool = True  # something is not as in the analysis before: a verdict, or who reaches whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def judged(
 
 def _continued(before: Working, snapshot: Snapshot, manner: Manner) -> Working:
     delta = Delta.of(before.snapshot, snapshot)
+    if delta.empty:
+        return replace(before, snapshot=snapshot, changed=before.snapshot.routing != snapshot.routing)
     traits = _renewed(before, snapshot, delta)
     court = _court(snapshot, before.tree, traits)
     dirty = _dirty(before, traits, snapshot, delta)
@@ -70,7 +73,7 @@ def _continued(before: Working, snapshot: Snapshot, manner: Manner) -> Working:
         place: anew[place] if place in anew else one if delta.still else _moved(one, delta)
         for place, one in before.judgements.items()
     }
-    return replace(before, snapshot=snapshot, traits=traits, judgements=judgements)
+    return replace(before, snapshot=snapshot, traits=traits, judgements=judgements, changed=True)
 
 
 def _judged(court: Court, every: Iterable[Cell], threads: int) -> dict[Place, Judgement]:

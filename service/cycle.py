@@ -6,6 +6,8 @@ from random import uniform
 
 import structlog
 
+from analyzer.reconcile import Resident
+from analyzer.working import Manner
 from collector.port import Clock, Collector, Stop
 from collector.retry import Patience
 from collector.sweep import Sweep
@@ -18,6 +20,8 @@ from service import clock
 from service.knowledge import noticed
 from service.memory import Memory
 from service.sources import shards
+
+THREADS = 2  # that judge: more of them wait for each other
 
 CLOCK = Clock(clock.now, clock.monotonic)
 
@@ -32,6 +36,7 @@ class Cycle:
     ) -> None:
         self.settings, self.tree = settings, tree
         self._memory, self._collectors = memory, collectors
+        self._resident = Resident(Manner(threads=THREADS))
 
     def collect(self, kinds: Collection[Kind], executor: Executor, stop: Stop) -> Iterator[Reading]:
         """Read the shards of some kinds and keep what they answer; yields each reading once it is kept."""
@@ -55,7 +60,7 @@ class Cycle:
             The report, and the seconds it took.
         """
         started = clock.monotonic()
-        found = noticed(self.settings, self._memory, self.tree, clock.now())
+        found = noticed(self.settings, self._memory, self.tree, clock.now(), self._resident.reconcile)
         return found, clock.monotonic() - started
 
 

@@ -1,5 +1,6 @@
 """What the store knows, judged: the report that every reading command and the daemon show."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from analyzer.reconcile import reconcile
 from config.settings import Settings
 from ipam.asked_tags import asked_tags
 from ipam.blocks import I64
+from ipam.policy import Policy
 from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import Snapshot
@@ -15,10 +17,12 @@ from service.planning import planned
 from service.sources import shards
 from store.inventory import Inventory
 
+Judge = Callable[[str, Snapshot, PoolTree, Policy, datetime], Report]
 
-def noticed(settings: Settings, memory: Memory, tree: PoolTree, now: datetime) -> Report:
+
+def noticed(settings: Settings, memory: Memory, tree: PoolTree, now: datetime, judge: Judge) -> Report:
     """Analyze the last good readings against a pool tree, and take note of since when findings are known."""
-    found = _judged(settings, memory.inventory, tree, now)
+    found = _judged(settings, memory.inventory, tree, now, judge)
     return _since(found, memory.sinces.noticed(found.findings.key, found.findings.since))
 
 
@@ -28,14 +32,15 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     Raises:
         ConfigError: the plan does not hold.
     """
-    found = _judged(settings, memory.inventory, planned(settings, memory.plan.load(), now.date()), now)
+    tree = planned(settings, memory.plan.load(), now.date())
+    found = _judged(settings, memory.inventory, tree, now, reconcile)
     return _since(found, memory.sinces.recalled(found.findings.key, found.findings.since))
 
 
-def _judged(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime) -> Report:
+def _judged(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime, judge: Judge) -> Report:
     asked = asked_tags(tree, settings.policy)
     snapshot = Snapshot.of(inventory.contents(shards(settings)), asked)
-    return reconcile(str(inventory.generation()), snapshot, tree, settings.policy, now)
+    return judge(str(inventory.generation()), snapshot, tree, settings.policy, now)
 
 
 def _since(found: Report, since: I64) -> Report:

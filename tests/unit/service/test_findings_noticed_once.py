@@ -6,6 +6,7 @@ import pytest
 from processes import read
 from world import NOW
 
+from analyzer.reconcile import reconcile
 from ipam.finding import RULES, Rule
 from service.knowledge import noticed, shown
 from service.planning import applied_plan
@@ -33,23 +34,23 @@ def begun(report):
 def test_a_finding_is_known_since_the_first_analysis_that_had_it(settings, memory):
     tree = applied_plan(settings, memory.plan)
 
-    assert [begun(noticed(settings, memory, tree, now)) for now in (NOW, LATER)] == [0, 0]
+    assert [begun(noticed(settings, memory, tree, now, reconcile)) for now in (NOW, LATER)] == [0, 0]
 
 
 def test_a_finding_that_comes_back_is_a_new_one(written, settings, memory):
     tree = applied_plan(settings, memory.plan)
-    noticed(settings, memory, tree, NOW)
-    noticed(written(), memory, applied_plan(written(), memory.plan), NOW)
+    noticed(settings, memory, tree, NOW, reconcile)
+    noticed(written(), memory, applied_plan(written(), memory.plan), NOW, reconcile)
     again = written(FULL)
 
-    assert begun(noticed(again, memory, tree, LATER)) == 2 * 86_400
+    assert begun(noticed(again, memory, tree, LATER, reconcile)) == 2 * 86_400
 
 
 def test_who_only_reads_knows_what_was_noticed_and_notices_nothing(settings, memory):
     tree = applied_plan(settings, memory.plan)
 
     assert begun(shown(settings, memory, LATER)) == 2 * 86_400
-    assert begun(noticed(settings, memory, tree, NOW)) == 0
+    assert begun(noticed(settings, memory, tree, NOW, reconcile)) == 0
     assert begun(shown(settings, memory, MUCH_LATER)) == 0
 
 
