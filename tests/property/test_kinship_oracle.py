@@ -10,8 +10,7 @@ from world import judged
 
 from analyzer.field import TYPES
 from analyzer.kinship import parents
-from analyzer.lineup import lined_up
-from ipam.words import Family, Kind
+from ipam.words import Kind
 
 NETWORKS = (Kind.VPC, Kind.VPC, Kind.SUBNET, Kind.SUBNET)
 
@@ -21,8 +20,7 @@ def test_a_subnet_lies_in_the_smallest_block_of_its_own_vpc_around_it(seen):
     force, report = BruteForce(World(seen)), judged(seen)
     snapshot, names = report.snapshot, subjects(report)
     types = np.array([TYPES.index(snapshot.type(row)) for row in range(len(snapshot))], np.uint8)
-    lineups = [lined_up(snapshot.columns, report.tree.columns, family) for family in Family]
-    found = parents(lineups, types, snapshot.columns.network).tolist()
+    found = parents(snapshot.columns, types).tolist()
 
     above = {name(one): force.parent(one) for one in seen}
     expected = {one: names.index(name(block)) if block else -1 for one, block in above.items()}
