@@ -31,8 +31,15 @@ def fingerprints(provider: Provider, of: ResourceType, source: str, ids: Sequenc
     Returns:
         A number above 0 for each id.
     """
-    begin = _begun(provider, of, source)
-    return np.array([_number(begin, name) for name in ids], np.uint64)
+    begin = f"{provider}\0{of}\0{source}\0"
+    distinct = list(dict.fromkeys(ids))
+    told = [_digest(f"{begin}{name}") for name in distinct]
+    numbers: U64 = np.maximum(np.frombuffer(b"".join(told), "<u8"), np.uint64(1)).astype(np.uint64)
+    if len(distinct) == len(ids):
+        return numbers
+    place = {name: at for at, name in enumerate(distinct)}
+    found: U64 = numbers[[place[name] for name in ids]]
+    return found
 
 
 def fingerprint(provider: Provider, of: ResourceType, source: str, resource: str) -> int:
@@ -70,19 +77,11 @@ def order(resource: str) -> int:
 
 def pair_fingerprint(key: str, value: str) -> int:
     """Number a tag, key and value together; the same in every process and every version."""
-    return int.from_bytes(
-        blake2b(f"{key}\0{value}".encode(errors="surrogatepass"), digest_size=8).digest(), "little"
-    )
+    return int.from_bytes(_digest(f"{key}\0{value}"), "little")
 
 
-def _begun(provider: Provider, of: ResourceType, source: str) -> blake2b:
-    return blake2b(f"{provider}\0{of}\0{source}\0".encode(errors="surrogatepass"), digest_size=8)
-
-
-def _number(begin: blake2b, name: str) -> int:
-    state = begin.copy()
-    state.update(name.encode(errors="surrogatepass"))
-    return int.from_bytes(state.digest(), "little") or 1
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
 def _counted(name: str) -> bytes:

@@ -182,7 +182,7 @@ def _common(rows: Rows, shard: Shard, first_seen: I64) -> Table:
     table["network"] = table["resource"]
     if shard.kind is Kind.SUBNET:
         vpcs = fingerprints(shard.provider, ResourceType.VPC, "", rows.parent)
-        table["network"] = np.where([bool(parent) for parent in rows.parent], vpcs, 0)
+        table["network"] = vpcs if all(rows.parent) else np.where([*map(bool, rows.parent)], vpcs, 0)
     table["order"] = orders(rows.resource)
     table["first_seen"] = first_seen
     table["free"] = np.where(rows.free <= MOST_FREE, rows.free, UNKNOWN)
@@ -204,7 +204,7 @@ def _distinct(first: str, texts: Sequence[str]) -> tuple[str, ...]:
 
 def _codes(table: Sequence[str], texts: Sequence[str]) -> U32:
     index = {text: number for number, text in enumerate(table)}
-    return np.array([index[text] for text in texts], np.uint32)
+    return np.fromiter(map(index.__getitem__, texts), np.uint32, len(texts))
 
 
 def _tidied(records: Records) -> Records:
