@@ -47,7 +47,12 @@ class Judgement:
 
 def judgement(court: Court, cell: Cell) -> Judgement:
     """Judge a cell."""
-    columns, ours = court.snapshot.columns, field(court.snapshot.columns, court.traits, cell)
+    return of_field(court, cell, field(court.snapshot.columns, court.traits, cell))
+
+
+def of_field(court: Court, cell: Cell, ours: Field) -> Judgement:
+    """Judge a cell whose rows are sorted."""
+    columns = court.snapshot.columns
     place, straddles = ours.plots.index.holding(ours.spans)
     pool = np.append(ours.plots.pool, np.int32(NONE)).take(place)  # place -1 is the last
     held = bindings(ours, columns, (ours.type != SUBNET) & ours.monitored)

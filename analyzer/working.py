@@ -53,11 +53,11 @@ def judged(
     """Judge every cell, or those alone that changed since an analysis by the same plan and policy."""
     if before and before.tree is tree and before.policy == policy and comparable(before.snapshot, snapshot):
         return _continued(before, snapshot, manner)
-    traits = _traits(snapshot, tree, policy)
+    traits = traits_of(snapshot, tree, policy)
     partition = Partition.of(traits.scope, len(tree.scopes), manner.least)
-    court = _court(snapshot, tree, traits)
+    court = court_of(snapshot, tree, traits)
     every = cells(snapshot.columns, court.plan, traits.scope, partition)
-    return Working(snapshot, tree, policy, traits, partition, _judged(court, every, manner.threads))
+    return Working(snapshot, tree, policy, traits, partition, judge(court, every, manner.threads))
 
 
 def _continued(before: Working, snapshot: Snapshot, manner: Manner) -> Working:
@@ -65,10 +65,10 @@ def _continued(before: Working, snapshot: Snapshot, manner: Manner) -> Working:
     if delta.empty:
         return replace(before, snapshot=snapshot, changed=before.snapshot.routing != snapshot.routing)
     traits = _renewed(before, snapshot, delta)
-    court = _court(snapshot, before.tree, traits)
+    court = court_of(snapshot, before.tree, traits)
     dirty = _dirty(before, traits, snapshot, delta)
     every = cells(snapshot.columns, court.plan, traits.scope, before.partition, dirty)
-    anew = _judged(court, every, manner.threads)
+    anew = judge(court, every, manner.threads)
     judgements = {
         place: anew[place] if place in anew else one if delta.still else _moved(one, delta)
         for place, one in before.judgements.items()
@@ -76,7 +76,7 @@ def _continued(before: Working, snapshot: Snapshot, manner: Manner) -> Working:
     return replace(before, snapshot=snapshot, traits=traits, judgements=judgements, changed=True)
 
 
-def _judged(court: Court, every: Iterable[Cell], threads: int) -> dict[Place, Judgement]:
+def judge(court: Court, every: Iterable[Cell], threads: int) -> dict[Place, Judgement]:
     """Judge cells, several at a time: arrays are computed on without the interpreter's lock."""
     held = tuple(every)
     if threads == 1 or len(held) < 2:  # noqa: PLR2004 - nothing to be done beside it
@@ -86,12 +86,14 @@ def _judged(court: Court, every: Iterable[Cell], threads: int) -> dict[Place, Ju
     return {(cell.family, cell.part): one for cell, one in zip(held, found, strict=True)}
 
 
-def _court(snapshot: Snapshot, tree: PoolTree, traits: Traits) -> Court:
+def court_of(snapshot: Snapshot, tree: PoolTree, traits: Traits) -> Court:
+    """Gather what every cell is judged by."""
     plan, rows = tree.columns, len(snapshot)
     return Court(snapshot, plan, traits, Rulebook.of(plan, snapshot), rows, rows + len(tree.allocations))
 
 
-def _traits(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Traits:
+def traits_of(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Traits:
+    """Find what is known of each row before it is judged."""
     code = {kind: TYPES.index(type_of) for kind, type_of in TYPE_OF_KIND.items()}
     of_shard = np.array([code[status.shard.kind] for status in snapshot.statuses], np.uint8)
     types: U8 = of_shard.take(snapshot.columns.shard)
@@ -103,7 +105,7 @@ def _traits(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Traits:
 def _renewed(before: Working, snapshot: Snapshot, delta: Delta) -> Traits:
     """Take over what is known of the rows that stay, and find it out of the others by themselves."""
     rows = np.flatnonzero(delta.after)
-    found = _traits(replace(snapshot, columns=snapshot.columns.take(rows)), before.tree, before.policy)
+    found = traits_of(replace(snapshot, columns=snapshot.columns.take(rows)), before.tree, before.policy)
     stay, gone_to = np.flatnonzero(~delta.before), np.flatnonzero(~delta.after)
     parent = np.append(delta.moved, np.int32(NONE)).take(before.traits.parent.take(stay))
     own = np.append(rows, NONE).take(found.parent)
