@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from world import eip, judged, network, pool, subnet, tree, vpc
 
 from analyzer.between import pairs_between
+from analyzer.meeting import meeting
 from analyzer.next_block import next_block
 from analyzer.sides import side
 from analyzer.what_if_allocate import allocated, with_allocation
@@ -246,6 +247,24 @@ def members(report, word):
         scope = "theirs" if owner == "222233334444" else "private"
         if owner != IGNORED and word in (owner, scope, snapshot.text(row).resource):
             yield row
+
+
+@pytest.mark.parametrize("universe", ["0.0.0.0/0", "::/0"])
+@given(data=st.data())
+def test_blocks_meet_where_one_lies_in_the_other(universe, data):
+    """Of every length, and both halves of an IPv6 address."""
+    near = data.draw(blocks(universe).map(ip_network))
+    cidrs = [near.supernet(new_prefix=length) for length in data.draw(lengths(near))]
+    cidrs += data.draw(st.lists(blocks(universe).map(ip_network), max_size=3))
+    asked = data.draw(st.sampled_from(cidrs))
+    report = judged([vpc(str(cidr), f"vpc-{number}") for number, cidr in enumerate(cidrs)])
+    flags = meeting(report.snapshot.columns, asked).tolist()
+
+    assert flags == [report.snapshot.cidr(row).overlaps(asked) for row in range(len(cidrs))]
+
+
+def lengths(cidr):
+    return st.lists(st.integers(0, cidr.prefixlen), min_size=1, max_size=4)
 
 
 @given(data=st.data())

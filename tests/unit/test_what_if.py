@@ -6,17 +6,20 @@ from ipaddress import ip_network
 
 import numpy as np
 import pytest
-from world import NOW, judged, pool, row_of, tree, vpc
+from world import NOW, eip, judged, pool, row_of, tree, vpc
 
 from analyzer.reconcile import reconcile
 from analyzer.supposing import supposed_vpc
 from analyzer.what_if_allocate import allocated, with_allocation
 from analyzer.what_if_attach import attached, is_block
 from analyzer.what_if_import import imported
+from exporter.records.meetings import meetings
 from exporter.records.whatif import whatif
+from ipam.domain import Domain
 from ipam.finding import RULES, Rule
 from ipam.policy import Policy
 from ipam.reading import Row, Rows
+from ipam.scope import DEFAULT_SCOPES, Match, Scope
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import MOST, Because
@@ -83,6 +86,50 @@ def test_a_new_vpc_is_judged_although_its_account_was_read_after_now():
     assert [[report.snapshot.text(row).resource for row in pair] for pair in outcome.collisions] == [
         ["new", "vpc-a"]
     ]
+
+
+def test_the_blocks_of_one_network_never_collide_whatever_a_cloud_says_of_them():
+    report = judged([vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/24", "vpc-a"), vpc("10.0.0.0/20", "vpc-b")])
+    outcome = attached(report, "vpc-a", "private")
+    pairs = {frozenset(report.snapshot.text(row).resource for row in pair) for pair in outcome.collisions}
+
+    assert (len(outcome.collisions), pairs) == (2, {frozenset(("vpc-a", "vpc-b"))})
+    assert attached(report, "vpc-a", "vpc-a").fine
+
+
+def test_an_address_that_an_elastic_ip_holds_collides_with_the_vpc_around_it():
+    plan = with_allocation(PLAN, PLAN.pools[0], ip_network("10.0.0.1/32"))
+    report = judged([vpc("10.0.0.0/16", "vpc-a"), eip("10.0.0.1", "eipalloc-1")], plan)
+    outcome = allocated(report, PLAN.pools[0])
+
+    assert outcome.collisions == ((row_of(report, "vpc-a"), 2),)
+    assert outcome.reasons[0].other == row_of(report, "eipalloc-1")
+
+
+def test_what_joins_two_sides_already_is_told_before_the_attachment():
+    report = judged(
+        [vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/16", "vpc-b"), vpc("10.0.0.0/24", "vpc-c", account="2")],
+        policy=Policy(domains=(Domain("mpls", accounts=frozenset(("111122223333",))),)),
+    )
+    told = [
+        (pair["reachability"], pair["via"])
+        for other in ("vpc-b", "vpc-c")
+        for pair in whatif(report, attached(report, "vpc-a", other))["collisions"]
+    ]
+
+    assert told == [("live", "domain mpls"), ("live", "the attachment that is tried")]
+
+
+def test_a_pair_that_is_in_no_group_together_has_no_finding():
+    theirs = Scope("theirs", matches=(Match(accounts=frozenset(("2",))),))
+    report = judged(
+        [vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/16", "vpc-b"), vpc("10.0.0.0/24", "vpc-c", account="2")],
+        tree(scopes=(*DEFAULT_SCOPES, theirs)),
+    )
+    a, b, c = (row_of(report, f"vpc-{name}") for name in "abc")
+    found = [record["finding"] for record in meetings(report, ((a, b), (a, c)))]
+
+    assert [finding is None for finding in found] == [False, True]
 
 
 @pytest.mark.parametrize(

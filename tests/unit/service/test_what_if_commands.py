@@ -433,6 +433,16 @@ def test_people_read_the_result_the_collisions_and_why(config):
     assert lines[-1].startswith("- 66.7% of 3 shards are fresh, 1 are not: ")
 
 
+def test_a_network_that_is_only_supposed_counts_as_no_reading(config):
+    (said,) = (
+        reason["text"]
+        for reason in asked(config, "whatif", "attach", "10.78.0.0/16", "private")["reasons"]
+        if reason["code"] == "stale_shards"
+    )
+
+    assert said.startswith("66.7% of 3 shards are fresh")
+
+
 def test_csv_has_the_fields_of_the_record(config):
     words = ("whatif", "allocate", "top/prod", "--cidr", "10.0.16.0/20")
     (row,) = csv.DictReader(StringIO(read(config, *words, "-o", "csv").out))
