@@ -1,10 +1,13 @@
-"""What it costs to turn the clouds' answers into columns; what their SDKs do before is told apart."""
+"""What it costs to turn the clouds' answers into columns; what their SDKs do before is told apart.
+
+As in a sweep: listing after listing is translated, handed on and let go of.
+"""
 
 import json
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 import numpy as np
@@ -15,12 +18,14 @@ from botocore.parsers import create_parser
 from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.aws.listing import LISTINGS as AWS
 from ipam.parse_many import parse_many
+from ipam.records import Records
 from ipam.shard import Shard
 from ipam.words import Kind, Provider
 from wire.ec2 import QueryApi
 
-SIZE = 200_000  # entries of each cloud
-MIX = {Kind.VPC: 0.1, Kind.SUBNET: 0.6, Kind.EIP: 0.3}
+LISTED = 1_000  # entries of a listing, one of each kind and of each of many accounts and regions
+LISTED_OF = {Kind.VPC: 20, Kind.SUBNET: 120, Kind.EIP: 60}  # listings
+SIZE = LISTED * sum(LISTED_OF.values())  # entries of each cloud
 SAMPLE = 2_000  # entries of each kind that an SDK parses, which takes it long
 LISTINGS = {Provider.AWS: AWS, Provider.ALIBABA: ALIBABA}
 PAGES = {Provider.AWS: 1000, Provider.ALIBABA: 50}  # entries
@@ -36,20 +41,29 @@ Row = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Paging:
-    """Hands out pages as they come from a wire, and measures the making of them, which is not ours."""
+    """Hands out pages as they come from a wire; measures their making and their end, which are not ours."""
 
     texts: list[str]
     seconds: float = 0.0
+    page: list[Entry] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[list[Entry]]:
-        former: list[Entry] = []  # so that it is here where a page is freed
         for text in self.texts:
             begin = time.thread_time()
-            page = json.loads(text)
+            former, self.page = self.page, json.loads(text)
             former.clear()
             self.seconds += time.thread_time() - begin
-            yield page
-            former = page
+            yield self.page
+
+
+@dataclass(slots=True)
+class Costs:
+    """Seconds of a processor for the entries of one cloud."""
+
+    columns: float = 0.0
+    numbers: float = 0.0
+    parsing: float = 0.0
+    sdk: float = 0.0  # of as many entries, as far as a sample tells
 
 
 def rows() -> list[Row]:
@@ -59,32 +73,28 @@ def rows() -> list[Row]:
 
 def _cloud(cloud: Provider) -> Iterator[Row]:
     """Measure one cloud, its kinds mixed as they are in an estate."""
-    ours = theirs = sdk = 0.0
-    sorts = []
-    for kind, share in MIX.items():
-        texts = _texts(cloud, kind, int(SIZE * share))
-        seconds, parsing = _translation(cloud, kind, texts)
-        ours, theirs = ours + seconds, theirs + parsing
-        sdk += _sdk(cloud, kind) * share
+    costs, sorts = Costs(), []
+    for kind, listings in LISTED_OF.items():
+        for number in range(listings):
+            _listing(cloud, kind, number * LISTED, costs)
+        costs.sdk += _sdk(cloud, kind) * listings * LISTED
         sorts.append(_sort())
     scale = MILLION / SIZE
-    name = f"{SIZE:,} entries of {cloud}, 5 tags each"
-    ratio = ours * scale / median(sorts)
+    name = f"{SIZE:,} entries of {cloud} in listings of {LISTED:,}, 5 tags each"
+    ratio = costs.columns * scale / median(sorts)
+    per_million = "s of a processor per million"
     yield (
         f"{name}, to columns",
-        f"{ours * scale:.2f} s of a processor per million, {ratio:.0f} x np.sort of a million",
+        f"{costs.columns * scale:.2f} {per_million}, {ratio:.0f} x np.sort of a million",
         "3 s",
     )
+    yield f"{name}, from these columns to the numbers kept", f"{costs.numbers * scale:.2f} {per_million}", ""
     yield (
         f"{name}, `json.loads` of the same, for comparison",
-        f"{theirs * scale:.2f} s of a processor per million",
+        f"{costs.parsing * scale:.2f} {per_million}",
         "",
     )
-    yield (
-        f"{name}, what its SDK does with the answer",
-        f"{sdk * MILLION:.0f} s of a processor per million",
-        "",
-    )
+    yield f"{name}, what its SDK does with the answer", f"{costs.sdk * scale:.0f} {per_million}", ""
     held, peak = _memory(cloud)
     yield f"a reading of {cloud}, memory held and at its peak", f"{held:.0f} and {peak:.0f} bytes a row", ""
 
@@ -97,20 +107,26 @@ def _sort() -> float:
     return time.thread_time() - begin
 
 
-def _texts(cloud: Provider, kind: Kind, size: int) -> list[str]:
+def _texts(cloud: Provider, kind: Kind, begin: int, size: int) -> list[str]:
+    """Make the pages of a listing, as JSON."""
     make, page = MAKERS[cloud, kind], PAGES[cloud]
-    return [json.dumps([make(n) for n in range(at, at + page)]) for at in range(0, size, page)]
+    end = begin + size
+    return [json.dumps([make(n) for n in range(at, min(at + page, end))]) for at in range(begin, end, page)]
 
 
-def _translation(cloud: Provider, kind: Kind, texts: list[str]) -> tuple[float, float]:
-    """Return the seconds that we take, and those of parsing."""
-    pages = Paging(texts)
-    begin = time.thread_time()
-    found = LISTINGS[cloud][kind].found(pages, _shard(cloud, kind))
-    seconds = time.thread_time() - begin
-    if found.rejected or len(found.rows) < len(texts) * PAGES[cloud]:
+def _listing(cloud: Provider, kind: Kind, begin: int, costs: Costs) -> None:
+    """Translate one listing, hand it on, and let go of it."""
+    pages, shard = Paging(_texts(cloud, kind, begin, LISTED)), _shard(cloud, kind)
+    times = [time.thread_time()]
+    found = LISTINGS[cloud][kind].found(pages, shard)
+    times.append(time.thread_time())
+    records = Records.of(found.rows, shard, np.zeros(len(found.rows), np.int64))
+    times.append(time.thread_time())
+    if found.rejected or len(records) < LISTED:
         raise SystemExit(f"{cloud} {kind}: {found.rejected[:3]}")
-    return seconds - pages.seconds, pages.seconds
+    costs.columns += times[1] - times[0] - pages.seconds
+    costs.numbers += times[2] - times[1]
+    costs.parsing += pages.seconds
 
 
 def _shard(cloud: Provider, kind: Kind) -> Shard:
@@ -153,7 +169,7 @@ def _tea(kind: Kind, entries: list[Entry]) -> Callable[[], list[Entry]]:
 
 def _memory(cloud: Provider) -> tuple[float, float]:
     """Return the bytes that a reading of subnets holds, and those at its peak, for each row."""
-    texts = _texts(cloud, Kind.SUBNET, 20_000)
+    texts = _texts(cloud, Kind.SUBNET, 0, 20_000)
     tracemalloc.start()
     try:
         found = LISTINGS[cloud][Kind.SUBNET].found(Paging(texts), _shard(cloud, Kind.SUBNET))

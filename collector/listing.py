@@ -14,7 +14,7 @@ from collector.sentence import sentence
 from ipam.shard import Shard
 from ipam.words import ErrorClass
 
-AT_ONCE = 100  # entries: gone through once for each field, they should stay in a processor's cache
+AT_ONCE = 200  # entries: gone through once for each field, they should stay in a processor's cache
 
 C = TypeVar("C")
 
