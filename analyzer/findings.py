@@ -130,11 +130,12 @@ def _overlaps(judged: Judged) -> Batch:
 def _group_keys(judged: Judged) -> U64:
     """Number the groups by their scope, or domain, and their maximal block."""
     overlaps, tree = judged.overlaps, judged.tree
-    places = [number(f"scope {scope.name}") for scope in tree.scopes]
-    places += [number(name) for name in judged.reach.names]
+    names = [f"scope {scope.name}" for scope in tree.scopes] + list(judged.reach.names)
     where = np.where(overlaps.domain < 0, overlaps.scope[overlaps.starts], len(tree.scopes) + overlaps.domain)
+    used, of = np.unique(where, return_inverse=True)
+    places = np.array([number(names[one]) for one in used.tolist()], np.uint64)[of]
     hi, lo, shape = _blocks_of(judged, overlaps.entity[overlaps.starts].astype(np.int64))
-    return keys(Rule.OVERLAP, np.array(places, np.uint64)[where], hi, lo, shape)
+    return keys(Rule.OVERLAP, places, hi, lo, shape)
 
 
 def _blocks_of(judged: Judged, entities: I64) -> tuple[U64, U64, I64]:

