@@ -17,7 +17,7 @@ from botocore.parsers import create_parser
 
 from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.aws.listing import LISTINGS as AWS
-from ipam.parse_many import parse_many
+from collector.parse_many import parse_many
 from ipam.records import Records
 from ipam.shard import Shard
 from ipam.words import Kind, Provider

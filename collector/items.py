@@ -9,9 +9,9 @@ import numpy as np
 from collector.cells import Faults
 from collector.fields import Fields
 from collector.page import Page
+from collector.parse_many import parse_many
 from collector.port import Found
 from ipam.blocks import I64, IPV4, Blocks, Flags
-from ipam.parse_many import parse_many
 from ipam.reading import UNKNOWN, RejectedRow, Rows, picking
 from ipam.tag_column import TagColumn
 

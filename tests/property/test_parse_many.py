@@ -5,8 +5,8 @@ from ipaddress import IPv4Address, IPv6Address
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from collector.parse_many import AT_ONCE, parse_many
 from ipam.cidr import CidrError, parse
-from ipam.parse_many import AT_ONCE, parse_many
 
 lengths = st.one_of(
     st.integers(0, 140).map(str), st.sampled_from(["", "08", "00", "+8", "1_0", "٣", "255.0.0.0"])

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from collector.parse_plain import OddError, plain
 from ipam.blocks import I64, IPV4, LOW, Blocks, Flags
 from ipam.cidr import CidrError, parse
-from ipam.parse_plain import OddError, plain
 
 AT_ONCE = 1 << 12  # texts: what is in the works then fits a processor's cache
 FEW = 16  # texts that are read one by one if one of them is odd
