@@ -21,6 +21,7 @@ class Overlaps:
 
     entity: I32  # at each place; see Report
     last: I64  # at each place: the last place whose block lies inside this one
+    parent: I64  # at each place: that of the smallest block around this one, or -1; all pairs follow from it
     network: I64  # at each place: blocks of one network never collide with each other
     scope: I32  # at each place
     reserved: Flags  # at each place: a custom allocation
@@ -40,13 +41,13 @@ class Overlaps:
             return np.concatenate([getattr(table, name) for table in tables])
 
         def places(name: str) -> I64:
-            return np.concatenate(
-                [getattr(table, name) + at for table, at in zip(tables, before, strict=False)]
-            )
+            held = [getattr(table, name) for table in tables]
+            return np.concatenate([one + at * (one >= 0) for one, at in zip(held, before, strict=False)])
 
         return cls(
             column("entity"),
             places("last"),
+            places("parent"),
             column("network"),
             column("scope"),
             column("reserved"),
@@ -82,11 +83,14 @@ class Overlaps:
 
     def partners(self, group: int, place: int) -> I64:
         """List the places of a group that collide with one of them."""
-        before = np.arange(int(self.starts[group]), place)
-        before = before[self.last[before] >= place]
+        around: list[int] = []
+        outer = int(self.parent[place])
+        while outer >= 0:
+            if self._meets(group, outer, np.array([place])).all():
+                around.append(outer)
+            outer = int(self.parent[outer])
         inside = np.arange(place + 1, int(self.last[place]) + 1)
-        around = [outer for outer in before.tolist() if self._meets(group, outer, np.array([place])).all()]
-        return np.concatenate((np.array(around, np.int64), inside[self._meets(group, place, inside)]))
+        return np.concatenate((np.array(around[::-1], np.int64), inside[self._meets(group, place, inside)]))
 
     def _meets(self, group: int, outer: int, inside: I64) -> Flags:
         """Flag those of the blocks inside another one that collide with it."""

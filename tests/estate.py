@@ -253,6 +253,7 @@ def overlaps(members: Sequence[int] = (PAY, COPY, ALI), starts: Sequence[int] = 
     return Overlaps(
         np.array(members, np.int32),
         np.full(size, size - 1, np.int64),
+        np.arange(-1, size - 1),
         np.arange(size, dtype=np.int64),
         np.zeros(size, np.int32),
         np.zeros(size, np.bool_),
