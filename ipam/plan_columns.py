@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from ipam.blocks import HALF, I32, I64, LOW, U8, U64, Flags
-from ipam.cidr import WIDTH, Cidr, first
+from ipam.blocks import HALF, I32, I64, U8, U64, Flags
+from ipam.cidr import FAMILY, WIDTH, Cidr
 from ipam.finding_key import number
 from ipam.words import AllocationType, Family
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ipam.pool import Pool, PoolTree
 
 Pair = tuple[str, str]
+Entry = tuple[Cidr, int, int]  # a CIDR, its pool, and its number
 
 SHORTEST, LONGEST, UNSET = 0, 128, -1
 
@@ -74,47 +75,50 @@ class PlanColumns:
     @classmethod
     def of(cls, tree: "PoolTree") -> Self:
         """Put a tree into columns."""
-        scope = {one.name: number for number, one in enumerate(tree.scopes)}
         place = {pool.id: number for number, pool in enumerate(tree.pools)}
-        pools, scopes = tree.pools, [scope[pool.scope] for pool in tree.pools]
-        held = [
-            (one.cidr, place[one.pool], number)
-            for number, one in enumerate(tree.allocations)
-            if one.type is not AllocationType.IPAM_POOL
-        ]
-        made = [
-            (cidr, pool, number) for pool, one in enumerate(pools) for number, cidr in enumerate(one.cidrs)
-        ]
+        pools, scopes = tree.pools, _numbers((one.name for one in tree.scopes), tree.pools, "scope")
+        made, held = _entries(tree, place)
         locales = tuple(sorted({pool.locale for pool in pools if pool.locale}))
         origins = tuple(sorted({pool.origin for pool in pools}))
         pairs = tuple(sorted({pair for pool in pools for pair in pool.rules.tags}))
         limits = (pool.thresholds.utilization for pool in pools)
+        width = _ints(WIDTH[pool.family] for pool in pools)
         return cls(
             {family: _planned(made, family, scopes) for family in Family},
             {family: _planned(held, family, scopes) for family in Family},
-            {
-                family: np.array([n for n, pool in enumerate(pools) if pool.family is family], np.int64)
-                for family in Family
-            },
-            _ints(scopes),
+            {family: np.flatnonzero(width == WIDTH[family]) for family in Family},
+            scopes,
             _ints(UNSET if pool.parent is None else place[pool.parent] for pool in pools),
             _ints(pool.depth for pool in pools),
-            _ints(WIDTH[pool.family] for pool in pools),
+            width,
             _bounds(pools, "min_netmask_length", SHORTEST),
             _bounds(pools, "max_netmask_length", LONGEST),
             _bounds(pools, "default_netmask_length", UNSET),
             _ints(pool.thresholds.blocks for pool in pools),
             np.array([limit[0] if limit else np.inf for limit in limits]),
             np.array([pool.auto_import for pool in pools], np.bool_),
-            _ints(locales.index(pool.locale) if pool.locale else UNSET for pool in pools),
+            _numbers(locales, pools, "locale"),
             locales,
-            _ints(origins.index(pool.origin) for pool in pools),
+            _numbers(origins, pools, "origin"),
             origins,
             np.array([number(pool.id) for pool in pools], np.uint64),
             pairs,
             pair_bits([frozenset(pool.rules.tags) for pool in pools], pairs),
             tuple(frozenset(pool.share) for pool in pools),
         )
+
+
+def _entries(tree: "PoolTree", place: Mapping[str, int]) -> tuple[list[Entry], list[Entry]]:
+    """List what the pools are made of, and what they gave to others than sub-pools."""
+    made = [
+        (cidr, pool, number) for pool, one in enumerate(tree.pools) for number, cidr in enumerate(one.cidrs)
+    ]
+    held = [
+        (one.cidr, place[one.pool], number)
+        for number, one in enumerate(tree.allocations)
+        if one.type is not AllocationType.IPAM_POOL
+    ]
+    return made, held
 
 
 def pair_bits(sets: Sequence[frozenset[Pair]], pairs: Sequence[Pair]) -> U64:
@@ -132,22 +136,32 @@ def _ints(values: Iterable[int]) -> I32:
     return np.fromiter(values, np.int32)
 
 
+def _numbers(words: Iterable[str], pools: Sequence["Pool"], name: str) -> I32:
+    """Number what pools say by its place among the words."""
+    place = {word: number for number, word in enumerate(words)}
+    return _ints(place.get(getattr(pool, name), UNSET) for pool in pools)
+
+
 def _bounds(pools: Sequence["Pool"], name: str, unset: int) -> I32:
     values = (getattr(pool.rules, name) for pool in pools)
     return _ints(unset if value is None else value for value in values)
 
 
-def _planned(entries: Sequence[tuple[Cidr, int, int]], family: Family, scopes: Sequence[int]) -> Planned:
-    """Take the CIDRs of one family: CIDR, pool, and number of each."""
-    ours = [entry for entry in entries if entry[0].max_prefixlen == WIDTH[family]]
-    starts = [first(cidr) for cidr, _, _ in ours]
+def _planned(entries: Sequence[Entry], family: Family, scopes: I32) -> Planned:
+    """Take the CIDRs of one family."""
+    ours = [entry for entry in entries if FAMILY[entry[0].version] is family]
+    octets = b"".join(cidr.network_address.packed for cidr, _, _ in ours)
+    if family is Family.IPV4:
+        lo = np.frombuffer(octets, ">u4").astype(np.uint64)
+        hi = np.zeros(len(lo), np.uint64)
+    else:
+        hi, lo = np.frombuffer(octets, ">u8").astype(np.uint64).reshape(-1, 2).T.copy()
     pool = _ints(pool for _, pool, _ in ours)
-    of_pool: I64 = np.array(scopes, np.int64)
     return Planned(
-        np.array([start >> HALF for start in starts], np.uint64),
-        np.array([start & LOW for start in starts], np.uint64),
+        hi,
+        lo,
         np.array([cidr.prefixlen for cidr, _, _ in ours], np.uint8),
         pool,
-        of_pool[pool].astype(np.int32) if len(pool) else pool,
+        scopes.take(pool) if len(pool) else pool,
         _ints(number for _, _, number in ours),
     )
