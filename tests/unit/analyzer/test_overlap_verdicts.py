@@ -135,6 +135,19 @@ def test_a_vpc_inside_a_reservation_overlaps_it_but_a_declared_network_fulfils_i
     assert [said[2] for said in verdicts(fulfilled).values()] == ["managed"]
 
 
+def test_a_second_declared_network_of_a_reservations_block_fulfils_nothing():
+    report = judged(
+        [network("10.0.16.0/22", "late", first_seen=5), network("10.0.16.0/22", "early", first_seen=4)],
+        RESERVED,
+    )
+
+    assert pairs(report) == {("early", "late")}
+    assert {name[2]: said[2] for name, said in verdicts(report).items()} == {
+        "early": "managed",
+        "late": "unmanaged",
+    }
+
+
 def test_a_declared_network_around_a_reservation_overlaps_it():
     assert pairs(judged([network("10.0.0.0/16", "dc")], RESERVED)) == {("alloc 10.0.16.0/22", "dc")}
 

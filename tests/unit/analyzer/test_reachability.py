@@ -109,6 +109,21 @@ def test_two_scopes_joined_twice_are_a_group_for_each_domain_and_one_more_in_eac
     assert [said[6] for said in verdicts(report).values()] == [1, 1]
 
 
+def test_a_block_that_meets_others_in_two_domains_counts_each_of_them_once():
+    others = [vpc("10.10.0.0/24", f"vpc-{n}", account="9") for n in range(3)]
+    routes = routing(
+        ours("tgw-1"), ours("tgw-2"), joined("vpc-0", "tgw-1"), joined("vpc-1", "tgw-2"), joined("vpc-2", "tgw-1"), joined("vpc-2", "tgw-2")
+    )  # fmt: skip
+    report = judged([A, *others], tree(scopes=TWO), routes=routes)
+
+    assert {name[2]: said[6] for name, said in verdicts(report).items()} == {
+        "vpc-a": 3,
+        "vpc-0": 3,
+        "vpc-1": 3,
+        "vpc-2": 3,
+    }
+
+
 def test_a_pair_of_one_scope_is_never_told_again_by_its_domain():
     report = judged(
         [A, B, replace(A, resource="vpc-c")],
