@@ -68,6 +68,8 @@ def one_by_one(many):
 @example(many=[])
 @example(many=["0.0.0.0/0", "::/0", "::ffff:10.0.0.0/104", "::ffff:a00:0/104", "fe80::%eth0/64"])
 @example(many=["1::2:3:4:5:6:7:8/128", "::2:3:4:5:6:7:8/128", "1:2:3:4:5:6:7::/112", "::1::/64", ":::/0"])
+@example(many=["10.0.0.0/8/11.0.0.0/8"])
+@example(many=["10.0.0.0", "8/11.0.0.0/8"])
 @example(many=[":1::2/128", "1::2:/128", "::/0", "::/128", "::1/128", "1::/16", ":/0"])
 def test_many_texts_are_read_as_each_is_alone(many):
     parsed = parse_many(many)

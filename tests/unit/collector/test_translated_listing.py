@@ -108,9 +108,10 @@ def test_odd_tags_of_one_entry_leave_those_of_the_others_as_they_are(tag, tags):
     assert list(told.rows.tags) == [{"Team": "blue"}, tags, {}]
 
 
-def test_an_id_on_two_pages_is_the_listings_failure():
+@pytest.mark.parametrize("pages", [[(1, 2), (3, 1)], [(2, 1, 1)]], ids=["on two pages", "on one"])
+def test_an_id_that_is_listed_twice_is_the_listings_failure(pages):
     with pytest.raises(ShardError, match="DescribeSubnets in eu-west-1 lists subnet-1 twice") as error:
-        found([subnet(1), subnet(2)], [subnet(3), subnet(1)])
+        found(*([subnet(number) for number in page] for page in pages))
 
     assert error.value.error_class is ErrorClass.PARSE
 
