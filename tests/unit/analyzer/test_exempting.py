@@ -65,6 +65,7 @@ def test_there_is_something_to_silence():
         pytest.param(Rule.TAG_MISSING, "10.0.0.0/16", ALL, id="not another rule"),
         pytest.param(Rule.POOL_EXHAUSTED, "full", without("pool_exhausted full"), id="the path of a pool"),
         pytest.param(Rule.POOL_EXHAUSTED, "free", ALL, id="not another pool"),
+        pytest.param(Rule.ALLOCATION_OUTSIDE_POOL, "free", ALL, id="not what a pool has given away"),
         pytest.param(Rule.POOL_EXHAUSTED, ITS_ID, ALL, id="not an id of another rule"),
         pytest.param(Rule.ALLOCATION_OUTSIDE_POOL, "10.99.0.0/24", without("allocation_outside_pool alloc-3"), id="the block of an allocation"),
         pytest.param(Rule.OVERLAP, "nothing like it", ALL, id="nothing by that name"),

@@ -17,6 +17,8 @@ PROD = {"Environment": "Prod"}
     ("seen", "breach"),
     [
         pytest.param(vpc("10.0.0.0/20", "v", tags=PROD), Breach(0), id="keeps every rule"),
+        pytest.param(vpc("10.0.0.0/16", "v", tags=PROD), Breach(0), id="the largest block there may be"),
+        pytest.param(vpc("10.0.0.0/24", "v", tags=PROD), Breach(0), id="the smallest"),
         pytest.param(vpc("10.0.0.0/25", "v", tags=PROD), Breach.NETMASK_OUT_OF_BOUNDS, id="too small a block"),
         pytest.param(vpc("10.0.0.0/15", "v", tags=PROD), Breach.NETMASK_OUT_OF_BOUNDS, id="too large a block"),
         pytest.param(vpc("10.0.0.0/20", "v", tags={"Environment": "Dev"}), Breach.TAG_MISSING, id="wrong tag"),

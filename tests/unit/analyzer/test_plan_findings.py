@@ -45,6 +45,34 @@ def test_a_ghost_is_told_since_a_complete_reading_first_missed_its_resource():
     assert judged([], tree(MIRRORED, given=[ghost])).findings.since.tolist() == [gone(60)]
 
 
+def entered(giver, cidr, pool_id):
+    return given(giver, cidr, AllocationType.IPAM_POOL, resource=pool_id, id=f"{giver} {cidr} {pool_id}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param([], [], id="books that say nothing of sub-pools"),
+        pytest.param([("a", "10.0.0.0/16", "a/x"), ("b", "10.16.0.0/16", "b/x")], [], id="books that balance"),
+        pytest.param([("a", "10.0.0.0/17", "a/x")], [["a/x"]], id="another block than the sub-pool has"),
+        pytest.param([("a", "10.0.0.0/16", "a/x"), ("a", "10.1.0.0/16", "a/x")], [["a/x"]], id="one block more"),
+        pytest.param([("a", "10.1.0.0/16", "gone")], [["a/x"]], id="another sub-pool alone"),
+        pytest.param([("b", "10.0.0.0/16", "a/x")], [["a/x"], ["b/x"]], id="in the books of another pool"),
+        pytest.param([("a/x", "10.0.0.0/16", "a/x")], [["a/x"]], id="in its own books"),
+    ],
+)  # fmt: skip
+def test_a_sub_pool_has_what_its_parents_books_say_where_they_say_any(lines, expected):
+    pools = (
+        pool("a", "10.0.0.0/12"),
+        pool("a/x", "10.0.0.0/16"),
+        pool("b", "10.16.0.0/12"),
+        pool("b/x", "10.16.0.0/16"),
+    )
+    report = judged([], tree(*pools, given=(entered(*line) for line in lines)))
+
+    assert of_rule(report, Rule.SUBPOOL_MISMATCH) == expected
+
+
 ONE, OTHER = vpc("10.1.0.0/16", "vpc-1"), vpc("10.1.0.0/16", "vpc-2", account="9")
 NET = subnet("10.1.0.0/16", "subnet-1", "vpc-1")
 
