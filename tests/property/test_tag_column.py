@@ -46,6 +46,13 @@ def test_the_index_of_tags_lists_for_each_tag_the_rows_that_carry_it(listed, dat
     assert index.pairs.tolist() == sorted(carriers)
     assert index.counts.tolist() == [len(carriers[pair]) for pair in index.pairs.tolist()]
     assert index.carriers.tolist() == [row for pair in index.pairs.tolist() for row in carriers[pair]]
-    assert (
-        index.take(np.arange(len(listed))[::-1].copy(), len(listed)).counts.tolist() == index.counts.tolist()
-    )
+
+
+@given(listed=tags)
+def test_an_index_of_selected_rows_is_the_index_of_their_tags(listed):
+    backwards = np.arange(len(listed))[::-1].copy()
+    selected = TagIndex.of(listed).take(backwards, len(listed))
+    expected = TagIndex.of(listed[::-1])
+
+    for name in ("pairs", "counts", "carriers"):
+        assert getattr(selected, name).tolist() == getattr(expected, name).tolist()
