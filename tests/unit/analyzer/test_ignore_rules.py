@@ -3,11 +3,11 @@
 from ipaddress import ip_network
 
 import pytest
-from telling import compliance, management, overlap
-from world import NOW, judged, subnet, vpc
+from telling import compliance, management, overlap, verdicts
+from world import ACCOUNT, NOW, judged, subnet, tree, vpc
 
 from ipam.policy import Policy
-from ipam.scope import IgnoreRule, Match
+from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
 from ipam.words import Provider, ResourceType
 
 
@@ -70,3 +70,12 @@ def test_a_rule_for_subnets_ignores_a_subnet_of_a_watched_vpc():
     report = judged([vpc("10.0.0.0/16", "v"), subnet("10.0.0.0/24", "s", "v")], policy=Policy(ignore=(rule,)))
 
     assert [management(report, name) for name in ("v", "s")] == ["unmanaged", "ignored"]
+
+
+def test_the_first_scope_and_the_first_rule_that_match_decide():
+    one, other = Match(accounts=frozenset({ACCOUNT})), Match(regions=frozenset({"eu-west-1"}))
+    scopes = (*DEFAULT_SCOPES, Scope("first", matches=(one,)), Scope("second", matches=(other,)))
+    rules = (IgnoreRule(other, "the first"), IgnoreRule(one, "the second"))
+    report = judged([vpc("10.0.0.0/16", "vpc-a")], tree(scopes=scopes), Policy(ignore=rules))
+
+    assert [(said[0], said[8]) for said in verdicts(report).values()] == [("first", 0)]
