@@ -1,0 +1,67 @@
+"""Keys where sorting and arithmetic could betray them: many equal blocks, the last scope, the ends of an address space."""
+
+from ipaddress import ip_network
+
+import numpy as np
+import pytest
+
+from analyzer.holders import Index, Spans, holders, outermost
+from analyzer.overlap import crossings, neighbours
+from ipam.blocks import IPV4, Blocks
+from ipam.position import Ipv4Order, Ipv6Order
+from ipam.report import NONE
+
+LAST_SCOPE = (1 << 25) - 1  # of those that fit beside a code in 63 bits
+SCOPES = [0, 1, LAST_SCOPE]
+
+
+def spans(scope, *cidrs: str) -> Spans:
+    """Make keys; `scope` is one for all, or one for each."""
+    blocks = Blocks.of(list(map(ip_network, cidrs)))
+    if blocks.version[0] == IPV4:
+        order, code = Ipv4Order(), Ipv4Order.codes(blocks.lo, blocks.length)
+    else:
+        order, code = Ipv6Order.of(blocks.hi, blocks.lo, blocks.length)
+    group = np.broadcast_to(np.array(scope, np.int64), len(code))
+    return Spans.of(group, code, order.ends(code))
+
+
+@pytest.mark.parametrize("block", ["10.0.0.0/24", "fd00::/64"])
+def test_of_a_thousand_equal_containers_the_last_holds(block):
+    # Far more than sorts that are not stable leave alone, with others between them.
+    every = spans(0, *[block, "10.0.0.0/8" if "." in block else "fd00::/16"] * 1000)
+
+    assert set(holders(every, every.take(np.arange(4))).tolist()) == {1998, 1999}
+    assert Index.of(every).number.tolist() == [*range(1, 2000, 2), *range(0, 2000, 2)]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_every_scope_is_as_exact_as_the_first(scope):
+    around = spans(scope, "10.0.0.0/8", "10.0.0.0/31", "10.0.0.2/32", "255.255.255.255/32")
+    asked = spans(
+        scope, "10.0.0.0/32", "10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32", "10.0.0.0/30", "255.255.255.254/31"
+    )
+
+    assert holders(around, asked).tolist() == [1, 1, 2, 0, 0, NONE]
+    order = np.argsort(asked.first, kind="stable")
+    _, straddles = Index.of(around).holding(asked.take(order))
+    assert order[straddles].tolist() == [4, 5]
+
+
+@pytest.mark.parametrize("whole", ["0.0.0.0/0", "::/0"])
+def test_the_whole_space_of_a_scope_ends_before_the_next_scope(whole):
+    every = spans([0, 1, 2], whole, whole, whole)
+    found, straddles = Index.of(every.take(np.array([0]))).holding(every)
+
+    assert found.tolist() == [0, NONE, NONE]
+    assert straddles.tolist() == [False, False, False]
+    assert outermost(every).tolist() == [True, True, True]
+    assert neighbours(every).tolist() == [0, 0, 0]
+    assert crossings(every.take(np.array([0, 2])), every).tolist() == [1, 0, 1]
+
+
+def test_a_container_in_another_scope_is_no_parent():
+    every = spans([0, 1, 1], "0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/9")
+
+    assert Index.of(every).parent.tolist() == [NONE, NONE, 1]
+    assert Index.of(every).numbers(np.array([NONE, 2], np.int32)).tolist() == [NONE, 2]
