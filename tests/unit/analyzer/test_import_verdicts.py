@@ -103,3 +103,18 @@ def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_i
         "managed",
     ]
     assert (use.assigned, use.available) == (10, 6)
+
+
+def test_of_two_vpcs_with_the_block_of_a_reservation_the_later_is_blocked_by_the_one_that_holds_it():
+    plan = tree(
+        pool("a", "10.0.0.0/16", auto_import=True, locale="eu-west-1"), reserved=[("a", "10.0.16.0/22")]
+    )
+    report = judged(
+        [vpc("10.0.16.0/22", "vpc-late", first_seen=5), vpc("10.0.16.0/22", "vpc-early", first_seen=4)], plan
+    )
+
+    assert candidates(report) == {
+        ("vpc", "aws", "vpc-late", "10.0.16.0/22"): (
+            "a", "blocked", "identical_seen_earlier", ("vpc", "aws", "vpc-early", "10.0.16.0/22"),
+        )
+    }  # fmt: skip
