@@ -108,14 +108,16 @@ def _allocate(trial: "Trial", pool: str, cidr: str | None, netmask: int | None) 
 
 
 def _shown(config: Path, output: str, change: "Callable[[Trial], Tried]") -> None:
+    from service.cli.broken_pipe import tolerated
     from service.cli.print_records import print_records
     from service.cli.tables import FIELDS
     from service.exits import FINE, FOUND
 
     done, records = tried(config, change)
     if output == "table":
-        for record in records:
-            _tell(record)
+        with tolerated():  # whoever reads the first line alone still gets the status
+            for record in records:
+                _tell(record)
     else:
         print_records(records, output, {}, FIELDS["whatif"])
     sys.exit(FINE if done.fine else FOUND)

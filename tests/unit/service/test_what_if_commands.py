@@ -2,10 +2,12 @@
 
 import csv
 import json
+import os
+import subprocess
 from io import StringIO
 
 import pytest
-from processes import read
+from processes import COMMAND, SECONDS, environment, read
 from reading_rows import answered, shard, vpc
 
 from config.load import load
@@ -509,3 +511,20 @@ def test_trying_changes_nothing(config):
 
 def test_every_reason_has_its_words():
     assert set(TEXTS) == set(Because)
+
+
+def test_a_reader_that_leaves_early_hides_no_collision(config):
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = ("whatif", "allocate", "top/prod", "--cidr", "10.0.0.0/18", "-c", config)
+    with os.fdopen(writing, "wb") as nobody:
+        ended = subprocess.run(
+            (COMMAND, *words),
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            env=environment(config.parent),
+            timeout=SECONDS,
+            check=False,
+        )
+
+    assert (ended.returncode, ended.stderr) == (1, b"")
