@@ -16,7 +16,7 @@ class Need:
 
     scope: str
     family: Family
-    locale: str  # a region: a pool without a locale gives no space to resources
+    locale: str  # a region; "" for pools without a locale, which give no space to resources of a cloud
     length: int
     account: str = ""  # that the pool has to be open to; empty: whichever
 
@@ -93,8 +93,7 @@ class Rooms:
     def _places(self) -> Mapping[tuple[str, Family, str], Sequence[int]]:
         found: dict[tuple[str, Family, str], list[int]] = {}
         for place, pool in enumerate(self.report.tree.pools):
-            if pool.locale:
-                found.setdefault((pool.scope, pool.family, pool.locale), []).append(place)
+            found.setdefault((pool.scope, pool.family, pool.locale or ""), []).append(place)
         return found
 
 

@@ -109,6 +109,14 @@ SCENARIOS = {
     "overlap, with a data centre": lambda: judged(
         [vpc("10.0.0.0/16", "vpc-a"), network("10.0.4.0/22", "dub1")]
     ),
+    "overlap, of data centres": lambda: judged(
+        [network("10.0.0.0/16", "dub1"), network("10.0.0.0/16", "dub2")],
+        tree(pool("metal", "10.80.0.0/12"), pool("eu", "10.96.0.0/11", locale="eu-west-1")),
+    ),
+    "overlap, of data centres that no pool has room for": lambda: judged(
+        [network("10.0.0.0/16", "dub1"), network("10.0.0.0/16", "dub2")],
+        tree(pool("eu", "10.96.0.0/11", locale="eu-west-1")),
+    ),
     "overlap, with a default VPC": lambda: judged(
         [vpc("172.31.0.0/16", "vpc-d", default=True), vpc("172.31.4.0/22", "vpc-a")]
     ),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from exporter.records.advice import Case, Words
-from exporter.records.entities import Record, cidr, subject
+from exporter.records.entities import Record, subject
 from exporter.records.overlaps import maximal_cidr
 from exporter.records.phrases import counted, named, short
 from exporter.records.renumbering import Choice, choice
@@ -90,25 +90,23 @@ def _last_resort(detail: Record) -> str:
 def _where(case: Case, entity: int, room: Room | None) -> str:
     if room is not None:
         return str(room)
-    length = cidr(case.report, entity).prefixlen
-    need = _need(case.report, entity)
-    where = f" for {need.locale}" if need is not None else ""
-    return f"no pool{where} has a /{length} left: provision one first"
+    need = _needs(case.report, entity)[-1]
+    where = f"for {need.locale}" if need.locale else "without a locale"
+    return f"no pool {where} has a /{need.length} left: provision one first"
 
 
 def _room(case: Case, entity: int) -> Room | None:
-    need = _need(case.report, entity)
-    return None if need is None else case.advice.rooms.best(need)
+    found = (case.advice.rooms.best(need) for need in _needs(case.report, entity))
+    return next((room for room in found if room is not None), None)
 
 
-def _need(report: Report, row: int) -> Need | None:
-    """Say what a VPC would need elsewhere; what is not in a cloud finds no pool by its region."""
-    if row >= len(report.snapshot) or report.snapshot.type(row) is ResourceType.NETWORK:
-        return None
-    block = report.snapshot.cidr(row)
-    scope = report.tree.scopes[int(report.verdicts.scope[row])].name
-    region, owner = report.snapshot.region(row), report.snapshot.owner(row)
-    return Need(scope, family(block), region, block.prefixlen, owner)
+def _needs(report: Report, row: int) -> Sequence[Need]:
+    """Say what a network would need elsewhere; of pools without a locale a declared one can have a block."""
+    block, region = report.snapshot.cidr(row), report.snapshot.region(row)
+    scope, length = report.tree.scopes[int(report.verdicts.scope[row])].name, block.prefixlen
+    if report.snapshot.type(row) is ResourceType.NETWORK:
+        return [Need(scope, family(block), locale, length) for locale in (region, "")]
+    return [Need(scope, family(block), region, length, report.snapshot.owner(row))]
 
 
 def _only_defaults(report: Report, group: int) -> bool:
