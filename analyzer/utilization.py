@@ -25,50 +25,49 @@ class Occupancy:
 
 
 def space(field: Field, occupancy: Occupancy, plan: PlanColumns, cell: Cell) -> Space:
-    """Measure the pools of a cell."""
-    pools, reserved, width = cell.pools, cell.allocations, field.order.width
+    """Measure the pools of a cell.
+
+    What a pool gave away twice counts once, and what lies outside of it not at all: so the figures add up
+    where the books of a cloud are at odds.
+    """
+    pools, index = cell.pools, field.plots.index
     local = np.full(len(plan.width), NONE, np.int64)
     local[pools] = np.arange(len(pools))
-    index = field.plots.index
     ground = Ground(field.order, index.spans.code, local[field.plots.pool], len(pools))
-    parent = plan.parent[field.plots.pool]
-    children = np.flatnonzero(parent != NONE)
-    assigned = np.flatnonzero(occupancy.imported)
-    held = ground.counted(width - reserved.length.astype(np.int64), local[reserved.pool])
-    code = field.spans.code.take(assigned)
-    held += ground.counted(width - field.order.lengths(code), local[occupancy.pool[assigned]])
+    nested = np.flatnonzero(index.parent != NONE)
+    children = _keys(index.parent[nested], ground.code[nested])
+    given = np.concatenate((children, _held(field), _rows(field, occupancy, occupancy.imported)))
+    allocated = ground.covered(children)
     return Space(
         pools,
         ground.counted(ground.level, ground.pool),
-        ground.counted(ground.level[children], local[parent[children]]),
-        held,
-        *_vacancy(field, occupancy, ground),
+        allocated,
+        ground.covered(given) - allocated,
+        *_vacancy(field, occupancy, ground, children),
     )
 
 
-def _vacancy(field: Field, occupancy: Occupancy, ground: Ground) -> tuple[I64, Vacancy]:
+def _vacancy(field: Field, occupancy: Occupancy, ground: Ground, children: I64) -> tuple[I64, Vacancy]:
     """Leave free what no sub-pool, custom allocation or watched block takes."""
-    index, allocations = field.plots.index, field.plots.allocations
-    taking = occupancy.place >= 0
-    taking &= field.monitored
-    taking &= ~field.parented  # its VPC takes the space already
-    rows = np.flatnonzero(taking)
-    nested = np.flatnonzero(index.parent != NONE)
+    taking = field.monitored & ~field.parented  # the VPC of a subnet takes its space already
     lost = np.flatnonzero(_smothered(field, occupancy))
-    held_in, _ = index.holding(allocations)
-    held = np.flatnonzero(held_in != NONE)
-    vacancy = Vacancy.of(
-        ground,
-        np.concatenate(
-            (
-                _keys(occupancy.place.take(rows), field.spans.code.take(rows)),
-                _keys(index.parent[nested], ground.code[nested]),
-                _keys(lost, ground.code[lost]),
-                _keys(held_in[held], allocations.code[held]),
-            )
-        ),
-    )
+    keys = (_rows(field, occupancy, taking), children, _keys(lost, ground.code[lost]), _held(field))
+    vacancy = Vacancy.of(ground, np.concatenate(keys))
     return vacancy.free_counts(), vacancy
+
+
+def _held(field: Field) -> I64:
+    """List the allocations that lie in a CIDR of some pool."""
+    allocations = field.plots.allocations
+    place, _ = field.plots.index.holding(allocations)
+    held = np.flatnonzero(place != NONE)
+    return _keys(place[held], allocations.code[held])
+
+
+def _rows(field: Field, occupancy: Occupancy, flags: Flags) -> I64:
+    """List the flagged rows that lie in a CIDR of some pool."""
+    rows = np.flatnonzero(flags & (occupancy.place >= 0))
+    return _keys(occupancy.place.take(rows), field.spans.code.take(rows))
 
 
 def _keys(place: I64 | I32, code: I64) -> I64:

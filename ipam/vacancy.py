@@ -38,6 +38,22 @@ class Ground:
         counts = np.bincount(level * self.pools + pool, minlength=levels * self.pools)
         return counts.reshape(levels, self.pools)
 
+    def outermost(self, keys: I64) -> I64:
+        """Sort blocks, each as the place of the CIDR that holds it and its code, and drop those in others."""
+        keys.sort()
+        ends = self.order.ends(keys & CODES)
+        ends |= keys & ~CODES
+        np.maximum.accumulate(ends, out=ends)
+        kept = np.ones(len(keys), np.bool_)
+        np.greater(keys[1:], ends[:-1], out=kept[1:])
+        return keys[kept]
+
+    def covered(self, keys: I64) -> I64:
+        """Count the blocks that cover what others cover as well, by level and pool; sorts the keys."""
+        kept = self.outermost(keys)
+        level = self.order.width - self.order.lengths(kept & CODES)
+        return self.counted(level, self.pool.take(kept >> CODE_BITS))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vacancy:
@@ -55,13 +71,7 @@ class Vacancy:
 
         Blocks may repeat and may lie in each other, but none reaches beyond its CIDR.
         """
-        keys.sort()
-        ends = ground.order.ends(keys & CODES)
-        ends |= keys & ~CODES
-        np.maximum.accumulate(ends, out=ends)
-        outermost = np.ones(len(keys), np.bool_)
-        np.greater(keys[1:], ends[:-1], out=outermost[1:])
-        kept = keys[outermost]
+        kept = ground.outermost(keys)
         place, code = kept >> CODE_BITS, kept & CODES
         forks = ground.order.forks(code)
         whole = ground.level.take(place) if len(place) else np.zeros(0, np.int64)

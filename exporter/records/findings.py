@@ -19,7 +19,7 @@ SUBJECTS_SHOWN = 20
 
 
 def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
-    """Yield the records of all findings that meet a filter.
+    """Yield the records of all findings that meet a filter, the gravest first.
 
     Raises:
         FilterError: no finding could ever meet the filter.
@@ -29,7 +29,7 @@ def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     advice = Advice(report)
     return in_chunks(
         report,
-        chosen.tolist(),
+        chosen[np.argsort(report.findings.severity[chosen], kind="stable")].tolist(),
         lambda known, place: _entities(known, advice, place),
         lambda known, place: finding(known, advice, place),
     )

@@ -31,7 +31,8 @@ def stale(case: Case) -> Words:
     why = f": {status.error}" if status.error else ""
     return Words(
         f"shard {status.shard} is stale, {known}{why}",
-        "mend what the error names (credentials, role, region, network); what was known is kept until then",
+        "mend what the error names (credentials, role, region, network); where there is none, run "
+        "`cidrwatch scan`, or start the daemon; what was known is kept until then",
         {
             "shard": str(status.shard),
             "error_class": None if status.error_class is None else str(status.error_class),

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 from telling import findings
-from world import NOW, eip, judged, pool, row_of, subnet, tree, vpc
+from world import NOW, eip, given, judged, pool, row_of, subnet, tree, vpc
 
 from ipam.finding import Rule
 from ipam.pool import Rules, Thresholds
@@ -20,6 +20,21 @@ def test_safe_space_leaves_out_what_was_discovered_there():
 
     assert (use.available, use.safe, use.allocatable_blocks) == (1024, 896, 3)
     assert use.largest_free_block == ip_network("10.0.2.0/23")
+
+
+@pytest.mark.parametrize(
+    ("cidrs", "assigned"),
+    [
+        pytest.param(["10.0.0.0/24", "10.0.0.0/25", "10.0.0.128/26"], 256, id="given away twice: once"),
+        pytest.param(["10.0.0.0/26", "10.0.9.0/24"], 64, id="outside the pool: not at all"),
+        pytest.param(["10.0.0.0/26", "10.0.0.64/26"], 128, id="in order: all"),
+    ],
+)
+def test_where_the_books_of_a_cloud_are_at_odds_the_figures_of_a_pool_still_add_up(cidrs, assigned):
+    plan = tree(pool("a", "10.0.0.0/24"), given=[given("a", cidr) for cidr in cidrs])
+    use = judged([], plan).pools[0]
+
+    assert (use.assigned, use.available, use.safe) == (assigned, 256 - assigned, 256 - assigned)
 
 
 def test_nothing_is_safe_in_a_pool_that_lies_inside_a_larger_discovered_block():

@@ -69,7 +69,7 @@ FINDING_CASES = [
     pytest.param(Filter(status="tag_missing"), ["tag_missing"], id="by rule"),
     pytest.param(
         Filter(provider="alibaba"),
-        ["overlap", "unmanaged_in_pool", "import_blocked"],
+        ["overlap", "import_blocked", "unmanaged_in_pool"],
         id="one subject of the provider is enough",
     ),
     pytest.param(Filter(account="999900001111"), ["stale_shard"], id="a shard has an account"),

@@ -225,9 +225,15 @@ def test_the_owner_is_the_pools_else_the_tags(report, pool, tags, owner):
 
 
 def test_the_id_of_a_finding_is_its_number_in_sixteen_digits(report):
-    ids = [found["id"] for found in findings(report)]
+    ids = {found["id"] for found in findings(report)}
 
-    assert ids == [f"{key:016x}" for key in report.findings.key.tolist()]
+    assert ids == {f"{key:016x}" for key in report.findings.key.tolist()}
+
+
+def test_the_gravest_findings_stand_first(report):
+    said = [found["severity"] for found in findings(report)]
+
+    assert said == sorted(said, key=["critical", "warning", "info"].index)
 
 
 SUMMARIES = {
