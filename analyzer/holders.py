@@ -61,7 +61,8 @@ class Index:
         order = np.argsort(containers.first, kind="stable")
         spans = containers.take(order)
         parent = _climbed(spans.last, np.arange(-1, len(order) - 1), spans.last, None)
-        boundary = _distinct(np.concatenate((np.zeros(1, np.int64), spans.first, spans.last + 1)))
+        boundary = np.concatenate((np.zeros(1, np.int64), spans.first, spans.last + 1))
+        boundary.sort()
         owner = np.searchsorted(spans.first, boundary, "right") - 1
         owner = _climbed(spans.last, owner, boundary, parent)
         return cls(order.astype(np.int32), spans, parent.astype(np.int32), boundary, owner.astype(np.int32))
@@ -74,12 +75,8 @@ class Index:
             container strictly inside.
         """
         runs = np.diff(np.searchsorted(contents.first, self.boundary), append=len(contents))
-        found = np.repeat(self.owner, runs)
         following = np.append(self.boundary[1:], BEYOND)
-        straddles = np.repeat(following, runs) <= contents.last
-        wide = np.flatnonzero(straddles)
-        found[wide] = _climbed(self.spans.last, found[wide], contents.last[wide], self.parent)
-        return found, straddles
+        return np.repeat(self.owner, runs), np.repeat(following, runs) <= contents.last
 
     def numbers(self, places: I32) -> I32:
         """Return the numbers of containers by their places; NONE stays NONE."""
@@ -107,14 +104,6 @@ def outermost(spans: Spans) -> Flags:
     flags = np.ones(len(spans), np.bool_)
     np.greater(spans.first[1:], np.maximum.accumulate(spans.last)[:-1], out=flags[1:])
     return flags
-
-
-def _distinct(keys: I64) -> I64:
-    """Sort keys and drop those that repeat, in place where that is possible."""
-    keys.sort()
-    new = np.ones(len(keys), np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    return keys[new]
 
 
 def _climbed(last: I64, places: Places, reach: I64, parent: I32 | I64 | None) -> Places:

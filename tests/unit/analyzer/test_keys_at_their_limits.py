@@ -65,3 +65,21 @@ def test_a_container_in_another_scope_is_no_parent():
 
     assert Index.of(every).parent.tolist() == [NONE, NONE, 1]
     assert Index.of(every).numbers(np.array([NONE, 2], np.int32)).tolist() == [NONE, 2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "inside"),
+    [
+        pytest.param("fd00::/64", "fd00::ffff:ffff:ffff:ffff/128", id="the last address"),
+        pytest.param("fd00::/64", "fd00::/128", id="the first address"),
+        pytest.param("fd00::/64", "fd00::8000:0:0:0/65", id="the upper half"),
+        pytest.param("10.0.0.0/24", "10.0.0.255/32", id="the last IPv4 address"),
+        pytest.param("10.0.0.0/24", "10.0.0.0/25", id="the lower half"),
+    ],
+)
+def test_one_container_strictly_inside_is_enough_to_straddle(asked, inside):
+    every = spans(0, asked, inside)
+
+    assert Index.of(every.take(np.array([1]))).holding(every)[1].tolist() == [True, False]
+    assert Index.of(every).holding(every)[1].tolist() == [True, False]
+    assert Index.of(every.take(np.array([0]))).holding(every)[1].tolist() == [False, False]
