@@ -65,11 +65,14 @@ def test_a_bug_in_the_first_analysis_ends_the_daemon_with_its_own_status(tmp_pat
     env = environment(tmp_path)
     run("scan", "-c", config, env=env)
     with closing(sqlite3.connect(tmp_path / "cidrwatch.db")) as store, store:
-        store.execute("UPDATE block SET tags = 'no JSON'")
+        ((content,),) = store.execute("SELECT content FROM numbers")
+        owners = b'[["dc"], [""]]'
+        assert owners in content
+        store.execute("UPDATE numbers SET content = ?", [content.replace(owners, b'[[], [""]]    ')])
     ended = run("serve", "-c", config, env=env)
 
     assert ended.status == 70
     assert ended.said == [
-        "cidrwatch met a bug, JSONDecodeError: please report it with the log above.",
+        "cidrwatch met a bug, IndexError: please report it with the log above.",
     ]
     assert '"event": "crashed"' in ended.err
