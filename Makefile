@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 STAMP  := .venv/installed-from-lock
 
-.PHONY: help install debian demo test check bench soak docs lock format clean
+.PHONY: help install debian demo test check bench mutants soak docs lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
@@ -41,6 +41,15 @@ bench: .venv-bench/installed-from-lock  ## the figures of docs/benchmarks.md; AR
 	@PYTHON="$(PYTHON)" sh scripts/environment.sh .venv-bench requirements-bench.lock
 	@touch $@
 
+# An environment of its own as well: mutmut writes the mutants, and no test needs it.
+mutants: .venv-mutants/installed-from-lock  ## break the kernel on purpose; ARGS="'analyzer.ties*'" takes one file
+	@HYPOTHESIS_PROFILE=mutants .venv-mutants/bin/python -P scripts/mutants.py $(ARGS)
+
+.venv-mutants/installed-from-lock: requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh scripts/environment.sh .venv-mutants
+	@.venv-mutants/bin/pip install --quiet mutmut==3.8.1
+	@touch $@
+
 soak: install  ## long fuzzing and fault runs
 	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q tests/property tests/soak $(ARGS)
 
@@ -60,4 +69,4 @@ lock: install  ## renew the lock files from the ranges in pyproject.toml
 	@$(LOCK) --upgrade --extra demo --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
 
 clean:  ## remove what the targets made
-	rm -rf .venv .venv-bench demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-mutants mutants demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
