@@ -83,7 +83,7 @@ class Measures:
         kills = 10 * self._kills[function, item] + self._kills["", item]
         if kills:
             return -kills / (0.1 + self.seconds[item])
-        return self.seconds[item] * self._calls[item] * (1 if "property" in item.nodeid else 100)
+        return self.seconds[item] * self._calls[item] * (1 if "property" in item.nodeid else 4)
 
 
 class Trials:
@@ -104,6 +104,7 @@ class Trials:
             self._measures.take(session, item)
         set_mutant_under_test("")
         gc.freeze()
+        self._control(session)
         for mutant in self._mutants:
             if len(self._running) == self._options.processes:
                 self._reap(session)
@@ -115,6 +116,15 @@ class Trials:
         while self._running:
             self._reap(session)
         return True
+
+    def _control(self, session: pytest.Session) -> None:
+        """Try the code as it is in the way of a mutant: it has to survive every test."""
+        self._running[self._start(session, "", session.items)] = ""
+        self._reap(session)
+        if self.results.pop("") != SURVIVED:
+            raise SystemExit(
+                "a trial without any mutant fails: what is said of mutants would be worth nothing"
+            )
 
     def _start(self, session: pytest.Session, mutant: str, tests: Sequence[pytest.Item]) -> int:
         child = os.fork()
@@ -159,6 +169,7 @@ def _falls(item: pytest.Item) -> bool:
     """Run a test without a report, whose making takes longer than the test."""
     hook = item.config.hook
     try:
+        item._initrequest()  # noqa: SLF001 - as pytest does before it runs a test again
         hook.pytest_runtest_setup(item=item)
         hook.pytest_runtest_call(item=item)
         hook.pytest_runtest_teardown(item=item, nextitem=None)
