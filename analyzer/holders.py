@@ -60,7 +60,7 @@ class Index:
         """Sort containers, and find what lies in what."""
         order = np.argsort(containers.first, kind="stable")
         spans = containers.take(order)
-        parent = _climbed(spans.last, np.arange(-1, len(order) - 1), spans.last, None)
+        parent = parents(spans)
         boundary = np.concatenate((np.zeros(1, np.int64), spans.first, spans.last + 1))
         boundary.sort()
         owner = np.searchsorted(spans.first, boundary, "right") - 1
@@ -104,6 +104,11 @@ def outermost(spans: Spans) -> Flags:
     flags = np.ones(len(spans), np.bool_)
     np.greater(spans.first[1:], np.maximum.accumulate(spans.last)[:-1], out=flags[1:])
     return flags
+
+
+def parents(spans: Spans) -> I64:
+    """Find the place of the nearest block around each of some sorted ones, NONE where there is none."""
+    return _climbed(spans.last, np.arange(-1, len(spans) - 1), spans.last, None)
 
 
 def _climbed(last: I64, places: Places, reach: I64, parent: I32 | I64 | None) -> Places:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.holders import CODES, Index, Spans, outermost
+from analyzer.holders import CODES, Spans, outermost, parents
 from ipam.blocks import I32, I64, Flags
 from ipam.overlaps import Overlaps
 from ipam.position import CODE_BITS
@@ -130,7 +130,7 @@ def grouped(arena: Arena, count: I64, scope: I32) -> Overlaps:
     return Overlaps(
         ours.entity.astype(np.int32),
         np.searchsorted(ours.spans.first, ours.spans.last, "right") - 1,
-        Index.of(ours.spans).parent.astype(np.int64),
+        parents(ours.spans),
         ours.network,
         scope[colliding],
         ours.reserved,
