@@ -209,9 +209,11 @@ def of_pools(judged: Judged, rule: Rule, pools: I64) -> Batch:
 
 def newest(snapshot: Snapshot, pool: I32, pools: int) -> I64:
     """Find when the newest block of each pool was seen, in Unix seconds; NONE where there is none."""
-    latest = np.full(pools + 1, NONE, np.int64)
-    np.maximum.at(latest, pool, snapshot.columns.first_seen)  # a pool of NONE is the last place
-    return latest[:-1]
+    inside = np.flatnonzero(pool != NONE)
+    latest = np.full(pools, NONE, np.int64)
+    seen = snapshot.columns.first_seen.take(inside).astype(np.int64)
+    np.maximum.at(latest, pool.take(inside).astype(np.intp), seen)
+    return latest
 
 
 def _idle_addresses(judged: Judged) -> Batch:

@@ -26,6 +26,7 @@ from analyzer.working import court_of, judge, traits_of
 from ipam.blocks import U64
 from ipam.policy import Policy
 from ipam.snapshot import Snapshot
+from service.tuning import tuned
 
 RUNS = 5
 LONG = 10.0  # seconds after which no further run is made
@@ -33,7 +34,8 @@ GONE = 5  # rows that leave a shard for it to be dirty
 
 
 def main(name: str, size: int) -> None:
-    """Measure."""
+    """Measure, in a process that keeps memory as every command does."""
+    tuned()
     held = estate(size) if name == "usual" else pathologies.ALL[name](size)
     snapshot, before = held.snapshot, _memory("VmRSS")
     found = {

@@ -17,7 +17,7 @@ import numpy as np
 
 from analyzer.reconcile import reconcile
 from ipam.asked_tags import asked_tags
-from ipam.blocks import Blocks
+from ipam.blocks import U64, Blocks
 from ipam.changes import Version, changes
 from ipam.cidr import parse
 from ipam.columns import Columns
@@ -30,6 +30,7 @@ from ipam.snapshot import Snapshot
 from ipam.text import TextsOfRows
 from ipam.words import Family, Kind, Provider
 from store.inventory import Inventory
+from service.tuning import tuned
 from store.open import open_store
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -37,6 +38,7 @@ POOLS = 10_000
 PLACES = 1000  # accounts with one region each
 SHAPE = ((Kind.VPC, 70, 30, "vpc"), (Kind.SUBNET, 430, 170, "subnet"), (Kind.EIP, 300, 0, "eipalloc"))
 PAIRS = (("Environment", "prod"), ("Environment", "test"), ("Team", "team-7"))  # that rules ask for
+VPCS = {4: 70, 6: 30}  # of each place, by the version of their blocks
 REPEAT = 5
 MEGA = 1 << 20
 
@@ -88,18 +90,13 @@ def shard(number: int, kind: Kind) -> Shard:
 
 def reading(number: int, kind: Kind, four: int, six: int, prefix: str) -> Reading:
     """Make what a shard answers: rows of five tags each, the subnets in the VPCs of the same account."""
-    draw = np.random.default_rng(number * 8 + tuple(Kind).index(kind))
+    draw = np.random.default_rng(number)
+    networks = draw.integers(0, 1 << 16, VPCS[4] + VPCS[6], dtype=np.uint64)  # those of the VPCs of the account
     count = four + six
-    version = np.repeat(np.array([4, 6], np.uint8), (four, six))
-    length = np.where(version == 4, 24 if kind is not Kind.EIP else 32, 64).astype(np.uint8)
-    address = (10 << 24) + draw.integers(0, 1 << 24, count, dtype=np.uint64)
-    lo = (
-        np.where(version == 4, address >> np.uint64(8) << np.uint64(8), 0)
-        if kind is not Kind.EIP
-        else address
+    blocks, of = (
+        addresses(draw, count) if kind is Kind.EIP else inside(networks, four, six, kind is Kind.SUBNET)
     )
-    hi = np.where(version == 6, (np.uint64(0x20010DB8) << np.uint64(32)) + address, 0).astype(np.uint64)
-    vpcs = [f"vpc-{number:08x}{at % 100:09x}" for at in range(count)]
+    vpcs = [f"vpc-{number:08x}{at:09x}" for at in of]
     ids = vpcs if kind is Kind.VPC else [f"{prefix}-{number:08x}{at:09x}" for at in range(count)]
     tags = tuple(
         {
@@ -112,7 +109,7 @@ def reading(number: int, kind: Kind, four: int, six: int, prefix: str) -> Readin
         for at in range(count)
     )
     answer = Rows(
-        Blocks(version, hi, lo.astype(np.uint64), length),
+        blocks,
         tuple(ids),
         (f"{number:012d}",) * count,
         tuple(tag["Name"] for tag in tags),
@@ -121,10 +118,32 @@ def reading(number: int, kind: Kind, four: int, six: int, prefix: str) -> Readin
         ("available",) * count,
         tags,
         np.zeros(count, np.bool_),
-        draw.integers(0, 250, count) if kind is Kind.SUBNET else np.full(count, UNKNOWN),
+        draw.integers(0, 28, count) if kind is Kind.SUBNET else np.full(count, UNKNOWN),
         np.full(count, at_most_one(kind), np.int8),
     )
     return Reading(shard(number, kind), NOW, answer)
+
+
+def addresses(draw: np.random.Generator, count: int) -> tuple[Blocks, list[int]]:
+    """Make Elastic IPs."""
+    lo = np.uint64(52 << 24) + draw.integers(0, 1 << 24, count, dtype=np.uint64)
+    full = np.full(count, 32, np.uint8)
+    return Blocks(np.full(count, 4, np.uint8), np.zeros(count, np.uint64), lo, full), list(range(count))
+
+
+def inside(networks: U64, four: int, six: int, divided: bool) -> tuple[Blocks, list[int]]:  # noqa: FBT001
+    """Make VPC blocks, or the subnets that divide them, and say of which VPC each is.
+
+    A VPC has a /24 of 10.0.0.0/8 or a /56 of its own; its subnets are every /27, or /64, from the first on.
+    """
+    of = [at % VPCS[4] for at in range(four)] + [VPCS[4] + at % VPCS[6] for at in range(six)]
+    place = np.array([at // VPCS[4] for at in range(four)] + [at // VPCS[6] for at in range(six)], np.uint64)
+    version = np.repeat(np.array([4, 6], np.uint8), (four, six))
+    network, ipv4 = networks[of], version == 4
+    lo = np.where(ipv4, np.uint64(10 << 24) + (network << np.uint64(8)) + (place << np.uint64(5)), 0)
+    hi = np.where(ipv4, 0, (np.uint64(0x20010DB8) << np.uint64(32)) + (network << np.uint64(8)) + place)
+    length = np.where(ipv4, 27, 64) if divided else np.where(ipv4, 24, 56)
+    return Blocks(version, hi.astype(np.uint64), lo.astype(np.uint64), length.astype(np.uint8)), of
 
 
 def at_most_one(kind: Kind) -> int:
@@ -247,5 +266,6 @@ def _measured(name: str, url: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    tuned()
     what = {one.__name__: one for one in (loading, analyzing, writing)}
     print(json.dumps(dict(what[sys.argv[1]](sys.argv[2]))))

@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # the scripts beside this one; -
 
 from section import Section
 
+from service.tuning import tuned
+
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
@@ -47,6 +49,7 @@ GROUPS: Mapping[str, Callable[[], list[Section]]] = {
 
 def main() -> None:
     """Run the chosen groups, one after the other."""
+    tuned()  # for the processes that measure: they inherit what numpy is told
     chosen = _arguments()
     for name in chosen.only or GROUPS:
         print(f"{name} …", file=sys.stderr, flush=True)

@@ -1,7 +1,6 @@
 """How far a pool tree may grow: our own, and those of the clouds."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ipam.pool import PoolTree
@@ -36,18 +35,28 @@ class Pressure:
     limit: int
 
 
-def pressures(tree: PoolTree, ours: Quotas) -> Iterator[Pressure]:
+def pressures(tree: PoolTree, ours: Quotas) -> Sequence[Pressure]:
     """Find the pools that have used up nearly all of a quota, in the order of the tree."""
-    pools = Counter((pool.scope, pool.origin) for pool in tree.pools)
-    last = {(pool.scope, pool.origin): place for place, pool in enumerate(tree.pools)}
+    groups: dict[tuple[str, str], list[int]] = {}
     for place, pool in enumerate(tree.pools):
-        quotas, group = CLOUD_QUOTAS.get(pool.origin, ours), (pool.scope, pool.origin)
-        if last[group] == place:
-            yield from _near(place, "pools_per_scope", pools[group], quotas.pools_per_scope)
-        yield from _near(place, "pool_depth", pool.depth, quotas.pool_depth)
-        yield from _near(place, "cidrs_per_pool", len(pool.cidrs), quotas.cidrs_per_pool)
+        groups.setdefault((pool.scope, pool.origin), []).append(place)
+    found = (one for (_, origin), places in groups.items() for one in _of_group(tree, origin, places, ours))
+    return sorted(found, key=lambda one: one.pool)
 
 
-def _near(place: int, quota: str, used: int, limit: int | None) -> Iterator[Pressure]:
-    if limit is not None and used >= NEAR * limit:
-        yield Pressure(place, quota, used, limit)
+def _of_group(tree: PoolTree, origin: str, places: Sequence[int], ours: Quotas) -> Iterator[Pressure]:
+    """Find the pressures of the pools of one scope and origin; each pool's in the order of the quotas."""
+    quotas = CLOUD_QUOTAS.get(origin, ours)
+    yield from _near("pools_per_scope", [len(places)], places[-1:], quotas.pools_per_scope)
+    depths = [tree.pools[place].depth for place in places]
+    yield from _near("pool_depth", depths, places, quotas.pool_depth)
+    cidrs = [len(tree.pools[place].cidrs) for place in places]
+    yield from _near("cidrs_per_pool", cidrs, places, quotas.cidrs_per_pool)
+
+
+def _near(quota: str, used: Sequence[int], places: Sequence[int], limit: int | None) -> Iterator[Pressure]:
+    if limit is None or max(used) < NEAR * limit:
+        return
+    for place, count in zip(places, used, strict=True):
+        if count >= NEAR * limit:
+            yield Pressure(place, quota, count, limit)

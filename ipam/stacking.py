@@ -31,7 +31,8 @@ class Stack:
             owners_before: How many owners are listed in front of those of each shard.
         """
         sizes = [len(table) for table in tables]
-        table = np.frombuffer(b"".join([table.tobytes() for table in tables]), empty.dtype)
+        row = np.dtype((np.void, empty.dtype.itemsize))  # rows are moved whole: field by field takes longer
+        table = np.concatenate([empty.view(row), *(table.view(row) for table in tables)]).view(empty.dtype)
         slot = np.repeat(owners_before.astype(np.int32), sizes)
         slot += table["owner"].astype(np.int32)
         return cls(table, np.repeat(np.arange(len(tables), dtype=np.int32), sizes), slot)

@@ -37,8 +37,9 @@ def tag_sets(
         return (frozenset(),), np.zeros(total, np.uint8)
     rows, found = _carriers(indexes, np.array(sizes, np.int64).reshape(-1, 2), wanted)
     carried = np.zeros(total, np.uint64)
-    np.add.at(carried, rows, mixed(wanted)[found])  # a set of tags is told by a sum; that of none is 0
-    distinct = np.unique(carried)
+    np.add.at(carried, rows, mixed(wanted).take(found))  # a set of tags is told by a sum; that of none is 0
+    ordered = np.sort(carried)
+    distinct = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
     codes = np.searchsorted(distinct, carried).astype(np.min_scalar_type(len(distinct)))
     sets = _sets(codes, len(distinct), rows, [asked[int(wanted[at])] for at in range(len(wanted))], found)
     if distinct[:1].any():  # no row is without

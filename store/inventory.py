@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Row, select
 
 from ipam.changes import Changes
 from ipam.reading import Reading, Rows
@@ -56,7 +57,7 @@ class Inventory:
         with self.store.read() as connection:
             known = _known(connection)
             found = [known.get(_name(shard)) for shard in shards]
-            wanted = [record["id"] for record in found if record and record["rows"]]
+            wanted = [record.id for record in found if record and record.rows]
             records = dict(records_of(connection, self.store.url, wanted))
         words = Words(self.store, self.recent)
         return [
@@ -87,17 +88,18 @@ class Inventory:
             return current(connection)
 
 
-def _content(shard: Shard, record: RowMapping, records: Mapping[int, Records], words: Words) -> ShardContent:
+def _content(shard: Shard, record: Row[Any], records: Mapping[int, Records], words: Words) -> ShardContent:
     return ShardContent(
         _status(shard, record),
-        records.get(record["id"]) or Records.none(shard.account),
-        ShardWords(words, record["id"], record["worded"] or 0),
+        records.get(record.id) or Records.none(shard.account),
+        ShardWords(words, record.id, record.worded or 0),
     )
 
 
-def _known(connection: Connection) -> Mapping[Name, RowMapping]:
-    found = connection.execute(select(SHARD)).mappings()
-    return {tuple(record[part] for part in SHARD_NAME): record for record in found}
+def _known(connection: Connection) -> Mapping[Name, Row[Any]]:
+    named = [SHARD.c[part] for part in SHARD_NAME]
+    found = connection.execute(select(*named, *(column for column in SHARD.c if column.name not in SHARD_NAME)))
+    return {tuple(record[: len(named)]): record for record in found}
 
 
 def _name(shard: Shard) -> Name:
@@ -108,16 +110,16 @@ def _pending(shard: Shard) -> ShardContent:
     return ShardContent.of(ShardStatus(shard), Rows.of(()), np.zeros(0, np.int64))
 
 
-def _status(shard: Shard, record: RowMapping) -> ShardStatus:
+def _status(shard: Shard, record: Row[Any]) -> ShardStatus:
     return ShardStatus(
         shard=shard,
-        state=ShardState(record["state"]),
-        error_class=ErrorClass(record["error_class"]) if record["error_class"] else None,
-        error=record["error"],
-        last_attempt=record["last_attempt"],
-        last_success=record["last_success"],
-        rows=record["rows"],
-        rejected=record["rejected"],
-        failures=record["failures"],
-        duration_seconds=record["duration_seconds"],
+        state=ShardState(record.state),
+        error_class=ErrorClass(record.error_class) if record.error_class else None,
+        error=record.error,
+        last_attempt=record.last_attempt,
+        last_success=record.last_success,
+        rows=record.rows,
+        rejected=record.rejected,
+        failures=record.failures,
+        duration_seconds=record.duration_seconds,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from service import tuning
 from service.cli.ending import told
 
 COMMANDS = {
@@ -56,3 +57,4 @@ class Commands(click.Group):
 @click.version_option(package_name="cidrwatch", message="cidrwatch %(version)s")
 def main() -> None:
     """Watch the address space of AWS, Alibaba Cloud and data centres, and reconcile it with the plan."""
+    tuning.tuned()
