@@ -107,8 +107,18 @@ def outermost(spans: Spans) -> Flags:
 
 
 def parents(spans: Spans) -> I64:
-    """Find the place of the nearest block around each of some sorted ones, NONE where there is none."""
-    return _climbed(spans.last, np.arange(-1, len(spans) - 1), spans.last, None)
+    """Find the place of the nearest block around each of some sorted ones, NONE where there is none.
+
+    Of equal blocks each lies in the one before. Only the first of them looks for what is around them all, so
+    that nobody climbs through many equal ones.
+    """
+    around: I64 = np.arange(-1, len(spans) - 1)
+    firsts = np.flatnonzero(np.append(True, spans.first[1:] != spans.first[:-1])[: len(spans)])
+    last = spans.last.take(firsts)
+    above = _climbed(last, np.arange(-1, len(firsts) - 1), last, None)
+    final = np.append(firsts[1:], len(spans)) - 1  # of each run of equal blocks
+    around[firsts] = np.append(final, NONE).take(above)  # place -1 is the last
+    return around
 
 
 def _climbed(last: I64, places: Places, reach: I64, parent: I32 | I64 | None) -> Places:

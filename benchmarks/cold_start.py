@@ -29,8 +29,8 @@ from ipam.shard import Shard
 from ipam.snapshot import Snapshot
 from ipam.text import TextsOfRows
 from ipam.words import Family, Kind, Provider
-from store.inventory import Inventory
 from service.tuning import tuned
+from store.inventory import Inventory
 from store.open import open_store
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -91,7 +91,9 @@ def shard(number: int, kind: Kind) -> Shard:
 def reading(number: int, kind: Kind, four: int, six: int, prefix: str) -> Reading:
     """Make what a shard answers: rows of five tags each, the subnets in the VPCs of the same account."""
     draw = np.random.default_rng(number)
-    networks = draw.integers(0, 1 << 16, VPCS[4] + VPCS[6], dtype=np.uint64)  # those of the VPCs of the account
+    networks = draw.integers(
+        0, 1 << 16, VPCS[4] + VPCS[6], dtype=np.uint64
+    )  # those of the VPCs of the account
     count = four + six
     blocks, of = (
         addresses(draw, count) if kind is Kind.EIP else inside(networks, four, six, kind is Kind.SUBNET)

@@ -39,7 +39,9 @@ def _sort_quickly(processor: Path) -> None:
 
 def _keep_memory() -> None:
     """Let arrays use the memory of those before them, instead of asking the system for pages each time."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, other systems have none or their own
+    mallopt = getattr(
+        ctypes.CDLL(None), "mallopt", None
+    )  # glibc has it, other systems have none or their own
     if mallopt is not None:
         mallopt(MMAP_THRESHOLD, ALONE)
         mallopt(TRIM_THRESHOLD, KEPT)

@@ -98,7 +98,9 @@ def _content(shard: Shard, record: Row[Any], records: Mapping[int, Records], wor
 
 def _known(connection: Connection) -> Mapping[Name, Row[Any]]:
     named = [SHARD.c[part] for part in SHARD_NAME]
-    found = connection.execute(select(*named, *(column for column in SHARD.c if column.name not in SHARD_NAME)))
+    found = connection.execute(
+        select(*named, *(column for column in SHARD.c if column.name not in SHARD_NAME))
+    )
     return {tuple(record[: len(named)]): record for record in found}
 
 
