@@ -1,11 +1,13 @@
 """The command that judges a configuration file."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.options import config_option
+from service.cli.options import config_option, output_option
+from service.cli.saying import say
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -17,13 +19,22 @@ if TYPE_CHECKING:
 @click.option(
     "--effective", is_flag=True, help="Print what the file means with every default, secrets hidden."
 )
-def check(config: Path, *, schema: bool, effective: bool) -> None:
+@click.option(
+    "--permissions",
+    is_flag=True,
+    help="Send each request that a collection sends once in every account, and name what is missing.",
+)
+@output_option
+def check(config: Path, output: str, *, schema: bool, effective: bool, permissions: bool) -> None:
     """Check a configuration file, and name every mistake with its place.
 
-    Looks at the pool tree as well, against what the store holds of it; changes nothing there. Calls no cloud.
-    Exits 0 if the file is good and 2 if it is not.
+    Looks at the pool tree as well, against what the store holds of it; changes nothing there. Calls no cloud,
+    unless asked to try the permissions; -o is about those.
 
-    Example: cidrwatch check -c cidrwatch.yaml
+    Exits 0 if the file is good and 2 if it is not; of permissions 1 when one is missing, 3 when nothing at
+    all is allowed in a source.
+
+    Example: cidrwatch check -c cidrwatch.yaml --permissions
     """
     import json
 
@@ -39,7 +50,32 @@ def check(config: Path, *, schema: bool, effective: bool) -> None:
     if effective:
         click.echo(json.dumps(shown(settings), indent=2))
         return
+    if permissions:
+        _try(settings, output)
+        return
     click.echo(f"{config}: good: {len(settings.sources)} sources, {pools} pools")
+
+
+def _try(settings: "Settings", output: str) -> None:
+    """Try the permissions: the table names what is missing alone, JSON and CSV tell everything."""
+    from service.cli.print_records import print_records
+    from service.cli.progress import watched
+    from service.cli.tables import PERMISSION_FIELDS, PERMISSIONS
+    from service.cycle import CLOCK
+    from service.logs import configure
+    from service.permissions import ALLOWED, exit_status, one_of_each, tried
+    from service.permissions import permissions as told
+    from service.sources import collectors
+
+    configure("error", "auto")
+    chosen = one_of_each(collectors(settings, CLOCK))
+    found = told(watched(tried(settings, chosen), len(chosen)))
+    shown = [one for one in found if output != "table" or one.result != ALLOWED]
+    print_records((one.record for one in shown), output, PERMISSIONS, PERMISSION_FIELDS)
+    accounts = {(one.shard.source, one.shard.account) for one in found}
+    allowed = sum(one.result == ALLOWED for one in found)
+    say(f"{allowed} of {len(found)} permissions are there, in {len(accounts)} accounts.")
+    sys.exit(exit_status(found))
 
 
 def _pools(settings: "Settings") -> int:

@@ -100,6 +100,17 @@ SHARDS: Columns = {
     "error": _error,
 }
 
+PERMISSIONS: Columns = {
+    "provider": _of("provider"),
+    "account": _of("account"),
+    "action": _of("action"),
+    "result": _of("result"),
+    "why": _of("error"),
+}
+
+PERMISSION_FIELDS = (  # of `check --permissions`
+    "source", "provider", "account", "region", "kind", "action", "result", "error",
+)  # fmt: skip
 PREFIXES = ("pool", "scope", "family", "prefixes")  # of `pools --prefixes`
 
 FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -1,0 +1,22 @@
+"""What a request is called where permissions are given: IAM actions of AWS, RAM actions of Alibaba Cloud."""
+
+from collections.abc import Mapping
+
+from ipam.words import Provider
+
+FREE = frozenset({"GetCallerIdentity"})  # nobody needs a permission for it
+USUAL = {Provider.AWS: "ec2", Provider.ALIBABA: "vpc"}  # the service of what is not in the table below
+SERVICES: Mapping[tuple[Provider, str], str] = {
+    (Provider.AWS, "AssumeRole"): "sts",
+    (Provider.ALIBABA, "AssumeRole"): "sts",
+}
+
+
+def action(provider: Provider, operation: str) -> str:
+    """Name the permission for an operation, "" where none is needed.
+
+    Source: AWS, Service Authorization Reference; Alibaba Cloud, "Services that work with RAM".
+    """
+    if operation in FREE:
+        return ""
+    return f"{SERVICES.get((provider, operation), USUAL[provider])}:{operation}"
