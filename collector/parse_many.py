@@ -73,7 +73,7 @@ def _of_family(texts: Sequence[str], version: int) -> Parsed:
     """Read texts at once if all are good; else look for the odd ones in ever smaller halves."""
     with suppress(OddError):
         blocks = plain(texts, version)
-        if not _with_host_bits(blocks).any():
+        if not _with_host_bits(blocks, version).any():
             return Parsed(blocks, np.arange(len(texts)), {})
     if len(texts) <= FEW:
         return _one_by_one(texts)
@@ -91,7 +91,7 @@ def _one_by_one(texts: Sequence[str]) -> Parsed:
     return Parsed(Blocks.of(good.values()), np.array([*good], np.int64), wrong)
 
 
-def _with_host_bits(blocks: Blocks) -> Flags:
-    bits = np.where(blocks.version == IPV4, 32, 128) - blocks.length
-    flags: Flags = (blocks.hi & HOSTS_HI[bits] != 0) | (blocks.lo & HOSTS_LO[bits] != 0)
-    return flags
+def _with_host_bits(blocks: Blocks, version: int) -> Flags:
+    hosts = (32 if version == IPV4 else 128) - blocks.length
+    flags: Flags = blocks.lo & HOSTS_LO[hosts] != 0
+    return flags if version == IPV4 else flags | (blocks.hi & HOSTS_HI[hosts] != 0)
