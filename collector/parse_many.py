@@ -7,6 +7,8 @@ has the words for what is wrong.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import contains
 
 import numpy as np
 
@@ -49,22 +51,21 @@ def _joined(parts: Sequence[tuple[int, Parsed]]) -> Parsed:
 
 def _parsed(texts: Sequence[str]) -> Parsed:
     """Read texts of both families, family by family."""
-    six = [number for number, text in enumerate(texts) if ":" in text] if ":" in "".join(texts) else []
-    if not six:
+    if ":" not in "".join(texts):
         return _of_family(texts, IPV4)
-    if len(six) == len(texts):
+    six = np.frombuffer(bytes(map(contains, texts, repeat(":"))), np.bool_)
+    if six.all():
         return _of_family(texts, 6)
-    four = np.delete(np.arange(len(texts)), six)
     return _merged(
-        (four, _of_family([texts[number] for number in four.tolist()], IPV4)),
-        (np.array(six, np.int64), _of_family([texts[number] for number in six], 6)),
+        (np.flatnonzero(~six), _of_family([*compress(texts, (~six).tolist())], IPV4)),
+        (np.flatnonzero(six), _of_family([*compress(texts, six.tolist())], 6)),
     )
 
 
 def _merged(*parts: tuple[I64, Parsed]) -> Parsed:
     """Put texts that were read apart in one order again; each part comes with the numbers of its texts."""
     good = np.concatenate([numbers[part.good] for numbers, part in parts])
-    order = np.argsort(good)
+    order = np.argsort(good, kind="stable")  # which is quick where two runs are in order already
     wrong = {int(numbers[at]): words for numbers, part in parts for at, words in part.wrong.items()}
     return Parsed(Blocks.joined(part.blocks for _, part in parts).take(order), good[order], wrong)
 
