@@ -39,6 +39,13 @@ def column(entries: Sequence[Any], key: str) -> list[Any]:
         return [entry.get(key) if entry else None for entry in entries]
 
 
+def at_end(entries: Sequence[Any], way: Sequence[str]) -> Sequence[Any]:
+    """Return what is at the end of a way of fields in fields, None where it leads nowhere."""
+    for key in way:
+        entries = column(entries, key)
+    return entries
+
+
 def texts(entries: Sequence[Entry], *keys: str) -> list[str]:
     """Return a text of each entry: of the first of these fields that says something, "" where none does."""
     if not keys or not keys[0]:
@@ -62,9 +69,11 @@ def stripped(values: list[Any]) -> list[str]:
 
 def _alike(values: Sequence[Any]) -> bool:
     """Tell whether all are the same text."""
-    if not values or not isinstance(values[0], str) or values[0] != values[-1]:
-        return False
-    return values.count(values[0]) == len(values)
+    return bool(values) and isinstance(values[0], str) and _equal(values)
+
+
+def _equal(values: Sequence[Any]) -> bool:
+    return values[0] == values[-1] and values.count(values[0]) == len(values)
 
 
 def _blank(joined: str) -> bool:
@@ -79,6 +88,8 @@ def owners(found: list[Any], key: str, account: str, faults: Faults) -> list[str
     if _alike(found):
         return [found[0].strip() or account] * len(found)
     kinds = set(map(type, found))
+    if kinds == {int} and _equal(found):
+        return [str(found[0] or account)] * len(found)
     if float in kinds:
         for number, owner in enumerate(found):
             if isinstance(owner, float):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from operator import itemgetter
-from typing import Any, Self
+from typing import Self
 
-from collector.cells import Faults, column
+from collector.cells import Faults, at_end
 from collector.fields import Entry
 
 Shape = tuple[str, ...]  # the keys of an entry: those who tag by a template give all of theirs the same
@@ -24,9 +24,7 @@ class Labels:
     @classmethod
     def of(cls, entries: Sequence[Entry], way: Sequence[str], faults: Faults) -> Self:
         """Read the tags of entries; a tag without a value has an empty one."""
-        lists: Sequence[Any] = entries
-        for key in way:
-            lists = column(lists, key)
+        lists = at_end(entries, way)
         if not all(lists):
             lists = [listed or () for listed in lists]
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Self
 
-from collector.cells import Faults, column, texts
+from collector.cells import Faults, at_end, column, texts
 from collector.fields import Entry, Fields, MalformedError
 from collector.labels import Labels
 
@@ -81,6 +81,6 @@ def _unusual(entries: Sequence[Entry], usual: Sequence[Any], fields: Fields) -> 
     """Number the entries that have other blocks than the one that most have, or none."""
     numbers = range(len(entries))
     found = set() if all(usual) else set(numbers).difference(compress(numbers, usual))
-    for key in fields.more:
-        found.update(compress(numbers, column(entries, key)))
+    for way in fields.more:
+        found.update(compress(numbers, at_end(entries, way)))
     return sorted(found)
