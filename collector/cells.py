@@ -2,24 +2,26 @@
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
+
+import numpy as np
 
 from collector.fields import Entry
+from ipam.blocks import I64, Flags
 from ipam.reading import UNKNOWN
-
-T = TypeVar("T")
 
 Faults = dict[int, str]  # why an entry cannot be read, by its number
 
 COUNT_MOST = (1 << 31) - 1
 PLAIN = {str, int, type(None)}
+LETTER = ord("!")  # the first character of ASCII that is neither a blank nor a control character
 
 
-def missing(found: Sequence[T], nothing: T, words: str, faults: Faults) -> None:
+def missing(found: Sequence[str] | Sequence[int], words: str, faults: Faults) -> None:
     """Note the entries that have nothing where all have to have something."""
-    if nothing in found:
+    if not all(found):
         for place, value in enumerate(found):
-            if value == nothing:
+            if not value:
                 faults.setdefault(place, words)
 
 
@@ -37,6 +39,13 @@ def column(entries: Sequence[Any], key: str) -> list[Any]:
         return [entry.get(key) if entry else None for entry in entries]
 
 
+def at_end(entries: Sequence[Any], way: Sequence[str]) -> Sequence[Any]:
+    """Return what is at the end of a way of fields in fields, None where it leads nowhere."""
+    for key in way:
+        entries = column(entries, key)
+    return entries
+
+
 def texts(entries: Sequence[Entry], *keys: str) -> list[str]:
     """Return a text of each entry: of the first of these fields that says something, "" where none does."""
     if not keys or not keys[0]:
@@ -49,23 +58,38 @@ def texts(entries: Sequence[Entry], *keys: str) -> list[str]:
 
 def stripped(values: list[Any]) -> list[str]:
     """Make texts of values, "" of None, without the blanks around them."""
-    if None in values:
-        values = ["" if value is None else value for value in values]
+    if _alike(values):
+        return [values[0].strip()] * len(values)
     try:
         joined = "".join(values)
     except TypeError:  # not all are texts
-        return [str(value).strip() for value in values]
-    if not joined or joined.split(maxsplit=1) == [joined]:  # no blank in any
-        return values
-    return [value.strip() for value in values]
+        return ["" if value is None else str(value).strip() for value in values]
+    return [value.strip() for value in values] if _blank(joined) else values
 
 
-def owners(entries: Sequence[Entry], key: str, account: str, faults: Faults) -> list[str]:
-    """Return the account that owns each entry, digit by digit: a float has lost the last ones."""
-    if not key:
-        return [account] * len(entries)
-    found = column(entries, key)
+def _alike(values: Sequence[Any]) -> bool:
+    """Tell whether all are the same text."""
+    return bool(values) and isinstance(values[0], str) and _equal(values)
+
+
+def _equal(values: Sequence[Any]) -> bool:
+    return values[0] == values[-1] and values.count(values[0]) == len(values)
+
+
+def _blank(joined: str) -> bool:
+    """Tell whether there may be a blank; of letters in ASCII none but control characters look like one."""
+    if joined.isascii():
+        return bool(np.frombuffer(joined.encode(), np.uint8).min(initial=LETTER) < LETTER)
+    return joined.split(maxsplit=1) != [joined]
+
+
+def owners(found: list[Any], key: str, account: str, faults: Faults) -> list[str]:
+    """Spell the account that owns each entry, digit by digit: a float has lost the last ones."""
+    if _alike(found):
+        return [found[0].strip() or account] * len(found)
     kinds = set(map(type, found))
+    if kinds == {int} and _equal(found):
+        return [str(found[0] or account)] * len(found)
     if float in kinds:
         for number, owner in enumerate(found):
             if isinstance(owner, float):
@@ -76,20 +100,23 @@ def owners(entries: Sequence[Entry], key: str, account: str, faults: Faults) -> 
     return [str(owner or "").strip() or account for owner in found]
 
 
-def truths(entries: Sequence[Entry], key: str) -> list[bool]:
-    """Tell of each entry whether a field is true."""
-    return [value is True for value in column(entries, key)] if key else [False] * len(entries)
+def truths(values: Sequence[Any]) -> Flags:
+    """Flag what is true, and neither a text nor a number."""
+    return flags([value is True for value in values])
 
 
-def counts(entries: Sequence[Entry], key: str) -> list[int]:
-    """Return a count of each entry, UNKNOWN where there is none."""
-    if not key:
-        return [UNKNOWN] * len(entries)
-    found = column(entries, key)
-    if set(map(type, found)) == {int} and min(found) >= 0 and max(found) <= COUNT_MOST:
-        return found
-    numbers = map(number, found)
-    return [UNKNOWN if value is None or not 0 <= value <= COUNT_MOST else value for value in numbers]
+def flags(values: Sequence[bool]) -> Flags:
+    """Make a column of flags; as bytes they are read the fastest."""
+    return np.frombuffer(bytes(values), np.bool_)
+
+
+def counts(values: Sequence[Any]) -> I64:
+    """Read counts, UNKNOWN where there is none."""
+    if set(map(type, values)) == {int} and min(values) >= 0 and max(values) <= COUNT_MOST:
+        return np.array(values, np.int64)
+    numbers = map(number, values)
+    told = [UNKNOWN if value is None or not 0 <= value <= COUNT_MOST else value for value in numbers]
+    return np.array(told, np.int64)
 
 
 def number(value: object) -> int | None:

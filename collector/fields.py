@@ -21,7 +21,7 @@ class Fields:
     resource: tuple[str, ...]
     blocks: Callable[[Entry], list[Any]]  # the texts of its address blocks; raises MalformedError
     block: str = ""  # the field that holds the only one, unless it is empty
-    more: tuple[str, ...] = ()  # or one of these says something
+    more: tuple[tuple[str, ...], ...] = ()  # or something is at the end of one of these ways
     single: bool = False  # each block is one address, told without a length
     owner: str = ""  # else the account that asks
     name: str = ""

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Generic, TypeVar
 
 from collector.fields import Entry, Fields
 from collector.items import translated
-from collector.page import Page
 from collector.port import Found, ShardError
 from collector.sentence import sentence
+from collector.told import Told
 from ipam.shard import Shard
 from ipam.words import ErrorClass
 
@@ -37,30 +36,30 @@ class Listing(Generic[C]):
         Raises:
             ShardError: of class parse; the pages do not fit together.
         """
+        told = Told.nothing(self.fields)
         seen: set[str] = set()
-        read = []
         for entries in pages:
-            parts = (entries[at : at + AT_ONCE] for at in range(0, len(entries), AT_ONCE))
-            page = [Page.of(part, self.fields, shard.account) for part in parts]
-            self._unique(chain.from_iterable(part.resource for part in page), seen, shard)
-            read += page
-        return translated(read, self.fields)
+            before = len(told.resource)
+            for at in range(0, len(entries), AT_ONCE):
+                told.add(entries[at : at + AT_ONCE])
+            self._unique(told.resource, before, seen, shard)
+        return translated(told, shard.account)
 
     def broken(self, shard: Shard, text: str) -> ShardError:
         """Make the error of an answer that is not whole."""
         told = sentence(self.place(shard), "", text, ErrorClass.PARSE)
         return ShardError(ErrorClass.PARSE, told, "Parse")
 
-    def _unique(self, ids: Iterable[str], seen: set[str], shard: Shard) -> None:
+    def _unique(self, ids: Sequence[str], begin: int, seen: set[str], shard: Shard) -> None:
         """Note the ids of a page; one that came before shows that the pages are not of one listing."""
-        told = list(filter(None, ids))
-        fresh = set(told)
-        if len(fresh) < len(told) or not fresh.isdisjoint(seen):
-            times = Counter([*seen, *told])
+        told = list(filter(None, ids[begin:]))
+        before = len(seen)
+        seen.update(told)
+        if len(seen) < before + len(told):
+            times = Counter(ids)
             resource = next(resource for resource in told if times[resource] > 1)
             raise ShardError(
                 ErrorClass.PARSE,
                 f"{self.place(shard)} lists {resource} twice, so its pages do not fit together",
                 "Repeated",
             )
-        seen |= fresh

@@ -7,6 +7,8 @@ has the words for what is wrong.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import contains
 
 import numpy as np
 
@@ -49,22 +51,21 @@ def _joined(parts: Sequence[tuple[int, Parsed]]) -> Parsed:
 
 def _parsed(texts: Sequence[str]) -> Parsed:
     """Read texts of both families, family by family."""
-    six = [number for number, text in enumerate(texts) if ":" in text] if ":" in "".join(texts) else []
-    if not six:
+    if ":" not in "".join(texts):
         return _of_family(texts, IPV4)
-    if len(six) == len(texts):
+    six = np.frombuffer(bytes(map(contains, texts, repeat(":"))), np.bool_)
+    if six.all():
         return _of_family(texts, 6)
-    four = np.delete(np.arange(len(texts)), six)
     return _merged(
-        (four, _of_family([texts[number] for number in four.tolist()], IPV4)),
-        (np.array(six, np.int64), _of_family([texts[number] for number in six], 6)),
+        (np.flatnonzero(~six), _of_family([*compress(texts, (~six).tolist())], IPV4)),
+        (np.flatnonzero(six), _of_family([*compress(texts, six.tolist())], 6)),
     )
 
 
 def _merged(*parts: tuple[I64, Parsed]) -> Parsed:
     """Put texts that were read apart in one order again; each part comes with the numbers of its texts."""
     good = np.concatenate([numbers[part.good] for numbers, part in parts])
-    order = np.argsort(good)
+    order = np.argsort(good, kind="stable")  # which is quick where two runs are in order already
     wrong = {int(numbers[at]): words for numbers, part in parts for at, words in part.wrong.items()}
     return Parsed(Blocks.joined(part.blocks for _, part in parts).take(order), good[order], wrong)
 
@@ -73,7 +74,7 @@ def _of_family(texts: Sequence[str], version: int) -> Parsed:
     """Read texts at once if all are good; else look for the odd ones in ever smaller halves."""
     with suppress(OddError):
         blocks = plain(texts, version)
-        if not _with_host_bits(blocks).any():
+        if not _with_host_bits(blocks, version).any():
             return Parsed(blocks, np.arange(len(texts)), {})
     if len(texts) <= FEW:
         return _one_by_one(texts)
@@ -91,7 +92,7 @@ def _one_by_one(texts: Sequence[str]) -> Parsed:
     return Parsed(Blocks.of(good.values()), np.array([*good], np.int64), wrong)
 
 
-def _with_host_bits(blocks: Blocks) -> Flags:
-    bits = np.where(blocks.version == IPV4, 32, 128) - blocks.length
-    flags: Flags = (blocks.hi & HOSTS_HI[bits] != 0) | (blocks.lo & HOSTS_LO[bits] != 0)
-    return flags
+def _with_host_bits(blocks: Blocks, version: int) -> Flags:
+    hosts = (32 if version == IPV4 else 128) - blocks.length
+    flags: Flags = blocks.lo & HOSTS_LO[hosts] != 0
+    return flags if version == IPV4 else flags | (blocks.hi & HOSTS_HI[hosts] != 0)

@@ -49,7 +49,8 @@ class TagColumn(Sequence[Tags]):
         return len(self.carrier)
 
     def __iter__(self) -> Iterator[Tags]:
-        return (self._of(carrier) for carrier in self.carrier.tolist())
+        begins, ends = self.bounds[self.carrier].tolist(), self.bounds[self.carrier + 1].tolist()
+        return map(self._between, begins, ends)
 
     @overload
     def __getitem__(self, row: int) -> Tags: ...
@@ -58,7 +59,8 @@ class TagColumn(Sequence[Tags]):
     def __getitem__(self, row: int | slice) -> Tags | Sequence[Tags]:
         if isinstance(row, slice):
             return list(replace(self, carrier=self.carrier[row]))
-        return self._of(int(self.carrier[row]))
+        carrier = int(self.carrier[row])
+        return self._between(int(self.bounds[carrier]), int(self.bounds[carrier + 1]))
 
     def take(self, rows: I64) -> Self:
         """Select rows by number, in the order of the numbers."""
@@ -70,6 +72,5 @@ class TagColumn(Sequence[Tags]):
         counts = self.bounds[self.carrier + 1] - begins
         return ranges(begins, counts), np.repeat(np.arange(len(counts)), counts)
 
-    def _of(self, carrier: int) -> Tags:
-        begin, end = self.bounds[carrier : carrier + 2].tolist()
+    def _between(self, begin: int, end: int) -> Tags:
         return dict(zip(self.keys[begin:end], self.values[begin:end], strict=True))

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Self
 
 import numpy as np
 
 from ipam.blocks import I64, U32, U64
-from ipam.identifier import pair_fingerprint
 from ipam.spread import mixed
 from ipam.tag_column import TagColumn, Tags
+from ipam.tag_numbers import numbered
+
+ROW_BITS = np.uint64(32)
+ROWS = np.uint64((1 << 32) - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,24 +25,27 @@ class TagIndex:
 
     @classmethod
     def of(cls, tags: Sequence[Tags]) -> Self:
-        """Index the tags of rows; each tag that many carry is numbered once."""
+        """Index the tags of rows."""
         column = TagColumn.of(tags)
-        numbers = map(cache(pair_fingerprint), column.keys, column.values)
-        pairs = np.fromiter(numbers, np.uint64, len(column.keys))
+        numbers, codes = numbered(column)
         places, rows = column.placed()
-        return cls.sorted(pairs[places], rows.astype(np.uint32))
+        pairs, place = np.unique(numbers, return_inverse=True)
+        return cls._coded(pairs, place[codes[places]], rows)
 
     @classmethod
     def sorted(cls, pairs: U64, rows: U32) -> Self:
         """Index tags that are listed one by one, each beside the row that carries it."""
-        if (rows[1:] < rows[:-1]).any():
-            ascending = np.argsort(rows, kind="stable")
-            pairs, rows = pairs[ascending], rows[ascending]
-        order = np.argsort(pairs, kind="stable")
-        pairs = pairs[order]
-        begins = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
-        counts = np.diff(begins, append=len(pairs)).astype(np.uint32)
-        return cls(pairs[begins], counts, rows[order].astype(np.uint32))
+        distinct, codes = np.unique(pairs, return_inverse=True)
+        return cls._coded(distinct, codes, rows)
+
+    @classmethod
+    def _coded(cls, pairs: U64, codes: I64, rows: I64 | U32) -> Self:
+        """Index tags that are listed one by one as places in `pairs`, which is ascending."""
+        counts = np.bincount(codes, minlength=len(pairs))
+        both = codes.astype(np.uint64) << ROW_BITS | rows.astype(np.uint64)
+        both.sort()
+        kept = counts > 0
+        return cls(pairs[kept], counts[kept].astype(np.uint32), (both & ROWS).astype(np.uint32))
 
     @classmethod
     def merged(cls, parts: Iterable[tuple["TagIndex", I64]]) -> Self:
@@ -61,7 +66,8 @@ class TagIndex:
         place[rows] = np.arange(len(rows))
         after = place[self.carriers]
         kept = after >= 0
-        return TagIndex.sorted(self.listed()[kept], after[kept].astype(np.uint32))
+        codes = np.repeat(np.arange(len(self.pairs)), self.counts)
+        return TagIndex._coded(self.pairs, codes[kept], after[kept])
 
     def signatures(self, size: int) -> U64:
         """Return a number for each of `size` rows that tells which tags it carries; 0 where none."""

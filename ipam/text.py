@@ -1,11 +1,13 @@
 """What a discovered block is called: shown, never calculated with, and so read only for what is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ipam.reading import Rows
-from ipam.tag_column import Tags
+import numpy as np
+
+from ipam.reading import Rows, picking
+from ipam.tag_column import TagColumn, Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,10 @@ class TextsOfRows:
 
     def of(self, rows: Sequence[int]) -> Sequence[Text]:
         """Return the words of each row."""
-        held = self.rows
-        return tuple(
-            Text(
-                held.resource[row],
-                held.name[row],
-                held.parent[row],
-                held.zone[row],
-                held.state[row],
-                held.tags[row],
-            )
-            for row in rows
-        )
+        held, chosen = self.rows, picking(rows)
+        columns = map(chosen, (held.resource, held.name, held.parent, held.zone, held.state))
+        return tuple(map(Text, *columns, self._tags(rows)))
+
+    def _tags(self, rows: Sequence[int]) -> Iterable[Tags]:
+        tags = self.rows.tags
+        return tags.take(np.array(rows, np.int64)) if isinstance(tags, TagColumn) else picking(rows)(tags)

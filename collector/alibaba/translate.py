@@ -40,6 +40,12 @@ def address_blocks(address: Entry) -> list[Any]:
 VPC = Fields(
     resource=("VpcId",),
     blocks=vpc_blocks,
+    block="CidrBlock",
+    more=(
+        ("Ipv6CidrBlock",),
+        ("SecondaryCidrBlocks", "SecondaryCidrBlock"),
+        ("Ipv6CidrBlocks", "Ipv6CidrBlock"),
+    ),
     owner="OwnerId",
     name="VpcName",
     state="Status",
@@ -51,7 +57,7 @@ VSWITCH = Fields(
     resource=("VSwitchId",),
     blocks=vswitch_blocks,
     block="CidrBlock",
-    more=("Ipv6CidrBlock",),
+    more=(("Ipv6CidrBlock",),),
     owner="OwnerId",
     name="VSwitchName",
     parent="VpcId",

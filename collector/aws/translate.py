@@ -42,7 +42,7 @@ SUBNET = Fields(
     resource=("SubnetId",),
     blocks=subnet_blocks,
     block="CidrBlock",
-    more=("Ipv6CidrBlockAssociationSet",),
+    more=(("Ipv6CidrBlockAssociationSet",),),
     owner="OwnerId",
     name_tag="Name",
     parent="VpcId",
@@ -81,8 +81,9 @@ def _held(associations: list[Entry], block: str, state_of_block: str) -> list[An
     held = []
     for association in associations:
         state = association.get(state_of_block)
-        if not state or state.get("State") is None:
+        word = state.get("State") if state else None
+        if word is None:
             raise MalformedError("a block without the state of its association")
-        if state["State"] in HELD:
+        if word in HELD:
             held.append(association.get(block))
     return held

@@ -10,7 +10,11 @@ from ipam.tag_column import TagColumn
 from ipam.tag_index import TagIndex
 
 words = st.sampled_from(["", "Name", "Env", "prod", "\N{SNOWMAN}"])
-tags = st.lists(st.dictionaries(words, words), max_size=6)
+mixed = st.lists(st.dictionaries(words, words), max_size=6)
+alike = st.lists(words, unique=True).flatmap(
+    lambda keys: st.lists(st.fixed_dictionaries(dict.fromkeys(keys, words)), max_size=6)
+)
+tags = st.one_of(mixed, alike)
 
 
 @given(listed=tags, data=st.data())
