@@ -13,7 +13,7 @@ from pathlib import Path
 
 from estate import estate
 from peers import brute_force
-from peers.case import Clock, case_of
+from peers.case import Case, Clock, case_of
 from peers.cluster import cluster
 from peers.tables import ADDRESS, LIMIT
 from section import Row, Section
@@ -75,7 +75,7 @@ def rows(question: str) -> Iterator[Row]:
         _check(asked, question, folder)
         ours: dict[tuple[str, int], Cell] = {}
         for number, (size, pools) in enumerate(zip(SIZES, POOLS, strict=True)):
-            case_of(estate(size, pools=pools)).save(folder / f"{number}.npz")
+            _case(question, size, pools).save(folder / f"{number}.npz")
             for families in ("both", "ipv4"):
                 ours[families, number] = _ask("ours", question, families, folder / f"{number}.npz")
         for families, label in (("both", "**ours**"), ("ipv4", "**ours**, IPv4 alone")):
@@ -151,7 +151,7 @@ def _ask(peer: str, question: str, families: str, case: Path) -> Cell:
 
 def _check(asked: list[str], question: str, folder: Path) -> None:
     """Hold every answer for a small estate against brute force."""
-    case = case_of(estate(SMALL, pools=SMALL_POOLS))
+    case = _case(question, SMALL, SMALL_POOLS)
     case.save(folder / "small.npz")
     for peer in asked:
         families = _families(peer, question)
@@ -161,6 +161,12 @@ def _check(asked: list[str], question: str, folder: Path) -> None:
             raise SystemExit(
                 f"{peer} answers {question} wrongly for {SMALL} blocks: its figures would mean nothing"
             )
+
+
+def _case(question: str, size: int, pools: int) -> Case:
+    """Make up an estate to ask about."""
+    case = case_of(estate(size, pools=pools))
+    return case.contained() if question == "utilization" else case
 
 
 def _families(peer: str, question: str) -> str:

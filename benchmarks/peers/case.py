@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from time import perf_counter
@@ -63,7 +63,8 @@ class Case:
     The questions are, of blocks and pool CIDRs of one scope and family:
     overlap: which blocks share an address with another one of their kind;
     lpm: in which pool CIDR each block lies, the smallest of them, by number, or -1;
-    utilization: how many addresses of each pool lie in a block or a pool CIDR inside one of its own.
+    utilization: how many addresses of each pool lie in a block or a pool CIDR inside one of its own, no block
+        being around one.
     """
 
     blocks: Table  # grouped by scope
@@ -94,6 +95,21 @@ class Case:
             self.pool[cidrs],
             self.parent[cidrs],
         )
+
+    def contained(self) -> "Case":
+        """Leave out the blocks around a pool CIDR: the analyzer counts what they take of it, no peer does."""
+        blocks, lengths = self.blocks.blocks, {}
+        for version in (4, 6):
+            lengths[version] = np.unique(blocks.length[blocks.version == version]).tolist()
+        around = {
+            (group, cidr.supernet(new_prefix=length))
+            for group, cidr in zip(self.pools.group.tolist(), self.pools.cidrs(), strict=True)
+            for length in lengths[cidr.version]
+            if length < cidr.prefixlen
+        }
+        rows = zip(self.blocks.group.tolist(), self.blocks.cidrs(), strict=True)
+        keep = np.array([row not in around for row in rows], np.bool_)
+        return replace(self, blocks=self.blocks.take(keep), kind=self.kind[keep])
 
     def save(self, path: Path) -> None:
         """Write the numbers to a file."""
