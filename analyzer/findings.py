@@ -228,9 +228,15 @@ def _shards(judged: Judged) -> Iterator[Batch]:
     stale = [place for place in sorted(judged.stale) if statuses[place].state is not ShardState.PENDING]
     known = [statuses[place].last_success or statuses[place].last_attempt for place in stale]
     yield _of_shards(judged, Rule.STALE_SHARD, stale, [int(at.timestamp()) if at else 0 for at in known])
-    rejected = [place for place, status in enumerate(statuses) if status.rejected]
-    seen = [statuses[place].last_success for place in rejected]
-    yield _of_shards(judged, Rule.ROW_REJECTED, rejected, [int(at.timestamp()) if at else 0 for at in seen])
+    for rule, places in (
+        (Rule.MASS_DISAPPEARANCE, [place for place, status in enumerate(statuses) if status.vanished]),
+        (Rule.ROW_REJECTED, [place for place, status in enumerate(statuses) if status.rejected]),
+    ):
+        seen = [
+            statuses[place].last_attempt if statuses[place].vanished else statuses[place].last_success
+            for place in places
+        ]
+        yield _of_shards(judged, rule, places, [int(at.timestamp()) if at else 0 for at in seen])
 
 
 def _of_shards(judged: Judged, rule: Rule, places: list[int], since: list[int]) -> Batch:

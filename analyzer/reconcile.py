@@ -185,6 +185,6 @@ def _stale(snapshot: Snapshot, policy: Policy, now: datetime) -> frozenset[int]:
         if status.last_success is None
         or (
             status.shard.kind in policy.stale_after
-            and now - status.last_success > policy.stale_after[status.shard.kind]
+            and now - status.last_success > policy.stale_after[status.shard.kind] * status.pace
         )
     )

@@ -21,13 +21,14 @@ def collection_families(intervals: Mapping[Kind, timedelta]) -> tuple[Family[Rep
         for labels, statuses in _collectors(report).items():
             every = intervals.get(statuses[0].shard.kind)
             if every is not None:
-                yield labels, every.total_seconds()
+                yield labels, every.total_seconds() * max(status.pace for status in statuses)
 
     return (
         *STATUS_FAMILIES,
         Family(
             "ipam_collector_interval_seconds",
-            "Configured interval between runs of the collector.",
+            "Interval between runs of the collector; the longest over its regions, some of which may hold "
+            "nothing.",
             COLLECTOR,
             interval,
         ),

@@ -33,6 +33,7 @@ class Rule(StrEnum):
     QUOTA_HEADROOM = "quota_headroom"
     EXEMPTION_EXPIRED = "exemption_expired"
     STALE_SHARD = "stale_shard"
+    MASS_DISAPPEARANCE = "mass_disappearance"
     ROW_REJECTED = "row_rejected"
     VERDICT_DRIFT = "verdict_drift"
 
@@ -65,6 +66,7 @@ SEVERITIES = {
     Rule.QUOTA_HEADROOM: (Severity.INFO,),
     Rule.EXEMPTION_EXPIRED: (Severity.WARNING,),
     Rule.STALE_SHARD: (Severity.WARNING,),
+    Rule.MASS_DISAPPEARANCE: (Severity.WARNING,),
     Rule.ROW_REJECTED: (Severity.WARNING,),
     Rule.VERDICT_DRIFT: (Severity.WARNING,),
 }

@@ -37,3 +37,5 @@ class ShardStatus:
     rejected: int = 0  # rows of the last good reading that could not be read
     failures: int = 0  # attempts since the last good reading
     duration_seconds: float = 0.0  # of the last attempt
+    vanished: int = 0  # resources that the last answer lacked, which is not believed before another says so
+    pace: int = 1  # intervals between two readings

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from ipam.changes import Changes
+from ipam.doubt import Doubt
 from ipam.reading import Reading, Rows
 from ipam.records import Records
 from ipam.shard import Shard, ShardStatus
@@ -22,6 +23,7 @@ from store.words import Recent, ShardWords, Words
 
 Name = tuple[str, ...]  # of a shard: source, provider, account, region, kind
 
+BYTES = 8  # of a number of a resource
 SHARD_NAME = ("source", "provider", "account", "region", "kind")
 
 
@@ -32,13 +34,14 @@ class Inventory:
     store: Store
     recent: Recent = field(default_factory=Recent, repr=False)
 
-    def record(self, reading: Reading) -> Changes | None:
+    def record(self, reading: Reading) -> Changes | Doubt | None:
         """Keep what a shard answered, in one transaction.
 
-        A complete reading replaces the rows of its shard; a failed one changes the status alone.
+        A complete reading replaces the rows of its shard; a failed one changes the status alone, and so does
+        one that lacks most of what the shard held, until another one confirms it.
 
         Returns:
-            What appeared, changed and vanished; None where the shard did not answer.
+            What appeared, changed and vanished, or that it is in doubt; None where the shard did not answer.
 
         Raises:
             StoreError: the store cannot be written; nothing of the reading is kept.
@@ -77,6 +80,17 @@ class Inventory:
             _status(shard, record) if (record := known.get(_name(shard))) else ShardStatus(shard)
             for shard in shards
         ]
+
+    def paced(self, shards: Collection[Shard], pace: int) -> None:
+        """Note that some shards are read once in so many of their intervals, by which their age is judged.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        with self.store.write() as connection:
+            for shard in shards:
+                change = update(SHARD).filter_by(**dict(zip(SHARD_NAME, _name(shard), strict=True)))
+                connection.execute(change.values(pace=pace))
 
     def generation(self) -> int:
         """Return a number that grows with every write to the store, by whomever.
@@ -124,4 +138,6 @@ def _status(shard: Shard, record: Row[Any]) -> ShardStatus:
         rejected=record.rejected,
         failures=record.failures,
         duration_seconds=record.duration_seconds,
+        vanished=len(record.missing or b"") // BYTES,
+        pace=record.pace or 1,
     )

@@ -3,9 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from ipam.blocks import U64
 from ipam.changes import Changes, Version, changes
+from ipam.doubt import Doubt, doubtful
 from ipam.reading import Failure, Reading
 from ipam.records import Records
 from ipam.shard import Shard
@@ -22,16 +25,15 @@ from store.words import ShardWords, Words, pruned, written
 KEPT = timedelta(hours=1)
 
 
-def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | None:
+def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | Doubt | None:
     """Write one reading within the transaction; what changed is None where the shard did not answer."""
     generation = advanced(connection)
     record = _record(connection, reading.shard)
-    found = None
+    found: Changes | Doubt | None = None
     if reading.failure:
         status = _failed(reading, reading.failure, record)
     else:
         found, status = _replaced(connection, words, reading, record, generation)
-        status |= _succeeded(reading)
     connection.execute(update(SHARD).where(SHARD.c.id == record["id"]).values(status))
     pruned(connection, int((reading.at - KEPT).timestamp()))
     return found
@@ -76,23 +78,39 @@ def _succeeded(reading: Reading) -> dict[str, Any]:
         "last_attempt": reading.at,
         "last_success": reading.at,
         "duration_seconds": reading.duration_seconds,
+        "missing": None,
     }
+
+
+def _doubted(reading: Reading, missing: U64) -> dict[str, Any]:
+    """Say that a shard answered, and that this is not believed yet: its data are those from before."""
+    kept = ("state", "error_class", "error", "failures", "last_attempt", "duration_seconds")
+    status = _succeeded(reading)
+    return {key: status[key] for key in kept} | {"missing": missing.astype("<u8").tobytes()}
 
 
 def _replaced(
     connection: Connection, words: Words, reading: Reading, record: RowMapping, generation: int
-) -> tuple[Changes, dict[str, Any]]:
-    """Put the rows of a complete reading in the place of the former ones, where they differ."""
+) -> tuple[Changes | Doubt, dict[str, Any]]:
+    """Put the rows of a complete reading in the place of the former ones, where they differ.
+
+    One that lacks most of them has to be confirmed first.
+    """
     shard = record["id"]
     held = dict(records_of(connection, words.store.url, (shard,))).get(shard)
     former = Version(
         held or Records.none(reading.shard.account), ShardWords(words, shard, record["worded"] or 0)
     )
     after = kept(reading, former)
+    expected = np.frombuffer(record["missing"] or b"", "<u8").astype(np.uint64)
+    before = former.records.column("resource")
+    missing = doubtful(before, after.records.column("resource"), expected)
+    if missing is not None:
+        return Doubt(len(missing), len(np.unique(before))), _doubted(reading, missing)
     reworded = written(connection, after.rows, shard, generation, int(reading.at.timestamp()))
     renumbered = replaced(connection, shard, held, after.records)
     found = changes(former, after.version, reworded=reworded)
-    status: dict[str, Any] = {"rows": len(after.records)}
+    status = _succeeded(reading) | {"rows": len(after.records)}
     if renumbered or reworded:
         status["changed"] = generation
     if reworded:

@@ -90,6 +90,8 @@ SHARD = Table(
     Column("duration_seconds", Float, nullable=False),
     Column("changed", BigInteger, nullable=False),  # the generation in which the rows changed last
     Column("worded", BigInteger),  # the generation in which their words changed last; null before the first
+    Column("missing", LargeBinary),  # resources that a reading lacked which is not believed yet, 8 bytes each
+    Column("pace", SmallInteger),  # how many intervals lie between two readings; null: one
     UniqueConstraint("source", "provider", "account", "region", "kind"),
 )
 

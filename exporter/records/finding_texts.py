@@ -74,6 +74,7 @@ TEXTS: Mapping[Rule, Text] = {
     Rule.QUOTA_HEADROOM: Text(policy.headroom),
     Rule.EXEMPTION_EXPIRED: Text(policy.expired),
     Rule.STALE_SHARD: Text(clouds.stale),
+    Rule.MASS_DISAPPEARANCE: Text(clouds.vanished),
     Rule.ROW_REJECTED: Text(clouds.rejected),
     Rule.VERDICT_DRIFT: Text(clouds.drift),
 }

@@ -314,4 +314,4 @@ def test_nothing_is_written_down_that_no_scenario_says():
 def test_every_rule_but_those_of_shards_has_a_scenario():
     seen = {key.split()[1] for name in SCENARIOS for key in told(name)}
 
-    assert set(Rule) - seen == {Rule.STALE_SHARD, Rule.ROW_REJECTED}
+    assert set(Rule) - seen == {Rule.STALE_SHARD, Rule.MASS_DISAPPEARANCE, Rule.ROW_REJECTED}

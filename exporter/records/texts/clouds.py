@@ -43,6 +43,23 @@ def stale(case: Case) -> Words:
     )
 
 
+def vanished(case: Case) -> Words:
+    """Tell of a shard of which most is missing all at once."""
+    status = case.report.snapshot.statuses[int(case.report.findings.shard[case.place])]
+    gone = counted(status.vanished, "resource")
+    return Words(
+        f"the last answer of shard {status.shard} lacked {gone}, most of what it held; it is not believed "
+        "before another answer confirms it",
+        "nothing, where the account was cleared on purpose: the shard is read again within a minute, or run "
+        "`cidrwatch scan`; otherwise look at what its role may see; what was known is kept until then",
+        {
+            "shard": str(status.shard),
+            "vanished_resources": status.vanished,
+            "last_success": rfc3339_or_none(status.last_success),
+        },
+    )
+
+
 def rejected(case: Case) -> Words:
     """Tell of a shard that answered with rows that make no sense."""
     status = case.report.snapshot.statuses[int(case.report.findings.shard[case.place])]

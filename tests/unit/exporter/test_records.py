@@ -8,6 +8,7 @@ from world import judged, vpc
 from exporter.records.candidates import candidates
 from exporter.records.filter import Filter, FilterError
 from exporter.records.findings import SUBJECTS_SHOWN, findings
+from exporter.records.moments import rfc3339_or_none
 from exporter.records.overlaps import overlaps
 from exporter.records.pools import pools
 from exporter.records.resources import resources
@@ -270,6 +271,7 @@ PLAIN = (
     estate.Wrong(Rule.EIP_UNASSOCIATED, Severity.INFO, (estate.BAD,), scope=0),
     estate.Wrong(Rule.QUOTA_HEADROOM, Severity.INFO, scope=0, pool=estate.PROD),
     estate.Wrong(Rule.EXEMPTION_EXPIRED, Severity.WARNING, group=0),
+    estate.Wrong(Rule.MASS_DISAPPEARANCE, Severity.WARNING, shard=4),
     estate.Wrong(Rule.VERDICT_DRIFT, Severity.WARNING, (estate.ALI,), scope=0),
 )
 
@@ -283,6 +285,27 @@ def test_every_rule_has_a_summary_a_remedy_and_the_fields_of_the_contract(report
         ("id", "rule", "severity", "since", "scope", "pool", "subjects", "subject_count", "detail", "summary", "remedy")
     }  # fmt: skip
     assert len(set(ids(found))) == len(found)
+
+
+def test_a_mass_disappearance_names_the_shard_what_is_missing_and_of_when_its_data_are(report):
+    statuses = list(report.snapshot.statuses)
+    statuses[4] = replace(statuses[4], vanished=7)
+    wrong = (estate.Wrong(Rule.MASS_DISAPPEARANCE, Severity.WARNING, shard=4),)
+    changed = replace(
+        report, snapshot=replace(report.snapshot, statuses=tuple(statuses)), findings=estate.findings(wrong)
+    )
+    (found,) = findings(changed)
+
+    assert found["summary"] == (
+        "the last answer of shard aws/111122223333/eu-west-1/eip lacked 7 resources, most of what it held; "
+        "it is not believed before another answer confirms it"
+    )
+    assert "cidrwatch scan" in found["remedy"]
+    assert found["detail"] == {
+        "shard": "aws/111122223333/eu-west-1/eip",
+        "vanished_resources": 7,
+        "last_success": rfc3339_or_none(estate.READ),
+    }
 
 
 def test_of_many_subjects_some_are_shown_and_all_are_counted(report):
