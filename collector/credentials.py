@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from collector.port import Ask, Clock, ShardError
+from collector.port import Ask, Clock, PostponedError, ShardError
 from ipam.words import ErrorClass
 
 SESSION_NAME = "cidrwatch"
@@ -108,7 +108,7 @@ class KeyCache:
             if entry.held and entry.held is not held:
                 return entry.held.keys  # another thread was faster
             return self._fetched(account, entry, ask)
-        except ShardError:
+        except (ShardError, PostponedError):
             return held.keys
         finally:
             entry.lock.release()

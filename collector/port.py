@@ -41,6 +41,14 @@ class StoppedError(Exception):
     """The sweep was asked to stop, so this shard was not read; that says nothing about its cloud."""
 
 
+class PostponedError(Exception):
+    """A request has to wait, and nobody waits for it: the shard is taken up again after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"to be asked again in {seconds:g} s")
+        self.seconds = seconds
+
+
 class Stop(Protocol):
     """The two methods of `threading.Event` by which somebody who works, or waits, is asked to stop."""
 
@@ -67,6 +75,7 @@ class Ask(Protocol):
 
         Raises:
             ShardError: the request failed, and trying again does not help.
+            PostponedError: it is to be sent later; what was answered before is not asked again then.
             StoppedError: the sweep was asked to stop.
         """
 
@@ -80,6 +89,9 @@ class Collector(Protocol):
 
     def collect(self, ask: Ask) -> Found:
         """Return everything the shard holds.
+
+        Called again from its beginning after a pause that a cloud asked for: what it asked before is answered
+        at once, with the same answers, so it has to ask in the same order.
 
         Raises:
             ShardError: the shard did not answer, or not completely.

@@ -1,13 +1,16 @@
-"""The one place that tries again: what the providers call passing, and nothing else."""
+"""The one place that tries again: what the providers call passing, and nothing else. Nobody waits here."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
-from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from collector.port import Clock, ShardError, Stop, StoppedError
+from collector.backoff import Api, Backoffs
+from collector.port import Clock, PostponedError, ShardError, Stop, StoppedError
 from ipam.reading import ApiCall
+from ipam.shard import Shard
 from ipam.words import ErrorClass
 
 T = TypeVar("T")
@@ -19,6 +22,8 @@ TRIES = {ErrorClass.THROTTLED: 4, ErrorClass.TRANSIENT: 4, ErrorClass.TOKEN: 2}
 LISTINGS = {ErrorClass.PARSE: 2}
 """How often a whole listing is read: pages that do not fit together are not mended page by page."""
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 FIRST_PAUSE = 0.4
 LONGEST_PAUSE = 6.0
 GROWTH = 4
@@ -26,47 +31,108 @@ GROWTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How to wait between tries: pauses are drawn at random, so that not all shards return at once."""
+    """How long to leave an API alone between tries: drawn at random, lest all shards return at once."""
 
     clock: Clock
     stop: Stop
     jitter: Callable[[float, float], float]  # a number between two
+    backoffs: Backoffs = field(default_factory=Backoffs)
 
-    def pause(self, attempt: int, retry_after: float | None) -> float:
-        """Return the seconds to wait after a try that failed, at least those that the cloud asked for."""
-        longest = min(LONGEST_PAUSE, FIRST_PAUSE * GROWTH ** (attempt - 1))
+    def pause(self, failures: int, retry_after: float | None) -> float:
+        """Return the seconds to wait after so many failures, at least those that the cloud asked for."""
+        longest = min(LONGEST_PAUSE, FIRST_PAUSE * GROWTH ** (failures - 1))
         return max(self.jitter(0, longest), retry_after or 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asking:
-    """Sends the requests of one reading until its deadline; an `Ask`."""
+    """Sends the requests of one reading until its deadline; an `Ask`.
+
+    A request that has to be sent again later ends the turn of its shard with a `PostponedError`. The answers
+    so far are kept, and given again when the collector asks again from its beginning: so a reading goes on
+    where it stopped, and no thread waits for it.
+    """
 
     patience: Patience
-    deadline: float  # on the monotonic clock
+    deadline: float  # on the monotonic clock, of this turn
+    shard: Shard | None = None
+    at: datetime = LONG_AGO  # when the reading began
     calls: list[ApiCall] = field(default_factory=list)
+    spent: float = 0.0  # seconds of former turns; pauses do not count
+    misfits: int = 0  # listings whose pages did not fit together
+    _answers: list[Any] = field(default_factory=list, repr=False)
+    _told: int = 0  # of these answers, in this turn
+    _depth: int = 0  # requests for keys are made inside of others, and are no part of the listing
+    _failures: Counter[str] = field(default_factory=Counter)  # in a row, by operation
 
     def __call__(self, operation: str, request: Callable[[K], T], keys: Callable[[], K]) -> T:
-        """Return what the request answers, sent as often as its failures deserve."""
-        for attempt in count(1):
-            self._go_on(operation)
+        """Return what the request answers, or what it answered before."""
+        if not self._depth and self._told < len(self._answers):
+            self._told += 1
+            known: T = self._answers[self._told - 1]
+            return known
+        self._depth += 1
+        try:
+            answer = self._answered(operation, request, keys)
+        finally:
+            self._depth -= 1
+        if not self._depth:
+            self._answers.append(answer)
+            self._told += 1
+        return answer
+
+    def again(self) -> None:
+        """Begin a turn: the answers so far are given once more."""
+        self._told = 0
+
+    def anew(self) -> None:
+        """Begin from the first page: the answers so far are worth nothing."""
+        self._answers.clear()
+        self._told = 0
+
+    def _answered(self, operation: str, request: Callable[[K], T], keys: Callable[[], K]) -> T:
+        api, renewed = self._api(operation), 0
+        while True:
+            self._go_on(operation, api)
             held = keys()
             try:
-                return self._timed(operation, partial(request, held))
+                answer = self._timed(operation, partial(request, held))
             except ShardError as error:
-                if attempt >= TRIES.get(error.error_class, 1):
+                if error.error_class is not ErrorClass.TOKEN:
+                    raise self._judged(operation, api, error) from error
+                renewed += 1
+                if renewed >= TRIES[ErrorClass.TOKEN]:
                     raise
-                self._wait(attempt, error)
-        raise AssertionError  # count has no end
+            else:
+                self._failures.pop(operation, None)
+                self.patience.backoffs.forget(api)
+                return answer
 
-    def _go_on(self, operation: str) -> None:
+    def _api(self, operation: str) -> Api:
+        if self.shard is None:
+            return ("", "", "", operation)
+        region = self.shard.region if self._depth == 1 else ""
+        return (self.shard.source, self.shard.account, region, operation)
+
+    def _go_on(self, operation: str, api: Api) -> None:
+        """Tell whether to send: not after the deadline, not after a stop, not while the API is left alone."""
         if self.patience.stop.is_set():
             raise StoppedError
-        if self.patience.clock.monotonic() >= self.deadline:
+        left = self.deadline - self.patience.clock.monotonic()
+        if left <= 0:
             raise ShardError(
                 ErrorClass.TRANSIENT,
                 f"{operation} did not end within the time for one shard: raise the timeout of the collection",
                 "Deadline",
+            )
+        refused = self.patience.backoffs.of(api)
+        pause = refused.until - self.patience.clock.monotonic() if refused else 0.0
+        if refused and pause > 0:
+            told = refused.error
+            raise (
+                PostponedError(pause)
+                if pause < left
+                else ShardError(told.error_class, told.message, told.code)
             )
 
     def _timed(self, operation: str, request: Callable[[], T]) -> T:
@@ -77,33 +143,42 @@ class Asking:
         except ShardError as error:
             code = error.code or error.error_class
             raise
+        except PostponedError:
+            code = "Postponed"  # by a request inside of it
+            raise
         else:
             code = ""
             return answer
         finally:
             self.calls.append(ApiCall(operation, self.patience.clock.monotonic() - started, code))
 
-    def _wait(self, attempt: int, error: ShardError) -> None:
-        """Pause before the next try.
+    def _judged(self, operation: str, api: Api, error: ShardError) -> ShardError | PostponedError:
+        """Say what becomes of a failure: the shard's, or a pause before the next try.
 
-        Raises:
-            ShardError: the failure itself, where the pause would outlast the deadline.
-            StoppedError: asked to stop meanwhile.
+        No pause outlasts the deadline; an API that asked for a longer one is left alone for as long.
         """
-        renewed = error.error_class is ErrorClass.TOKEN  # new keys, no reason to wait
-        pause = 0.0 if renewed else self.patience.pause(attempt, error.retry_after)
-        if self.patience.clock.monotonic() + pause >= self.deadline:
-            raise error
-        if self.patience.stop.wait(pause):
-            raise StoppedError
+        tries = TRIES.get(error.error_class, 1)
+        if tries == 1:
+            return error
+        self._failures[operation] += 1
+        backoffs, now = self.patience.backoffs, self.patience.clock.monotonic()
+        failures = max(backoffs.failed(api, error), self._failures[operation])
+        if failures >= tries:
+            backoffs.forget(api)
+            return error
+        pause = self.patience.pause(failures, error.retry_after)
+        backoffs.hold(api, now + pause)
+        return PostponedError(pause) if now + pause < self.deadline else error
 
 
-def listed(listing: Callable[[], T]) -> T:
+def listed(listing: Callable[[], T], ask: Asking) -> T:
     """Return a whole listing, read once more from its first page where its pages did not fit together."""
-    for attempt in count(1):
+    while True:
+        ask.again()
         try:
             return listing()
         except ShardError as error:
-            if attempt >= LISTINGS.get(error.error_class, 1):
+            ask.misfits += 1
+            if ask.misfits >= LISTINGS.get(error.error_class, 1):
                 raise
-    raise AssertionError  # count has no end
+            ask.anew()

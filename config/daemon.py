@@ -37,13 +37,13 @@ class Collect(Section):
     """How the sources are read."""
 
     interval: Duration = timedelta(minutes=5)
-    """Time between two readings of a shard."""
+    """Time between two readings of a shard, a tenth more or less: all shards are spread over it."""
     intervals: Intervals = Intervals()
     """Other intervals for some kinds of resources."""
     timeout: Duration = timedelta(seconds=60)
     """Longest time for reading one shard; a single request gets a third of it."""
     concurrency: Annotated[int, Field(ge=1, le=1024)] = 32
-    """Shards that are read at the same time, by each sweep: kinds with another interval have their own."""
+    """Shards that are read at the same time; no account has more than four of them."""
     stale_after: Count = 3
     """Intervals without a good reading after which a shard counts as stale."""
     executor: Literal["threads"] = "threads"

@@ -90,6 +90,13 @@ COLLECTION_COUNTERS: tuple[Family[Process], ...] = (
         lambda process: sorted(process.facts.latencies.items(), key=lambda item: item[0]),
         Type.HISTOGRAM,
     ),
+    Family(
+        "ipam_collection_lag_seconds",
+        "How late the last shard was taken up after it was due; grows where collect.concurrency or the "
+        "processor does not suffice; absent before the first.",
+        (),
+        _once(lambda process: process.facts.lag_seconds),
+    ),
 )
 ANALYSIS: tuple[Family[Process], ...] = (
     Family(

@@ -34,6 +34,7 @@ class Facts:
     request_errors: Mapping[Labels, int] = field(default_factory=dict)  # and code
     latencies: Mapping[Labels, Distribution] = field(default_factory=dict)  # provider, operation
     missed: Mapping[Labels, int] = field(default_factory=dict)  # job
+    lag_seconds: float | None = None
     analyses: int = 0
     analysis_failures: int = 0
     analysis_seconds: float | None = None
@@ -54,6 +55,7 @@ class Telemetry:
         self._buckets: dict[Labels, list[int]] = {}
         self._seconds: dict[Labels, float] = {}
         self._missed: Counter[Labels] = Counter({(job,): 0 for job in jobs})
+        self._lag: float | None = None
         self._analyses = self._analysis_failures = 0
         self._analysis: tuple[float, datetime] | None = None
         self._reload_good: bool | None = None
@@ -95,6 +97,10 @@ class Telemetry:
         with self._lock:
             self._missed[job,] += 1
 
+    def late(self, seconds: float) -> None:
+        """Remember by how much the shard was late that was read last."""
+        self._lag = seconds
+
     def facts(self) -> Facts:
         """Return what is known now."""
         with self._lock:
@@ -106,6 +112,7 @@ class Telemetry:
                 dict(self._request_errors),
                 {labels: self._distribution(labels) for labels in self._buckets},
                 dict(self._missed),
+                self._lag,
                 self._analyses,
                 self._analysis_failures,
                 seconds,

@@ -1,13 +1,10 @@
 """The daemon: it serves the last known state at once, then keeps it fresh until it is told to end."""
 
-from collections.abc import Iterator
-from functools import partial
 from threading import Lock
 
 import structlog
 
 from config.mistakes import ConfigError
-from config.settings import Settings
 from exporter.state import State
 from exporter.telemetry import Telemetry
 from service import clock
@@ -15,7 +12,7 @@ from service.cycle import CLOCK
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
 from service.memory import Memory
-from service.schedule import Job, Reports, Schedule, collections
+from service.schedule import Job, Reports, Schedule
 from service.signals import Signals
 from service.start import next_cycle
 from service.worker import Worker
@@ -23,7 +20,8 @@ from store.error import StoreError
 
 log = structlog.get_logger()
 
-ANALYZE = "analyze"
+DISPATCH, ANALYZE = "dispatch", "analyze"
+REPEATED = (ANALYZE,)  # the jobs that can be left out
 
 
 class Daemon:
@@ -46,7 +44,8 @@ class Daemon:
         """
         try:
             self._worker.analyze()  # what was known before the start, marked with its age
-            self._schedule.start(tuple(self._jobs()))
+            collect = Job(DISPATCH, None, self._worker.collect, clock.now())
+            self._schedule.start((collect, *self._jobs()))
             while self._signals.reload_asked(self._schedule.keep_time):
                 self.reload()
         finally:
@@ -69,18 +68,15 @@ class Daemon:
                 return str(error)
             self._state.configure(exporter_settings(cycle.settings))
             self._worker.replace(cycle)
-            self._schedule.replace(tuple(self._jobs()))
+            self._schedule.replace(self._jobs())
             self._telemetry.reload(ok=True, at=clock.now())
             log.info("reloaded", file=str(cycle.settings.path))
             return None
 
-    def _jobs(self) -> Iterator[Job]:
-        now = clock.now()
-        settings = self._worker.cycle.settings
-        for name, every, kinds in collections(settings):
-            yield Job(name, every, partial(self._worker.collect, kinds), now)
-        first = now + settings.analyze.interval
-        yield Job(ANALYZE, settings.analyze.interval, self._worker.analyze, first)
+    def _jobs(self) -> tuple[Job, ...]:
+        """List what is done at intervals, which a reload may change."""
+        every = self._worker.cycle.settings.analyze.interval
+        return (Job(ANALYZE, every, self._worker.analyze, clock.now() + every),)
 
     def _missed(self, job: str) -> None:
         """Count and tell a run that was left out: runs take longer than their interval."""
@@ -98,8 +94,3 @@ class Daemon:
         if self._crash is None:
             return FINE
         return UNREACHABLE if isinstance(self._crash, StoreError) else BROKEN
-
-
-def job_names(settings: Settings) -> tuple[str, ...]:
-    """Name the jobs, so that their counters exist from the start."""
-    return (*(name for name, _, _ in collections(settings)), ANALYZE)

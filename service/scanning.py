@@ -8,8 +8,8 @@ from config.settings import Settings
 from ipam.reading import Reading, RejectedRow
 from ipam.report import Report
 from ipam.shard import Shard
-from ipam.words import Kind
 from service.cycle import CLOCK, Cycle
+from service.dispatcher import once
 from service.exits import FINE, FOUND, UNREACHABLE
 from service.memory import Memory
 from service.planning import applied_plan
@@ -49,7 +49,7 @@ def scan(
     rejected: list[str] = []
     stop = Event()
     try:
-        for reading in watch(cycle.collect(frozenset(Kind), Threads(), stop), len(every)):
+        for reading in watch(once(cycle, Threads(), stop), len(every)):
             outcome = answered if reading.complete else failed
             outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
             rejected += (_told(reading.shard, row) for row in reading.rejected)

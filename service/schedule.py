@@ -1,6 +1,6 @@
 """APScheduler, used as a clock only: what is due, when; never what is true."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +9,10 @@ from functools import partial
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from collector.port import Clock
-from config.settings import Settings
-from config.sources import kinds_of
-from ipam.words import Kind
 from service.clock_watch import ClockWatch
 
 SOON = timedelta(seconds=0.25)
@@ -24,7 +23,7 @@ class Job:
     """Something that is done again and again, never twice at the same time."""
 
     name: str
-    every: timedelta
+    every: timedelta | None  # None: it is done once, and goes on until the end
     run: Callable[[], None]
     first: datetime
 
@@ -56,20 +55,17 @@ class Schedule:
         self._scheduler.start()
 
     def replace(self, jobs: Collection[Job]) -> None:
-        """Go on with these jobs instead.
+        """Go on with these jobs instead, and with what goes on until the end.
 
         Runs under way end by themselves; a job of the same name begins as soon as that has happened.
         """
         self._scheduler.remove_all_jobs()
         self._fresh = {job.name: job for job in jobs}
         for job in jobs:
-            self._scheduler.add_job(
-                partial(self._run, job),
-                "interval",
-                seconds=job.every.total_seconds(),
-                id=job.name,
-                next_run_time=job.first,
+            trigger = (
+                IntervalTrigger(seconds=job.every.total_seconds()) if job.every else DateTrigger(job.first)
             )
+            self._scheduler.add_job(partial(self._run, job), trigger, id=job.name, next_run_time=job.first)
 
     def keep_time(self) -> None:
         """Move what is due where the clock was set back; without that nothing would run for as long."""
@@ -101,13 +97,3 @@ class Schedule:
 
     def _crashed(self, event: JobExecutionEvent) -> None:
         self._reports.crashed(event.job_id, event.exception)
-
-
-def collections(settings: Settings) -> Iterator[tuple[str, timedelta, frozenset[Kind]]]:
-    """Group the kinds of resources by how often they are read: one job for each interval."""
-    groups: dict[timedelta, list[Kind]] = {}
-    wanted = {kind for source in settings.sources for kind in kinds_of(source)}
-    for kind in (kind for kind in Kind if kind in wanted):
-        groups.setdefault(settings.collect.every(kind), []).append(kind)
-    for every, kinds in groups.items():
-        yield "collect_" + "_".join(kinds), every, frozenset(kinds)

@@ -10,7 +10,7 @@ from exporter.app import app
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from service import clock
-from service.daemon import Daemon, job_names
+from service.daemon import REPEATED, Daemon
 from service.exposed import exporter_settings
 from service.memory import Memory, opened
 from service.signals import Signals
@@ -39,7 +39,7 @@ def serve(config: Path) -> int:
 
 
 def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
-    telemetry = Telemetry(job_names(settings))
+    telemetry = Telemetry(REPEATED)
     cycle, wrong = first_cycle(settings, memory)
     if wrong:
         log.error("plan_refused", reason=str(wrong), goes_on="the stored pool tree")

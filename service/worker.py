@@ -1,19 +1,34 @@
 """The work of the daemon, done by the jobs of the schedule with the configuration of the moment."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from threading import Event, Lock
 
 import structlog
 
 from exporter.state import State
 from exporter.telemetry import Telemetry
-from ipam.words import Kind
+from ipam.reading import Reading
 from service import clock
 from service.cycle import Cycle
-from service.schedule import collections
-from service.threads import Threads
+from service.dispatcher import Dispatcher, awaited
 
 log = structlog.get_logger()
+
+TOLD_EVERY = 60.0  # seconds after which the log tells of the readings, also where there is no end of them
+
+
+@dataclass(slots=True)
+class Round:
+    """The readings since the log told of some."""
+
+    began: float
+    answered: int = 0
+    failed: int = 0
+
+    def count(self, reading: Reading) -> None:
+        """Go on with another reading."""
+        self.answered += reading.complete
+        self.failed += not reading.complete
 
 
 class Worker:
@@ -24,27 +39,23 @@ class Worker:
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
         self._judging = Lock()  # of two reports, the one made last is served last
-        self._awaited = set() if cycle.knows() else _kinds(cycle)
+        self._awaited = awaited(cycle)
+        self._dispatcher = Dispatcher(cycle, self._stop)
 
-    def collect(self, kinds: Collection[Kind]) -> None:
-        """Read the shards of some kinds, then judge what is known."""
-        started = clock.monotonic()
-        answered = failed = 0
-        for reading in self.cycle.collect(kinds, Threads(), self._stop):
+    def collect(self) -> None:
+        """Read every shard when it is due, until the end; judge what is known when nothing is due."""
+        now = Round(clock.monotonic())
+        for reading in self._dispatcher.readings():
             self._telemetry.reading(reading)
-            answered += reading.complete
-            failed += not reading.complete
-        log.info(
-            "collected",
-            kinds=sorted(kinds),
-            answered=answered,
-            failed=failed,
-            seconds=round(clock.monotonic() - started, 3),
-        )
-        if not self._stop.is_set():
-            with self._judging:
-                self._awaited -= set(kinds)
-            self.analyze()
+            self._telemetry.late(self._dispatcher.lag)
+            now.count(reading)
+            first = self._first(reading)
+            idle = self._dispatcher.idle
+            if idle or clock.monotonic() - now.began > TOLD_EVERY:
+                _tell(now)
+                now = Round(clock.monotonic())
+            if first or (idle and self._dispatcher.news()):
+                self.analyze()
 
     def analyze(self) -> None:
         """Judge what is known, and serve it from now on.
@@ -71,15 +82,28 @@ class Worker:
         )
 
     def replace(self, cycle: Cycle) -> None:
-        """Go on with another configuration; a sweep under way ends with the one that it began with."""
+        """Go on with another configuration; readings under way end with the one that they began with."""
         with self._judging:
             self.cycle = cycle
-            self._awaited &= _kinds(cycle)
+            self._awaited &= {collector.shard for collector in cycle.collectors}
+            self._dispatcher.replace(cycle)
 
     def stop(self) -> None:
         """Start no request any more; those under way have their own time limit."""
         self._stop.set()
 
+    def _first(self, reading: Reading) -> bool:
+        """Tell whether this was the last of the readings that the first report waits for."""
+        with self._judging:
+            waited = bool(self._awaited)
+            self._awaited.discard(reading.shard)
+            return waited and not self._awaited
 
-def _kinds(cycle: Cycle) -> set[Kind]:
-    return {kind for _, _, kinds in collections(cycle.settings) for kind in kinds}
+
+def _tell(done: Round) -> None:
+    log.info(
+        "collected",
+        answered=done.answered,
+        failed=done.failed,
+        seconds=round(clock.monotonic() - done.began, 3),
+    )

@@ -27,6 +27,7 @@ def of_process():
     failure = Failure(ErrorClass.THROTTLED, "slow down")
     shard = estate.STATUSES[0].shard
     telemetry.reading(Reading(shard, estate.AT, Rows.of(()), failure=failure, calls=calls))
+    telemetry.late(1.5)
     telemetry.analysis(0.5, estate.AT)
     telemetry.reload(ok=True, at=estate.READ)
     process = Process(SETTINGS, telemetry.facts(), Exposed(100, estate.AT, 0.01))

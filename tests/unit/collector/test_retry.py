@@ -1,9 +1,10 @@
 import pytest
+from reading_rows import shard
 from virtual import VirtualTime
 
-from collector.port import ShardError, StoppedError
+from collector.port import PostponedError, ShardError, StoppedError
 from collector.retry import Asking, listed
-from ipam.words import ErrorClass
+from ipam.words import ErrorClass, Kind
 
 
 def failing(*failures, answer="pages"):
@@ -24,7 +25,24 @@ def failure(error_class, retry_after=None):
 
 def ask_for(time, request, deadline=60.0, keys=lambda: "keys"):
     ask = Asking(time.patience, deadline)
-    return ask, lambda: ask("DescribeVpcs", request, keys)
+    return ask, lambda: in_turns(time, ask, lambda: ask("DescribeVpcs", request, keys))
+
+
+def in_turns(time, ask, reading):
+    """Read on after each pause, as the sweep does; the time passes meanwhile."""
+    while True:
+        ask.again()
+        try:
+            return reading()
+        except PostponedError as later:
+            time.wait(later.seconds)
+
+
+def pausing(ask, request, operation="DescribeVpcs", keys=lambda: "keys"):
+    """Return the pause that a request ends with."""
+    with pytest.raises(PostponedError) as later:
+        ask(operation, request, keys)
+    return later.value.seconds
 
 
 @pytest.mark.parametrize(
@@ -82,7 +100,7 @@ def test_new_keys_are_fetched_for_each_try_and_tried_at_once():
     send()
 
     assert used == ["old", "new"]
-    assert time.pauses == [0.0]
+    assert time.pauses == []
 
 
 def test_no_pause_outlasts_the_deadline():
@@ -105,6 +123,82 @@ def test_nothing_is_sent_after_the_deadline():
 
     assert told.value.error_class is ErrorClass.TRANSIENT
     assert ask.calls == []
+
+
+def test_an_api_that_asked_for_more_time_than_there_is_is_left_alone_for_as_long():
+    time = VirtualTime()
+    patience = time.patience
+    request = failing(failure(ErrorClass.THROTTLED, retry_after=600.0))
+    with pytest.raises(ShardError):
+        Asking(patience, 60.0, shard())("DescribeVpcs", request, lambda: "keys")
+
+    time.seconds = 300.0
+    early = Asking(patience, 360.0, shard())
+    with pytest.raises(ShardError, match="a sentence"):
+        early("DescribeVpcs", request, lambda: "keys")
+    time.seconds = 601.0
+
+    assert early.calls == []
+    assert Asking(patience, 661.0, shard())("DescribeVpcs", request, lambda: "keys") == "pages"
+
+
+def test_a_request_that_has_to_wait_ends_the_turn_and_what_was_answered_before_is_not_asked_again():
+    time, sent = VirtualTime(), []
+    ask = Asking(time.patience, 60.0)
+    second = failing(*[failure(ErrorClass.THROTTLED)] * 2, answer="second")
+
+    def request(name, does):
+        def asked(keys):
+            sent.append(name)
+            return does(keys)
+
+        return asked
+
+    def reading():
+        first = ask("DescribeVpcs", request("first", lambda _: "first"), lambda: "keys")
+        return first, ask("DescribeVpcs", request("second", second), lambda: "keys")
+
+    assert in_turns(time, ask, reading) == ("first", "second")
+    assert sent == ["first", "second", "second", "second"]
+
+
+def test_pauses_are_counted_by_account_region_and_api():
+    time = VirtualTime()
+    patience = time.patience
+    one = Asking(patience, 60.0, shard())
+    assert pausing(one, failing(failure(ErrorClass.THROTTLED))) == 0.4
+
+    other_kind = Asking(patience, 60.0, shard(kind=Kind.SUBNET))
+    other_account = Asking(patience, 60.0, shard("444455556666"))
+    same = Asking(patience, 60.0, shard())
+
+    assert other_kind("DescribeSubnets", failing(), lambda: "keys") == "pages"
+    assert other_account("DescribeVpcs", failing(), lambda: "keys") == "pages"
+    assert pausing(same, failing()) == 0.4
+    assert same.calls == []
+    time.seconds = 0.5
+    assert pausing(same, failing(failure(ErrorClass.THROTTLED))) == 1.6
+
+
+def test_a_role_that_cannot_be_had_now_is_waited_for_by_all_regions_of_its_account():
+    time = VirtualTime()
+    patience = time.patience
+    asks = [Asking(patience, 60.0, shard(kind=kind)) for kind in (Kind.VPC, Kind.SUBNET)]
+    role = failing(failure(ErrorClass.THROTTLED), answer="role")
+
+    def listing(ask, operation):
+        return lambda: ask(operation, failing(), lambda: ask("AssumeRole", role, lambda: "own"))
+
+    pauses = []
+    for ask, operation in zip(asks, ("DescribeVpcs", "DescribeSubnets"), strict=True):
+        with pytest.raises(PostponedError) as later:
+            listing(ask, operation)()
+        pauses.append(later.value.seconds)
+    time.seconds = 0.5
+
+    assert pauses == [0.4, 0.4]
+    assert [len(ask.calls) for ask in asks] == [1, 0]
+    assert listing(asks[1], "DescribeSubnets")() == "pages"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +229,20 @@ def test_a_request_that_breaks_is_recorded_too():
 def test_a_listing_whose_pages_do_not_fit_is_read_once_more():
     request = failing(failure(ErrorClass.PARSE), answer=["row"])
 
-    assert listed(lambda: request(None)) == ["row"]
+    assert listed(lambda: request(None), Asking(VirtualTime().patience, 60.0)) == ["row"]
+
+
+def test_a_listing_that_is_read_once_more_is_asked_for_from_its_first_page():
+    pages = iter(["torn", "whole"])
+    ask = Asking(VirtualTime().patience, 60.0)
+
+    def listing():
+        page = ask("DescribeVpcs", lambda _: next(pages), lambda: "keys")
+        if page == "torn":
+            raise failure(ErrorClass.PARSE)
+        return page
+
+    assert listed(listing, ask) == "whole"
 
 
 @pytest.mark.parametrize(
@@ -149,4 +256,4 @@ def test_a_listing_is_given_up(failures):
     request = failing(*failures, answer=["row"])
 
     with pytest.raises(ShardError):
-        listed(lambda: request(None))
+        listed(lambda: request(None), Asking(VirtualTime().patience, 60.0))

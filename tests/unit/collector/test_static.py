@@ -1,13 +1,11 @@
-from datetime import timedelta
-
 import pytest
 from reading_rows import told
-from virtual import START, VirtualTime
+from virtual import VirtualTime
 
+from collector.read import read
 from collector.retry import Asking
 from collector.static.networks import collectors
 from collector.static.source import Network, StaticSource
-from collector.sweep import read
 from ipam.reading import RejectedRow
 from ipam.words import ErrorClass, Kind, Provider
 
@@ -147,7 +145,7 @@ def test_a_bad_line_is_rejected_with_its_number_and_the_others_go_on(csv, line, 
 )
 def test_a_file_that_cannot_be_read_is_the_shards_failure(csv, content, message):
     (collector,) = collectors(csv(content))
-    reading = read(collector, VirtualTime().patience, timedelta(seconds=60), START)
+    reading = read(collector, Asking(VirtualTime().patience, 60))
 
     assert reading.failure.error_class is ErrorClass.PARSE
     assert message in reading.failure.message
@@ -156,7 +154,7 @@ def test_a_file_that_cannot_be_read_is_the_shards_failure(csv, content, message)
 
 def test_a_file_that_is_not_there_is_the_shards_failure(tmp_path):
     (collector,) = collectors(StaticSource("dc", tmp_path / "gone.csv"))
-    reading = read(collector, VirtualTime().patience, timedelta(seconds=60), START)
+    reading = read(collector, Asking(VirtualTime().patience, 60))
 
     assert reading.failure.error_class is ErrorClass.TRANSIENT
     assert (

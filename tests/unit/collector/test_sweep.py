@@ -7,6 +7,7 @@ from threading import Event, Lock
 import pytest
 from virtual import START, VirtualTime
 
+from collector.agenda import Agenda
 from collector.port import Found, ShardError, StoppedError
 from collector.sweep import Sweep
 from collector.turns import Turns
@@ -201,7 +202,9 @@ def test_a_stop_inside_a_shard_is_no_failure():
 
 def test_accounts_take_turns():
     collectors = [Fake("a", region=str(n)) for n in range(3)] + [Fake("b", region=str(n)) for n in range(3)]
-    turns = Turns(collectors, per_account=4)
+    turns = Turns(per_account=4)
+    for collector in collectors:
+        turns.add(collector)
     order = [turns.take().shard for _ in range(6)]
 
     assert [shard.account for shard in order] == ["a", "b", "a", "b", "a", "b"]
@@ -261,3 +264,94 @@ def test_all_readings_of_a_sweep_are_as_of_its_beginning():
     found = swept([Fake(str(number), does=slow) for number in range(3)], time)
 
     assert {reading.at for reading in found.values()} == {START}
+
+
+def throttled(ask):
+    def request(_):
+        raise ShardError(ErrorClass.THROTTLED, "slow down", "Throttling")
+
+    ask("DescribeVpcs", request, lambda: None)
+    yield ROW
+
+
+def test_a_shard_that_waits_for_its_cloud_keeps_no_thread():
+    time = VirtualTime()
+    order = []
+
+    def quick(number):
+        def does(ask):
+            order.append(number)
+            yield ROW
+
+        return does
+
+    slow = [Fake("slow", does=throttled, region=f"r{number}") for number in range(8)]
+    quick_ones = [Fake(str(number), does=quick(number)) for number in range(50)]
+    with ThreadPoolExecutor(1) as executor:
+        readings = list(Sweep(executor, 1, MINUTE, time.patience).run([*slow, *quick_ones]))
+    ended = [reading.shard.account for reading in readings]
+
+    assert ended[:50] == [str(number) for number in order]
+    assert [len(reading.calls) for reading in readings[50:]] == [4] * 8
+    assert {reading.failure.error_class for reading in readings[50:]} == {ErrorClass.THROTTLED}
+    assert time.seconds == pytest.approx(0.4 + 1.6 + 6.0)
+
+
+def test_pauses_do_not_count_as_time_of_the_shard():
+    time = VirtualTime()
+    tries = []
+
+    def does(ask):
+        def request(_):
+            tries.append(1)
+            time.seconds += 15
+            if len(tries) < 4:
+                raise ShardError(ErrorClass.TRANSIENT, "a gap", "Gap")
+
+        ask("DescribeVpcs", request, lambda: None)
+        yield ROW
+
+    reading = swept([Fake("1", does=does)], time)["1"]
+
+    assert reading.complete
+    assert reading.duration_seconds == 60
+    assert time.seconds == pytest.approx(60 + 0.4 + 1.6 + 6.0)
+
+
+def test_each_shard_is_read_again_when_whoever_keeps_its_readings_says_so():
+    time, read = VirtualTime(), []
+
+    def keep(reading, course):
+        read.append((reading.shard.account, (reading.at - START).total_seconds(), course.readings))
+        if len(read) == 7:
+            time.stopped = True
+        return {"often": 10.0, "seldom": 25.0}.get(reading.shard.account)
+
+    agenda = Agenda(lasting=True)
+    agenda.replace([Fake("often"), Fake("seldom"), Fake("once")], lambda _: 0.0)
+    with ThreadPoolExecutor(1) as executor:
+        list(Sweep(executor, 1, MINUTE, time.patience).follow(agenda, keep))
+
+    assert sorted(read[:3]) == [("often", 0, 1), ("once", 0, 1), ("seldom", 0, 1)]
+    assert read[3:] == [("often", 10, 2), ("often", 20, 3), ("seldom", 25, 2), ("often", 30, 4)]
+    assert len(agenda) == 2
+
+
+def test_what_a_late_request_answers_in_the_end_is_nobodys():
+    time, held = VirtualTime(), Event()
+
+    def late(ask):
+        time.seconds += 81
+        yield ROW
+
+    readings = []
+    try:
+        sweep = Sweep(Threads(), 2, MINUTE, time.patience)
+        for reading in sweep.run([Fake("slow", does=endless(held)), Fake("good", does=late), Fake("next")]):
+            readings.append(reading.shard.account)
+            if reading.shard.account == "slow":
+                held.set()
+    finally:
+        held.set()
+
+    assert sorted(readings) == ["good", "next", "slow"]

@@ -7,17 +7,11 @@ import pytest
 from processes import until
 from virtual import VirtualTime
 
-from ipam.words import Kind
 from service.clock_watch import ClockWatch
 from service.cycle import CLOCK
-from service.daemon import job_names
-from service.schedule import Job, Reports, Schedule, collections
+from service.schedule import Job, Reports, Schedule
 
 TICK = timedelta(milliseconds=10)
-CLOUD = (
-    "sources:\n",
-    'sources:\n  - {name: a, kind: aws, accounts: ["111122223333"], regions: [eu-west-1], collect: [vpc, subnet, eip]}\n',
-)
 
 
 class Heard:
@@ -47,30 +41,21 @@ def job(name, run, every=TICK):
     return Job(name, every, run, datetime.now(UTC))
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("", {"collect_vpc_subnet_eip_network": (300, {"vpc", "subnet", "eip", "network"})}, id="one interval"),
-        pytest.param(
-            "collect: {interval: 1m, intervals: {subnet: 2m, network: 1h}}\n",
-            {"collect_vpc_eip": (60, {"vpc", "eip"}), "collect_subnet": (120, {"subnet"}), "collect_network": (3600, {"network"})},
-            id="one job for each interval",
-        ),
-    ],
-)  # fmt: skip
-def test_kinds_that_are_read_equally_often_are_one_job(written, text, expected):
-    settings = written(("sources:\n", f"{text}sources:\n"), CLOUD)
-    found = {
-        name: (every.total_seconds(), {str(kind) for kind in kinds})
-        for name, every, kinds in collections(settings)
-    }
+def test_what_goes_on_until_the_end_is_begun_once_and_misses_nothing(schedule, heard):
+    held, begun, ticks = Event(), [], []
 
-    assert found == expected
-    assert set(job_names(settings)) == {*expected, "analyze"}
+    def lasting():
+        begun.append(1)
+        held.wait(30)
 
+    schedule.start([job("lasting", lasting, None), job("tick", lambda: ticks.append(1))])
+    until(lambda: len(ticks) > 3)
+    schedule.replace([job("tick", lambda: ticks.append(2))])
+    until(lambda: ticks[-3:] == [2, 2, 2])
+    held.set()
 
-def test_kinds_that_no_source_has_are_no_job(written):
-    assert [kinds for _, _, kinds in collections(written())] == [{Kind.NETWORK}]
+    assert begun == [1]
+    assert "lasting" not in heard.missed
 
 
 def test_a_run_that_would_meet_the_one_before_is_left_out_and_told(schedule, heard):

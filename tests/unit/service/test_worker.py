@@ -7,19 +7,22 @@ from threading import Event, Thread
 
 import pytest
 from processes import until
+from reading_rows import failed
 
-from collector.port import Found
+from collector.port import Found, ShardError
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from ipam.reading import Row, Rows
 from ipam.shard import Shard
-from ipam.words import Kind, Provider, ShardState
+from ipam.words import ErrorClass, Kind, Provider, ShardState
 from service import clock
 from service.cycle import Cycle
+from service.dispatcher import once
 from service.exposed import exporter_settings
 from service.planning import applied_plan
 from service.scanning import scan
 from service.sources import shards
+from service.threads import Threads
 from service.worker import Worker
 
 SLOW = ("sources:\n", "collect: {concurrency: 2}\nsources:\n")
@@ -27,7 +30,6 @@ MANY = (
     "sources:\n",
     'collect: {concurrency: 2}\nsources:\n  - {name: a, kind: aws, accounts: ["111122223333"], regions: [eu-west-1, us-east-1, eu-central-1, eu-north-1], collect: [vpc, subnet]}\n',
 )
-ALL = frozenset(Kind)
 
 
 @dataclass
@@ -37,10 +39,13 @@ class Gated:
     shard: Shard
     gate: Event
     asked: list = field(default_factory=list)
+    broken: list = field(default_factory=list)
 
     def collect(self, ask) -> Found:
         self.asked.append(self.shard)
         assert self.gate.wait(30)
+        if self.broken:
+            raise ShardError(ErrorClass.DENIED, "not allowed")
         ask("Wait", lambda _: None, lambda: None)
         row = Row(ip_network("10.1.0.0/16"), f"r-{self.shard.region}-{self.shard.kind}", self.shard.account)
         return Found(Rows.of([row]))
@@ -66,10 +71,28 @@ class Bench:
     cycle: Cycle
     state: State
     collectors: list
+    telemetry: Telemetry
+    begun: list = field(default_factory=list)
 
     @property
     def asked(self):
         return [shard for collector in self.collectors for shard in collector.asked]
+
+    @property
+    def read(self):
+        return sum(self.telemetry.facts().runs.values())
+
+    def begin(self):
+        """Collect in a thread, as the daemon does."""
+        self.begun.append(Threads().submit(self.worker.collect))
+        return self.begun[-1]
+
+    def collect(self, readings):
+        """Collect until there are so many readings, then stop."""
+        collecting = self.begin()
+        until(lambda: self.read >= readings)
+        self.worker.stop()
+        collecting.result(30)
 
 
 @pytest.fixture
@@ -81,16 +104,22 @@ def gate():
 def bench(written, memory, gate):
     """Make a worker of gated collectors, on a configuration."""
 
-    def make(*changes):
+    def make(*changes, subnets=gate):
         settings = written(*changes)
-        made = [Gated(shard, gate) for shard in shards(settings)]
+        made = [Gated(one, subnets if one.kind is Kind.SUBNET else gate) for one in shards(settings)]
         cycle = Cycle(settings, memory, applied_plan(settings, memory.plan), made)
         telemetry = Telemetry()
         state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
-        return Bench(Worker(cycle, state, telemetry), cycle, state, made)
+        benches.append(Bench(Worker(cycle, state, telemetry), cycle, state, made, telemetry))
+        return benches[-1]
 
+    benches = []
     yield make
     gate.set()
+    for one in benches:
+        one.worker.stop()
+        for collecting in one.begun:
+            collecting.result(30)
 
 
 def test_nothing_is_known_before_the_first_attempt(bench):
@@ -101,31 +130,61 @@ def test_nothing_is_known_before_the_first_attempt(bench):
     assert one.state.published is None
 
 
-def test_the_first_report_waits_for_the_first_reading_of_every_kind(bench, gate):
-    one = bench(MANY)
+def test_the_first_report_waits_for_the_first_reading_of_every_shard(bench, gate):
+    subnets = Event()
+    one = bench(MANY, subnets=subnets)
     gate.set()
-    one.worker.collect([Kind.VPC, Kind.NETWORK])
+    one.begin()
+    until(lambda: one.read == 1 + 2)  # the others wait for a place
     partly = one.state.published
-    one.worker.collect([Kind.SUBNET])
+    subnets.set()
+    until(lambda: one.state.published)
 
     assert partly is None
+    assert one.read == 9
     assert one.cycle.knows()
     assert len(one.state.published.report.snapshot) == 9
 
 
-def test_a_kind_that_a_reload_takes_away_is_not_waited_for(bench, gate):
-    one = bench(MANY)
+def test_shards_that_a_reload_takes_away_are_not_waited_for(bench, gate):
+    subnets = Event()
+    one = bench(MANY, ("concurrency: 2", "concurrency: 9"), subnets=subnets)
     gate.set()
-    one.worker.collect([Kind.VPC, Kind.NETWORK])
+    one.begin()
+    until(lambda: one.read == 1 + 4)
     one.worker.replace(bench(MANY, ("collect: [vpc, subnet]", "collect: [vpc]")).cycle)
     one.worker.analyze()
+    subnets.set()
 
     assert one.state.published is not None
 
 
+def test_what_a_reload_adds_is_read_at_once_and_what_failed_before_is_read_again(bench, gate):
+    gate.set()
+    one = bench(SLOW)
+    one.collectors[0].broken.append(1)
+    one.begin()
+    until(lambda: one.read == 1)
+    two = bench(MANY)
+    one.worker.replace(two.cycle)
+    until(lambda: one.read == 1 + 9)
+
+    assert sorted(two.asked) == sorted(shards(two.cycle.settings))
+
+
+def test_a_shard_is_read_again_when_its_interval_has_passed_and_the_log_tells_of_rounds(bench, gate):
+    gate.set()
+    one = bench(("sources:\n", "collect: {interval: 1s}\nsources:\n"))
+    begun = clock.monotonic()
+    one.collect(3)
+
+    assert one.read == 3
+    assert clock.monotonic() - begun > 0.5 + 0.9
+
+
 def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
     gate.set()
-    bench(MANY).worker.collect(ALL)
+    bench(MANY).collect(9)
     again = bench(MANY)
     again.worker.analyze()
 
@@ -133,52 +192,38 @@ def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
     assert again.asked == []
 
 
-def test_a_stop_ends_two_sweeps_at_once(bench, gate):
+def test_a_stop_ends_the_collection_and_nothing_more_is_asked(bench, gate):
     one = bench(MANY)
-    sweeps = [
-        Thread(target=one.worker.collect, args=([kind],), daemon=True) for kind in (Kind.VPC, Kind.SUBNET)
-    ]
-    for sweep in sweeps:
-        sweep.start()
-    until(lambda: len(one.asked) == 4)
+    collecting = one.begin()
+    until(lambda: len(one.asked) == 2)
     one.worker.stop()
     gate.set()
-    for sweep in sweeps:
-        sweep.join(30)
+    collecting.result(30)
 
-    assert not [sweep for sweep in sweeps if sweep.is_alive()]
     assert one.state.published is None
-    assert len(one.asked) <= 4
+    assert len(one.asked) == 2
 
 
-def test_a_sweep_under_way_goes_on_when_a_reload_changes_the_number_of_threads(bench, gate):
+def test_a_reload_may_change_how_many_are_read_at_once_while_they_are_being_read(bench, gate):
     one = bench(MANY)
-    crashed = []
-
-    def work():
-        try:
-            one.worker.collect(ALL)
-        except RuntimeError as error:
-            crashed.append(error)
-
-    sweep = Thread(target=work, daemon=True)
-    sweep.start()
+    one.begin()
     until(lambda: len(one.asked) == 2)
-    one.worker.replace(bench(MANY, ("concurrency: 2", "concurrency: 3")).cycle)
+    more = bench(MANY, ("concurrency: 2", "concurrency: 3"))
+    one.worker.replace(more.cycle)
+    until(lambda: len(one.asked) + len(more.asked) == 3)
     gate.set()
-    sweep.join(30)
+    until(lambda: one.read == 9)
 
-    assert crashed == []
-    assert len(one.asked) == 9
+    assert len(one.asked) + len(more.asked) == 9
 
 
 def test_of_two_analyses_at_once_the_one_that_knows_more_is_served_last(bench, gate):
     one = bench(SLOW)
     gate.set()
-    one.worker.collect(ALL)
+    one.collect(1)
 
     def learn_and_judge():
-        one.worker.collect(ALL)
+        one.cycle.memory.inventory.record(failed())
         other.start()
         other.join(0.2)  # it has to wait until the former report is served
 
@@ -195,7 +240,7 @@ def test_of_two_analyses_at_once_the_one_that_knows_more_is_served_last(bench, g
 def test_a_failed_analysis_is_counted_and_raised(bench, gate):
     one = bench(SLOW)
     gate.set()
-    one.worker.collect(ALL)
+    one.collect(1)
     one.cycle.tree = None
     with pytest.raises(AttributeError):
         one.worker.analyze()
@@ -209,7 +254,7 @@ def test_a_reading_is_kept_before_it_is_passed_on(bench, gate, memory):
     gate.set()
     stop = Event()
     with ThreadPoolExecutor(1) as executor:
-        (reading,) = one.cycle.collect(ALL, executor, stop)
+        (reading,) = once(one.cycle, executor, stop)
         (status,) = memory.inventory.statuses([reading.shard])
 
     assert reading.complete

@@ -1,0 +1,152 @@
+"""When which shard is to be read: a heap of due times, and turns among the accounts for what is due."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from heapq import heappop, heappush
+from itertools import count
+from threading import Lock
+
+from collector.course import Course
+from collector.port import Collector
+from collector.retry import Asking
+from collector.turns import Turns
+from ipam.shard import Shard
+
+PER_ACCOUNT = 4
+
+
+class Where(Enum):
+    """Where a shard is on the agenda."""
+
+    WAITING = 1  # on the heap
+    DUE = 2  # in the turns of its account
+    TAKEN = 3  # it is being read, or what it answered is being kept
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A shard on the agenda."""
+
+    collector: Collector
+    due: float  # on the monotonic clock
+    started: float = 0.0  # when its last turn began
+    where: Where = Where.WAITING
+    gone: bool = False  # it is asked for no more
+    course: Course = field(default_factory=Course)
+    ask: Asking | None = None  # of a reading that began and has not ended
+
+    @property
+    def shard(self) -> Shard:
+        """Name what is read."""
+        return self.collector.shard
+
+
+class Agenda:
+    """Hands out what is due, no shard twice at a time; any thread may change it.
+
+    A lasting one goes on when there is nothing to read.
+    """
+
+    def __init__(self, per_account: int = PER_ACCOUNT, *, lasting: bool = False) -> None:
+        self.lasting = lasting
+        self._lock = Lock()
+        self._entries: dict[Shard, Entry] = {}
+        self._heap: list[tuple[float, int, Entry]] = []
+        self._numbers = count()
+        self._turns: Turns[Entry] = Turns(per_account)
+        self._taken = 0
+        self.lag = 0.0  # seconds by which the shard that was taken last was late
+        self._begun = 0  # entries whose reading has begun and waits to go on
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def replace(self, collectors: Iterable[Collector], first: Callable[[Shard], float]) -> None:
+        """Go on with these collectors; a shard that was there before keeps its due time.
+
+        Args:
+            collectors: One for each shard.
+            first: Says when a new shard is due.
+        """
+        with self._lock:
+            former, self._entries = self._entries, {}
+            for collector in collectors:
+                entry = former.pop(collector.shard, None)
+                if entry is None:
+                    self._add(Entry(collector, first(collector.shard)))
+                else:
+                    entry.collector, entry.gone = collector, False
+                    self._entries[collector.shard] = entry
+            for shard, entry in former.items():
+                entry.gone = True
+                if entry.where is Where.TAKEN:
+                    self._entries[shard] = entry  # until it ends: it may be asked for again meanwhile
+                else:
+                    self._begun -= entry.ask is not None
+
+    def sooner(self, shards: Collection[Shard], due: Callable[[Entry], float]) -> None:
+        """Bring those of some shards forward that wait for longer than they should now."""
+        with self._lock:
+            for shard in shards:
+                entry = self._entries.get(shard)
+                if entry and entry.where is Where.WAITING and entry.ask is None and due(entry) < entry.due:
+                    self._wait(entry, due(entry))  # what the heap has of it no longer counts
+
+    def failing(self) -> list[Shard]:
+        """List the shards whose last reading failed."""
+        with self._lock:
+            return [shard for shard, entry in self._entries.items() if entry.course.error_class]
+
+    def take(self, now: float) -> Entry | None:
+        """Take a shard that is due and whose account has room; None where there is none now."""
+        with self._lock:
+            while self._heap and self._heap[0][0] <= now:
+                due, _, entry = heappop(self._heap)
+                if due == entry.due and entry.where is Where.WAITING and not entry.gone:
+                    entry.where = Where.DUE
+                    self._turns.add(entry)
+            while (found := self._turns.take()) is not None:
+                if not found.gone:
+                    found.where = Where.TAKEN
+                    self._taken += 1
+                    self._begun -= found.ask is not None
+                    self.lag = now - found.due
+                    return found
+                self._turns.done(found.shard)
+            return None
+
+    def rest(self, entry: Entry) -> None:
+        """Give the room of a shard back to its account; it is still nobody else's to take."""
+        with self._lock:
+            self._turns.done(entry.shard)
+
+    def put(self, entry: Entry, due: float | None) -> None:
+        """Put a shard back that was taken; None: it is not read again."""
+        with self._lock:
+            self._taken -= 1
+            if due is None or entry.gone:
+                entry.gone = True
+                del self._entries[entry.shard]
+                return
+            self._begun += entry.ask is not None
+            self._wait(entry, due)
+
+    def pause(self, now: float) -> float | None:
+        """Return the seconds until a shard that waits is due; None where none waits."""
+        with self._lock:
+            return max(self._heap[0][0] - now, 0.0) if self._heap else None
+
+    def idle(self, now: float) -> bool:
+        """Tell whether nothing is due, being read or waiting to go on."""
+        with self._lock:
+            due = bool(self._heap) and self._heap[0][0] <= now
+            return not (due or self._taken or self._begun or len(self._turns))
+
+    def _add(self, entry: Entry) -> None:
+        self._entries[entry.shard] = entry
+        self._wait(entry, entry.due)
+
+    def _wait(self, entry: Entry, due: float) -> None:
+        entry.where, entry.due = Where.WAITING, due
+        heappush(self._heap, (due, next(self._numbers), entry))

@@ -1,0 +1,93 @@
+"""Reads every shard when it is due, by the configuration of the moment, until it is told to stop."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from datetime import timedelta
+from random import uniform
+from threading import Event
+
+from collector.agenda import Agenda
+from collector.cadence import Cadence
+from collector.port import Stop
+from collector.retry import Patience
+from collector.sweep import Sweep
+from ipam.reading import Reading
+from ipam.shard import Shard, ShardStatus
+from ipam.words import ShardState
+from service.cycle import CLOCK, Cycle
+from service.keeper import Keeper
+from service.threads import Threads
+
+
+def once(cycle: Cycle, executor: Executor, stop: Stop) -> Iterator[Reading]:
+    """Read every shard once, or until what it says is believed; yields each reading once it is kept."""
+    collect = cycle.settings.collect
+    sweep = Sweep(executor, collect.concurrency, collect.timeout, Patience(CLOCK, stop, uniform))
+    keeper = Keeper(cycle.memory.inventory)
+    for reading in sweep.run(cycle.collectors, keeper):
+        if reading.shard not in keeper.doubted:
+            yield reading
+
+
+class Dispatcher:
+    """Keeps all shards on one agenda; a reload changes what is on it, and how it is read."""
+
+    def __init__(self, cycle: Cycle, stop: Event) -> None:
+        self._agenda = Agenda(lasting=True)
+        self._keeper = Keeper(cycle.memory.inventory)
+        self._sweep = Sweep(Threads(), 1, timedelta(), Patience(CLOCK, stop, uniform))
+        self._plan(cycle)
+
+    def readings(self) -> Iterator[Reading]:
+        """Read what is due, whenever it is, and yield each reading once it is kept."""
+        return self._sweep.follow(self._agenda, self._keeper)
+
+    def replace(self, cycle: Cycle) -> None:
+        """Go on with another configuration; what failed with the one before is read again at once.
+
+        Readings under way end as they began.
+        """
+        self._plan(cycle)
+        now = CLOCK.monotonic()
+        self._agenda.sooner(self._agenda.failing(), lambda _: now)
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing is due or under way at the moment."""
+        return self._agenda.idle(CLOCK.monotonic())
+
+    @property
+    def lag(self) -> float:
+        """Return the seconds by which the shard that was taken last was late."""
+        return self._agenda.lag
+
+    def news(self) -> bool:
+        """Tell whether any reading since this was last asked brought something new."""
+        found, self._keeper.news = self._keeper.news, False
+        return found
+
+    def _plan(self, cycle: Cycle) -> None:
+        collect = cycle.settings.collect
+        self._keeper.cadence = Cadence(collect.every)
+        self._sweep.concurrency, self._sweep.timeout = collect.concurrency, collect.timeout
+        shards = [collector.shard for collector in cycle.collectors]
+        known = dict(zip(shards, cycle.memory.inventory.statuses(shards), strict=True))
+        self._agenda.replace(
+            cycle.collectors, lambda shard: CLOCK.monotonic() + _left(known[shard], collect.every(shard.kind))
+        )
+
+
+def _left(status: ShardStatus, every: timedelta) -> float:
+    """Return the seconds until a shard is due that another process has read before us.
+
+    One that was never read, or did not answer, is due at once.
+    """
+    if status.state is not ShardState.OK or status.last_attempt is None:
+        return 0.0
+    left = status.last_attempt + every - CLOCK.now()
+    return max(timedelta(), min(left, every)).total_seconds()
+
+
+def awaited(cycle: Cycle) -> set[Shard]:
+    """Name the shards to wait for before anything can be judged: all of them, where nothing is known."""
+    return set() if cycle.knows() else {collector.shard for collector in cycle.collectors}

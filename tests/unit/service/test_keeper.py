@@ -1,0 +1,123 @@
+"""What becomes of readings: kept, believed or read again, and due again when it is time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from reading_rows import shard, vpc
+from virtual import START, VirtualTime
+
+from collector.agenda import Agenda
+from collector.cadence import Cadence
+from collector.port import Found, ShardError
+from collector.sweep import Sweep
+from ipam.finding import RULES, Rule
+from ipam.reading import Rows
+from ipam.words import ErrorClass
+from service.cycle import Cycle
+from service.keeper import Keeper
+from service.planning import applied_plan
+
+MINUTE = timedelta(minutes=1)
+FIVE = tuple(vpc(f"vpc-{number}", f"10.{number}.0.0/16") for number in range(5))
+CLOUD = (
+    "sources:\n",
+    'sources:\n  - {name: aws, kind: aws, accounts: ["111122223333"], regions: [eu-west-1], collect: [vpc]}\n',
+)
+
+
+class Cloud:
+    """A shard that answers one after the other; the last answer stays."""
+
+    def __init__(self, *answers):
+        self.shard = shard()
+        self.left = list(answers)
+
+    def collect(self, ask):
+        found = self.left.pop(0) if len(self.left) > 1 else self.left[0]
+        if isinstance(found, ErrorClass):
+            raise ShardError(found, "no")
+        return Found(Rows.of(found))
+
+
+@pytest.fixture
+def time():
+    return VirtualTime()
+
+
+def held(memory):
+    (content,) = memory.inventory.contents([shard()])
+    return len(content.records)
+
+
+def watched(memory, time, cloud, readings, cadence=None):
+    """Read a cloud so many times; tell of each reading when it was and how many rows were held after it."""
+    seen = []
+    keeper = Keeper(memory.inventory, cadence)
+
+    def keep(reading, course):
+        again = keeper(reading, course)
+        seen.append(((reading.at - START).total_seconds(), held(memory)))
+        time.stopped = len(seen) == readings
+        return again
+
+    agenda = Agenda(lasting=cadence is not None)
+    agenda.replace([cloud], lambda _: 0.0)
+    with ThreadPoolExecutor(1) as executor:
+        list(Sweep(executor, 1, MINUTE, time.patience).follow(agenda, keep))
+    return seen
+
+
+def rules(written, memory):
+    settings = written(CLOUD)
+    report, _ = Cycle(settings, memory, applied_plan(settings, memory.plan), ()).analyze()
+    return {RULES[code] for code in report.findings.rule.tolist()}
+
+
+def test_what_vanishes_all_at_once_is_read_again_soon_and_then_believed(memory, time):
+    cadence = Cadence(lambda _: 10 * MINUTE)
+    (first, second, again, *_) = watched(memory, time, Cloud(FIVE, (), (), ()), 4, cadence)
+
+    assert (first[1], second[1], again[1]) == (5, 5, 0)
+    assert 0.5 <= again[0] - second[0] <= 60
+
+
+def test_an_answer_that_was_a_slip_retires_nothing(memory, time, written):
+    assert [
+        rows for _, rows in watched(memory, time, Cloud(FIVE, (), FIVE), 2, Cadence(lambda _: MINUTE))
+    ] == [5, 5]
+    assert Rule.MASS_DISAPPEARANCE in rules(written, memory)
+    time.stopped = False
+    assert watched(memory, time, Cloud(FIVE), 1)[0][1] == 5
+    assert Rule.MASS_DISAPPEARANCE not in rules(written, memory)
+
+
+def test_a_scan_reads_twice_what_it_does_not_believe_and_gives_up_what_goes_on_changing(memory, time):
+    ten = [vpc(f"vpc-{number}", f"10.{number}.0.0/16") for number in range(100)]
+    watched(memory, time, Cloud(ten), 1)
+    less = watched(memory, VirtualTime(), Cloud(ten[:40], ten[:16], ten[:6], ()), 99)
+    less_still = watched(memory, VirtualTime(), Cloud(ten[:40]), 99)
+
+    assert less == [(0, 100), (5, 100), (10, 100)]
+    assert less_still[-1][1] == 40
+
+
+def test_only_what_was_new_is_news(memory, time):
+    news = []
+    keeper = Keeper(memory.inventory, Cadence(lambda _: MINUTE))
+
+    def keep(reading, course):
+        again = keeper(reading, course)
+        news.append(keeper.news)
+        keeper.news = False
+        time.stopped = len(news) == 6
+        return again
+
+    agenda = Agenda(lasting=True)
+    agenda.replace(
+        [Cloud(FIVE, FIVE, FIVE[:4], ErrorClass.DENIED, ErrorClass.DENIED, FIVE[:4])], lambda _: 0.0
+    )
+    with ThreadPoolExecutor(1) as executor:
+        list(Sweep(executor, 1, MINUTE, time.patience).follow(agenda, keep))
+
+    assert news == [True, False, True, True, False, True]
