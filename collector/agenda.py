@@ -1,7 +1,7 @@
 """When which shard is to be read: a heap of due times, and turns among the accounts for what is due."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from heapq import heappop, heappush
 from itertools import count
@@ -12,6 +12,7 @@ from collector.port import Collector
 from collector.retry import Asking
 from collector.turns import Turns
 from ipam.shard import Shard
+from ipam.words import Kind
 
 PER_ACCOUNT = 4
 
@@ -97,6 +98,12 @@ class Agenda:
         """List the shards whose last reading failed."""
         with self._lock:
             return [shard for shard, entry in self._entries.items() if entry.course.error_class]
+
+    def beside(self, shard: Shard) -> dict[Shard, Course]:
+        """Tell how the readings go of all shards of an account and region, this one among them."""
+        near = (replace(shard, kind=kind) for kind in Kind)
+        with self._lock:
+            return {one: self._entries[one].course for one in near if one in self._entries}
 
     def take(self, now: float) -> Entry | None:
         """Take a shard that is due and whose account has room; None where there is none now."""

@@ -13,6 +13,7 @@ class Course:
     readings: int = 0
     error_class: ErrorClass | None = None  # of the last one
     failures: int = 0  # of this class, in a row
+    quiet: int = 0  # complete ones in a row that found nothing (collector/quiet.py)
     changed: bool = True  # the last reading ended otherwise than the one before
 
     def note(self, reading: Reading) -> None:

@@ -46,6 +46,8 @@ class Collect(Section):
     """Shards that are read at the same time; no account has more than four of them."""
     stale_after: Count = 3
     """Intervals without a good reading after which a shard counts as stale."""
+    slow_when_empty: bool = True
+    """Read regions of accounts at six times their interval that hold nothing but default VPCs."""
     executor: Literal["threads"] = "threads"
     """What runs the readings."""
 

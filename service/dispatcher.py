@@ -15,7 +15,7 @@ from ipam.reading import Reading
 from ipam.shard import Shard, ShardStatus
 from ipam.words import ShardState
 from service.cycle import CLOCK, Cycle
-from service.keeper import Keeper
+from service.keeper import Keeper, Lasting
 from service.threads import Threads
 
 
@@ -35,6 +35,7 @@ class Dispatcher:
     def __init__(self, cycle: Cycle, stop: Event) -> None:
         self._agenda = Agenda(lasting=True)
         self._keeper = Keeper(cycle.memory.inventory)
+        self._keeper.inventory.unpaced()  # how often, this process finds out by itself
         self._sweep = Sweep(Threads(), 1, timedelta(), Patience(CLOCK, stop, uniform))
         self._plan(cycle)
 
@@ -68,13 +69,17 @@ class Dispatcher:
 
     def _plan(self, cycle: Cycle) -> None:
         collect = cycle.settings.collect
-        self._keeper.cadence = Cadence(collect.every)
+        lasting = Lasting(self._agenda, Cadence(collect.every), collect.slow_when_empty)
+        self._keeper.lasting = lasting
         self._sweep.concurrency, self._sweep.timeout = collect.concurrency, collect.timeout
         shards = [collector.shard for collector in cycle.collectors]
         known = dict(zip(shards, cycle.memory.inventory.statuses(shards), strict=True))
         self._agenda.replace(
             cycle.collectors, lambda shard: CLOCK.monotonic() + _left(known[shard], collect.every(shard.kind))
         )
+        if not lasting.slow_when_empty:
+            self._keeper.inventory.unpaced()
+        lasting.hasten(shards, usual=not lasting.slow_when_empty)  # intervals may have become shorter
 
 
 def _left(status: ShardStatus, every: timedelta) -> float:

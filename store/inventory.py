@@ -92,6 +92,15 @@ class Inventory:
                 change = update(SHARD).filter_by(**dict(zip(SHARD_NAME, _name(shard), strict=True)))
                 connection.execute(change.values(pace=pace))
 
+    def unpaced(self) -> None:
+        """Note that every shard is read at each interval.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        with self.store.write() as connection:
+            connection.execute(update(SHARD).where(SHARD.c.pace.is_not(None)).values(pace=None))
+
     def generation(self) -> int:
         """Return a number that grows with every write to the store, by whomever.
 

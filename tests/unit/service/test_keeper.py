@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from reading_rows import shard, vpc
@@ -13,9 +14,9 @@ from collector.port import Found, ShardError
 from collector.sweep import Sweep
 from ipam.finding import RULES, Rule
 from ipam.reading import Rows
-from ipam.words import ErrorClass
+from ipam.words import ErrorClass, Kind
 from service.cycle import Cycle
-from service.keeper import Keeper
+from service.keeper import Keeper, Lasting
 from service.planning import applied_plan
 
 MINUTE = timedelta(minutes=1)
@@ -29,8 +30,8 @@ CLOUD = (
 class Cloud:
     """A shard that answers one after the other; the last answer stays."""
 
-    def __init__(self, *answers):
-        self.shard = shard()
+    def __init__(self, *answers, kind=Kind.VPC):
+        self.shard = shard(kind=kind)
         self.left = list(answers)
 
     def collect(self, ask):
@@ -53,7 +54,8 @@ def held(memory):
 def watched(memory, time, cloud, readings, cadence=None):
     """Read a cloud so many times; tell of each reading when it was and how many rows were held after it."""
     seen = []
-    keeper = Keeper(memory.inventory, cadence)
+    agenda = Agenda(lasting=cadence is not None)
+    keeper = Keeper(memory.inventory, cadence and Lasting(agenda, cadence))
 
     def keep(reading, course):
         again = keeper(reading, course)
@@ -61,7 +63,6 @@ def watched(memory, time, cloud, readings, cadence=None):
         time.stopped = len(seen) == readings
         return again
 
-    agenda = Agenda(lasting=cadence is not None)
     agenda.replace([cloud], lambda _: 0.0)
     with ThreadPoolExecutor(1) as executor:
         list(Sweep(executor, 1, MINUTE, time.patience).follow(agenda, keep))
@@ -104,7 +105,8 @@ def test_a_scan_reads_twice_what_it_does_not_believe_and_gives_up_what_goes_on_c
 
 def test_only_what_was_new_is_news(memory, time):
     news = []
-    keeper = Keeper(memory.inventory, Cadence(lambda _: MINUTE))
+    agenda = Agenda(lasting=True)
+    keeper = Keeper(memory.inventory, Lasting(agenda, Cadence(lambda _: MINUTE)))
 
     def keep(reading, course):
         again = keeper(reading, course)
@@ -113,7 +115,6 @@ def test_only_what_was_new_is_news(memory, time):
         time.stopped = len(news) == 6
         return again
 
-    agenda = Agenda(lasting=True)
     agenda.replace(
         [Cloud(FIVE, FIVE, FIVE[:4], ErrorClass.DENIED, ErrorClass.DENIED, FIVE[:4])], lambda _: 0.0
     )
@@ -121,3 +122,60 @@ def test_only_what_was_new_is_news(memory, time):
         list(Sweep(executor, 1, MINUTE, time.patience).follow(agenda, keep))
 
     assert news == [True, False, True, True, False, True]
+
+
+DEFAULT = vpc("vpc-default", "172.31.0.0/16", default=True)
+OWN = vpc("vpc-own", "10.1.0.0/16")
+
+
+def gaps(memory, clouds, readings, **more):
+    """Read shards of one place for a while; tell after how many minutes each reading of the first one came."""
+    time, seen = VirtualTime(), []
+    agenda = Agenda(lasting=True)
+    keeper = Keeper(memory.inventory, Lasting(agenda, Cadence(lambda _: MINUTE), **more))
+
+    def keep(reading, course):
+        again = keeper(reading, course)
+        if reading.shard == clouds[0].shard:
+            seen.append((reading.at - START).total_seconds() / 60)
+            time.stopped = len(seen) == readings
+        return again
+
+    agenda.replace(clouds, lambda _: 0.0)
+    with ThreadPoolExecutor(1) as executor:
+        list(Sweep(executor, 1, MINUTE, time.patience).follow(agenda, keep))
+    return [6 if later - before > 5 else round(later - before) for before, later in pairwise(seen[1:])]
+
+
+@pytest.mark.parametrize(
+    ("vpcs", "eips", "expected"),
+    [
+        pytest.param([[DEFAULT]], [()], [1, 6, 6, 6], id="a default VPC"),
+        pytest.param([()], [()], [1, 6, 6, 6], id="nothing at all"),
+        pytest.param([[DEFAULT]], [[vpc("eip-1", "198.51.100.1/32")]], [1, 1, 1, 1], id="an Elastic IP"),
+        pytest.param([[DEFAULT, OWN]], [()], [1, 1, 1, 1], id="a VPC of its own"),
+        pytest.param([[DEFAULT]], [ErrorClass.DENIED], [1, 1, 1, 1], id="a kind that nobody may read"),
+        pytest.param([[DEFAULT]] * 4 + [[DEFAULT, OWN]], [()], [1, 6, 6, 1], id="until there is a VPC"),
+        pytest.param([[DEFAULT]] * 4 + [()], [()], [1, 6, 6, 1], id="until the default VPC is gone"),
+    ],
+)
+def test_a_place_that_holds_nothing_is_read_at_six_times_the_interval(memory, vpcs, eips, expected):
+    clouds = [Cloud(*vpcs), Cloud(*eips, kind=Kind.EIP)]
+
+    assert gaps(memory, clouds, 6) == expected
+
+
+def test_what_one_kind_finds_brings_the_others_back_at_once_and_the_store_knows_how_old_is_too_old(memory):
+    eips = [()] * 4 + [[vpc("eip-1", "198.51.100.1/32")]]
+    clouds = [Cloud([DEFAULT]), Cloud(*eips, kind=Kind.EIP)]
+    shards = [cloud.shard for cloud in clouds]
+    assert gaps(memory, clouds, 4) == [1, 6]
+    assert [status.pace for status in memory.inventory.statuses(shards)] == [6, 6]
+
+    clouds = [Cloud([DEFAULT]), Cloud(*eips, kind=Kind.EIP)]
+    assert gaps(memory, clouds, 9)[3:] == [1, 1, 1, 1]
+    assert [status.pace for status in memory.inventory.statuses(shards)] == [1, 1]
+
+
+def test_it_can_be_turned_off(memory):
+    assert gaps(memory, [Cloud([DEFAULT])], 8, slow_when_empty=False) == [1] * 6
