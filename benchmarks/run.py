@@ -43,6 +43,7 @@ GROUPS: Mapping[str, Callable[[], list[Section]]] = {
     "analysis": _listed("analysis"),
     "ingest": _listed("ingest"),
     "cold_start": _listed("cold_start"),
+    "collection": _listed("collection"),
     "peers": _listed("against_peers"),
 }
 
