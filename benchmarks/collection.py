@@ -20,6 +20,7 @@ from simulator.crowd import ROWS, SUBNETS, VPCS
 from simulator.crowd_faults import FAULTS
 
 TRIALS = Path(__file__).with_name("collection_trials.py")
+KEPT = Path(__file__).with_name("collection_kept.py")
 ROOT = Path(__file__).parent.parent
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAHUB", "AWS_SECRET_ACCESS_KEY": "hub-secret", "PYTHONPATH": str(ROOT)}
 LATENCY = 0.05
@@ -61,7 +62,11 @@ def crowd(latency: float) -> Iterator[str]:
 
 def trial(name: str, **given: Any) -> dict[str, Any]:
     """Run one trial in a process of its own."""
-    words = [sys.executable, "-P", str(TRIALS), name, json.dumps(given)]
+    return _child(str(TRIALS), name, json.dumps(given))
+
+
+def _child(*script: str) -> dict[str, Any]:
+    words = [sys.executable, *script]
     done = subprocess.run(words, env=KEYS, cwd=ROOT, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # the log stands before it
     return found
@@ -138,9 +143,9 @@ def _kept() -> tuple[int, int, int]:
     gone = [account(number) for number in range(21, 29)]
     with crowd(0.0) as url, tempfile.TemporaryDirectory() as folder:
         given = {"url": url, "accounts": 110, "regions": REGIONS[:5], "store": f"sqlite:///{folder}/c.db"}
-        before = trial("kept", **given)["held"]
+        before = _child(str(KEPT), json.dumps(given))["held"]
         change(url, ill, gone)
-        after = trial("kept", **given)["held"]
+        after = _child(str(KEPT), json.dumps(given))["held"]
     right = {name for name in before if name.split("/")[1] in gone and not name.endswith("/eip")}
     lost = {name: rows - after[name] for name, rows in before.items()}
     wrongly = sum(abs(rows) for name, rows in lost.items() if name not in right)

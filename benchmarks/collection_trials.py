@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from random import uniform
 from resource import RUSAGE_SELF, getrusage
@@ -18,22 +17,20 @@ from botocore.config import Config
 from botocore.session import Session
 
 from collector.aws.plan import collectors
-from collector.port import Found
+from collector.port import Clock, Found
 from collector.retry import Patience
 from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.reading import Reading, Rows
 from ipam.shard import Shard
 from ipam.words import Kind, Provider
-from service.cycle import CLOCK
-from service.keeper import Keeper
+from service import clock
 from service.threads import Threads
-from store.inventory import Inventory
-from store.open import open_store
 
 THREADS = 64
 CALLS = ("describe_vpcs", "describe_subnets", "describe_addresses")
 NONE = Rows.of(())
+CLOCK = Clock(clock.now, clock.monotonic)
 
 
 class Instant:
@@ -138,27 +135,11 @@ def _instant(given: Mapping[str, Any]) -> Iterator[Instant]:
                 yield Instant(Shard("aws", Provider.AWS, account, region, kind))
 
 
-def kept(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Read everything once into a store; tell how many rows of each shard are held then."""
-    source = CloudSource(
-        "aws", accounts(given["accounts"]), tuple(given["regions"]), role="cidrwatch-reader",
-        endpoint_url=given["url"], max_connections=THREADS,
-    )  # fmt: skip
-    made = collectors(source, CLOCK)
-    with closing(open_store(given["store"])) as store:
-        inventory = Inventory(store)
-        for _ in sweeping().run(made, Keeper(inventory)):
-            pass
-        contents = inventory.contents([one.shard for one in made])
-        return {"held": {str(one.status.shard): len(one.records) for one in contents}}
-
-
 TRIALS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "shared": shared,
     "client_each": client_each,
     "session_each": session_each,
     "scheduler": scheduler,
-    "kept": kept,
 }
 
 

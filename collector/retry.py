@@ -67,7 +67,7 @@ class Asking:
 
     def __call__(self, operation: str, request: Callable[[K], T], keys: Callable[[], K]) -> T:
         """Return what the request answers, or what it answered before."""
-        if not self._depth and self._told < len(self._answers):
+        if self._told < len(self._answers):
             self._told += 1
             known: T = self._answers[self._told - 1]
             return known

@@ -318,6 +318,26 @@ def test_pauses_do_not_count_as_time_of_the_shard():
     assert time.seconds == pytest.approx(60 + 0.4 + 1.6 + 6.0)
 
 
+def test_the_time_of_a_shard_is_that_of_all_its_turns():
+    time = VirtualTime()
+    tries = []
+
+    def does(ask):
+        def request(_):
+            tries.append(1)
+            time.seconds += 25
+            if len(tries) < 4:
+                raise ShardError(ErrorClass.TRANSIENT, "a gap", "Gap")
+
+        ask("DescribeVpcs", request, lambda: None)
+        yield ROW
+
+    reading = swept([Fake("1", does=does)], time)["1"]
+
+    assert reading.failure.message == "a gap"
+    assert len(tries) == 3
+
+
 def test_each_shard_is_read_again_when_whoever_keeps_its_readings_says_so():
     time, read = VirtualTime(), []
 

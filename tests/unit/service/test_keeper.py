@@ -13,7 +13,7 @@ from collector.cadence import Cadence
 from collector.port import Found, ShardError
 from collector.sweep import Sweep
 from ipam.finding import RULES, Rule
-from ipam.reading import Rows
+from ipam.reading import RejectedRow, Rows
 from ipam.words import ErrorClass, Kind
 from service.cycle import Cycle
 from service.keeper import Keeper, Lasting
@@ -38,7 +38,7 @@ class Cloud:
         found = self.left.pop(0) if len(self.left) > 1 else self.left[0]
         if isinstance(found, ErrorClass):
             raise ShardError(found, "no")
-        return Found(Rows.of(found))
+        return found if isinstance(found, Found) else Found(Rows.of(found))
 
 
 @pytest.fixture
@@ -154,6 +154,12 @@ def gaps(memory, clouds, readings, **more):
         pytest.param([()], [()], [1, 6, 6, 6], id="nothing at all"),
         pytest.param([[DEFAULT]], [[vpc("eip-1", "198.51.100.1/32")]], [1, 1, 1, 1], id="an Elastic IP"),
         pytest.param([[DEFAULT, OWN]], [()], [1, 1, 1, 1], id="a VPC of its own"),
+        pytest.param(
+            [Found(Rows.of([DEFAULT]), (RejectedRow("vpc-x", "?"),))],
+            [()],
+            [1, 1, 1, 1],
+            id="a row that cannot be read",
+        ),
         pytest.param([[DEFAULT]], [ErrorClass.DENIED], [1, 1, 1, 1], id="a kind that nobody may read"),
         pytest.param([[DEFAULT]] * 4 + [[DEFAULT, OWN]], [()], [1, 6, 6, 1], id="until there is a VPC"),
         pytest.param([[DEFAULT]] * 4 + [()], [()], [1, 6, 6, 1], id="until the default VPC is gone"),
@@ -175,6 +181,21 @@ def test_what_one_kind_finds_brings_the_others_back_at_once_and_the_store_knows_
     clouds = [Cloud([DEFAULT]), Cloud(*eips, kind=Kind.EIP)]
     assert gaps(memory, clouds, 9)[3:] == [1, 1, 1, 1]
     assert [status.pace for status in memory.inventory.statuses(shards)] == [1, 1]
+
+
+def test_a_change_shortens_the_time_that_the_other_shards_of_its_place_wait(memory):
+    agenda = Agenda(lasting=True)
+    lasting = Lasting(agenda, Cadence(lambda _: MINUTE))
+    agenda.replace([Cloud([DEFAULT])], lambda _: 0.0)
+    entry = agenda.take(0.0)
+    entry.course.readings, entry.course.quiet = 9, 3
+    agenda.rest(entry)
+    agenda.put(entry, 360.0)
+
+    lasting.hasten([shard()], usual=False)
+    assert agenda.pause(0.0) > 300
+    lasting.hasten([shard()], usual=True)
+    assert agenda.pause(0.0) < 70
 
 
 def test_it_can_be_turned_off(memory):
