@@ -30,10 +30,10 @@ def bindings(field: Field, columns: Columns, able: Flags) -> Bindings:
     begin = np.searchsorted(field.spans.first, allocations.first)
     stop = np.searchsorted(field.spans.first, allocations.last, "right")
     inside, of = spread(begin, stop)
-    usable = able.take(inside)
-    inside, of = inside[usable], of[usable]
     allocation = np.full(len(field), NONE, np.int32)
     allocation[inside] = of  # allocations stand outermost first: the innermost is written last
+    usable = able.take(inside)
+    inside, of = inside[usable], of[usable]
     holder = np.full(len(allocations), NONE, np.int64)
     equal = inside[field.spans.first.take(inside) == allocations.first.take(of)]
     equal = first_come(field, columns, equal)[::-1]

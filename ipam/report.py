@@ -51,6 +51,8 @@ class Candidates:
     decision: U8  # index in DECISION
     why: U8  # index in WHY
     other: I32  # the entity that wins or blocks, or NONE
+    besides: U8  # index in WHY of what would be in the way of what is ignored or off; FITS: nothing
+    besides_other: I32  # the entity that would win or block, or NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

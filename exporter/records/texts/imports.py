@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from exporter.records.advice import Case, Words
-from exporter.records.candidates import candidate, entities_of_candidate
+from exporter.records.candidates import besides, candidate, entities_of_candidate
 from exporter.records.entities import Record
 from exporter.records.phrases import phrase
 from ipam.report import WHY, Report
@@ -26,6 +26,10 @@ WAYS: Mapping[Why, str] = {
     "else renumber or ignore the block",
     Why.IGNORED_BY_RULE: "nothing: an ignore rule leaves it alone",
 }
+ONE_OF_TWO = (
+    "renumber one of the two (the overlap finding says which is cheaper), or ignore one: whether pool "
+    "'{pool}' gives its space by allocations or by auto_import, one of them can hold it"
+)
 HELD_BY_SUB_POOL = (
     "deprovision from {other} what lies in {cidr} if nothing there needs it, or ignore the block; until then "
     "its space in pool '{pool}' is avoided, not managed"
@@ -43,7 +47,7 @@ def planned(summary: str) -> Callable[[Case], Words]:
         why = "; ".join(reason["text"] for reason in verdict["reasons"])
         return Words(
             summary.format(subject=phrase(case.subjects[0]), pool=case.path, why=why),
-            _way(case, line, verdict["reasons"][0]["other"]),
+            _way(case, line, verdict["reasons"][-1]["other"]),
             {"decision": verdict["decision"], "reasons": verdict["reasons"]},
         )
 
@@ -67,8 +71,9 @@ def line_of(report: Report, row: int) -> int | None:
 
 
 def _way(case: Case, line: int, other: Record | None) -> str:
-    why = WHY[case.report.candidates.why[line]]
-    way = WAYS[why]
+    further = besides(case.report, line)
+    why = further or WHY[case.report.candidates.why[line]]
+    way = ONE_OF_TWO if further in {Why.LARGER_SIBLING_WINS, Why.IDENTICAL_SEEN_EARLIER} else WAYS[why]
     if why is Why.COVERS_ALLOCATION and other is not None and other["type"] == "pool":
         way = HELD_BY_SUB_POOL
     return way.format(
