@@ -97,9 +97,7 @@ def _case(working: Working, now: datetime) -> Judged:
     judgements = tuple(working.judgements.values())
     reached = reach(snapshot, working.policy.domains)
     inside = [within(one.clash.arena, one.clash.count, reached) for one in judgements]
-    outside = [
-        across(snapshot.columns, traits.scope, _compared(working, family), reached) for family in Family
-    ]
+    outside = [across(snapshot.columns, traits, _compared(working, family), reached) for family in Family]
     found = verdicts(snapshot, traits, judgements, outside)
     return Judged(
         snapshot,

@@ -185,6 +185,12 @@ class BruteForce:
         none: frozenset[str] = frozenset()
         return self.domains.get(one.network, none) & self.domains.get(other.network, none)
 
+    def joined(self, subnet: Seen, other: Party) -> bool:
+        """Tell whether a domain joins the VPC of a subnet, where that is known, with another network."""
+        seen = any(one.kind is Kind.VPC and network(one) == network(subnet) for one in self.world.seen)
+        ours = self.domains.get(network(subnet), frozenset())
+        return seen and bool(ours & self.domains.get(other.network, frozenset()))
+
     def known(self, party: Party) -> bool:
         """Tell whether everything was read that a party may be attached to."""
         named = {source for domain in self.world.policy.domains for source in domain.networks}
@@ -212,7 +218,7 @@ class BruteForce:
             return 0
         if one.kind is Kind.SUBNET:
             return sum(
-                party.scope == self.scope(one)
+                (party.scope == self.scope(one) or self.joined(one, party))
                 and party.network != network(one)
                 and meet(party.cidr, self.cidr(one))
                 for party in self.parties
