@@ -119,9 +119,9 @@ def _block_inside(stage: Stage, choices: Choices) -> None:
     choices.put(inside, BLOCKED, Why.INSIDE_ALLOCATION, stage.entities[0] + number)
     holder = stage.bindings.holder.take(lies_in)
     place = choices.place[inside]
-    equal = (holder != NONE) & (field.spans.first.take(holder) == field.spans.first.take(place))
-    choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
     equal = plots.allocations.first.take(lies_in) == field.spans.first.take(place)
+    equal &= ~stage.bindings.of_subnet.take(lies_in)
+    choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
     equal &= (holder == NONE) | precedes(stage.columns, field.rows.take(place), field.rows.take(holder))
     choices.put(inside[equal], IMPORT, Why.FITS)
 

@@ -13,7 +13,7 @@ from world import Seen
 from ipam.cidr import Cidr
 from ipam.pool import Pool
 from ipam.space import free_blocks
-from ipam.words import Breach, Kind
+from ipam.words import AllocationType, Breach, Kind
 
 Choice = tuple[str, str, frozenset[Subject]]  # decision, reason, and who may be named as standing in the way
 
@@ -50,7 +50,11 @@ class BrutePlan:
         force = self.force
         around = list(force.around(one))
         if around:
-            equal = [held for held in around if held.cidr == force.cidr(one)]
+            equal = [
+                held
+                for held in around
+                if held.cidr == force.cidr(one) and held.type is not AllocationType.SUBNET
+            ]
             if equal:
                 holder = force.holders.get(equal[0].id)
                 if holder is None or rank(one) < rank(holder):
