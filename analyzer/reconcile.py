@@ -73,7 +73,7 @@ def _report(name: str, working: Working, case: Judged) -> Report:
     """Say what follows from the verdicts."""
     policy = working.policy
     said = (*findings(case), *_about_the_plan(case, policy, working.judgements.values()))
-    kept = silenced(case, said, policy.exemptions)
+    told, silent = silenced(case, said, policy.exemptions)
     return Report(
         name,
         case.now,
@@ -85,9 +85,9 @@ def _report(name: str, working: Working, case: Judged) -> Report:
         case.overlaps,
         case.reach,
         case.candidates,
-        merged((*kept, expired(case, policy.exemptions))),
+        merged((*told, expired(case, policy.exemptions))),
         case.stale,
-        sum(map(len, said)) - sum(map(len, kept)),
+        silent,
     )
 
 

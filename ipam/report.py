@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipam.blocks import I32, I64, U8, U64
+from ipam.exemption import Exemption
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
@@ -75,6 +76,21 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Silenced:
+    """The findings that exemptions hold back; their causes last."""
+
+    key: U64
+    since: I64  # Unix seconds
+    idle: tuple[int, ...] = ()  # the policy's exemptions, by their place, that hold and silence nothing now
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+NOTHING_SILENCED = Silenced(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """One analysis of one snapshot against one pool tree.
 
@@ -94,7 +110,7 @@ class Report:
     candidates: Candidates
     findings: Findings
     stale: frozenset[int]  # indices of the snapshot's statuses whose data are too old
-    silenced: int = 0  # findings that an exemption holds back
+    silenced: Silenced = NOTHING_SILENCED
 
     def reachability(self, one: int, other: int) -> tuple[Reachability, str]:
         """Say whether two entities reach each other, and through what; "" where they do not."""
@@ -102,6 +118,11 @@ class Report:
 
     def _network(self, entity: int) -> int:
         return int(self.snapshot.columns.network[entity]) if entity < len(self.snapshot) else NONE
+
+    @property
+    def idle_exemptions(self) -> tuple[Exemption, ...]:
+        """List the exemptions in force that silence nothing now."""
+        return tuple(self.policy.exemptions[place] for place in self.silenced.idle)
 
     @property
     def fresh_share(self) -> float:

@@ -2,16 +2,21 @@
 
 from collections.abc import Collection
 from threading import Event, Lock
+from typing import TYPE_CHECKING
 
 import structlog
 
 from exporter.state import State
 from exporter.telemetry import Telemetry
+from ipam.report import Report
 from ipam.words import Kind
 from service import clock
 from service.cycle import Cycle
 from service.schedule import collections
 from service.threads import Threads
+
+if TYPE_CHECKING:
+    from ipam.exemption import Exemption
 
 log = structlog.get_logger()
 
@@ -24,6 +29,7 @@ class Worker:
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
         self._judging = Lock()  # of two reports, the one made last is served last
+        self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
         self._awaited = set() if cycle.knows() else _kinds(cycle)
 
     def collect(self, kinds: Collection[Kind]) -> None:
@@ -62,13 +68,23 @@ class Worker:
                 self._telemetry.analysis_failed()
                 raise
             self._telemetry.analysis(seconds, clock.now())
+            self._tell_idle(report)
         log.info(
             "analyzed",
             blocks=len(report.snapshot),
             findings=len(report.findings),
+            silenced=len(report.silenced),
             fresh_share=round(report.fresh_share, 4),
             seconds=round(seconds, 3),
         )
+
+    def _tell_idle(self, report: Report) -> None:
+        """Log the exemptions that silence nothing, each when that begins."""
+        idle = report.idle_exemptions
+        for one in idle:
+            if one not in self._idle:
+                log.info("exemption_idle", rule=str(one.rule), subject=one.subject, reason=one.reason)
+        self._idle = idle
 
     def replace(self, cycle: Cycle) -> None:
         """Go on with another configuration; a sweep under way ends with the one that it began with."""

@@ -74,6 +74,21 @@ def test_a_scan_and_the_findings_say_how_many_are_silenced(tmp_path, exempt, sca
     )
 
 
+IDLE = EXEMPT.replace("10.1.0.0/16", "10.0.0.0/8")
+
+
+def test_a_scan_and_the_findings_name_the_exemptions_that_silence_nothing(tmp_path):
+    config = tmp_path / "cidrwatch.yaml"
+    config.write_text(
+        "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: office}]}]\n" + IDLE
+    )
+    expected = "The exemption of overlap for 10.0.0.0/8 silences nothing now."
+
+    assert expected in read(config, "scan").said
+    assert read(config, "findings").said == [expected]
+    assert read(config, "findings", "-o", "json").said == [expected]
+
+
 def test_below_the_pools_stands_what_makes_their_space_unsafe(tmp_path):
     config = tmp_path / "cidrwatch.yaml"
     config.write_text(

@@ -14,7 +14,7 @@ from exporter.telemetry import Telemetry
 from ipam.reading import Row, Rows
 from ipam.shard import Shard
 from ipam.words import Kind, Provider, ShardState
-from service import clock
+from service import clock, worker
 from service.cycle import Cycle
 from service.exposed import exporter_settings
 from service.planning import applied_plan
@@ -121,6 +121,25 @@ def test_a_kind_that_a_reload_takes_away_is_not_waited_for(bench, gate):
     one.worker.analyze()
 
     assert one.state.published is not None
+
+
+class Heard(list):
+    """A log that remembers what it was told."""
+
+    def info(self, event, **said):
+        self.append((event, said))
+
+
+def test_an_exemption_that_silences_nothing_is_logged_when_that_begins(monkeypatch, bench, gate):
+    idle = ("sources:\n", "exempt: [{rule: overlap, subject: 10.0.0.0/8, reason: agreed}]\nsources:\n")
+    one, log = bench(MANY, idle), Heard()
+    monkeypatch.setattr(worker, "log", log)
+    gate.set()
+    one.worker.collect(ALL)
+    one.worker.analyze()
+
+    expected = {"rule": "overlap", "subject": "10.0.0.0/8", "reason": "agreed"}
+    assert [said for event, said in log if event == "exemption_idle"] == [expected]
 
 
 def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
