@@ -1,8 +1,9 @@
 """What the analysis found: immutable, in columns, replaced whole. Objects are made only for what is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,21 @@ class Report:
 
     def _network(self, entity: int) -> int:
         return int(self.snapshot.columns.network[entity]) if entity < len(self.snapshot) else NONE
+
+    @property
+    def causes(self) -> tuple[U64, I64]:
+        """Return number and start of each finding, the silenced ones behind: their causes last, too."""
+        told, silenced = self.findings, self.silenced
+        return np.concatenate((told.key, silenced.key)), np.concatenate((told.since, silenced.since))
+
+    def known_since(self, since: I64) -> Self:
+        """Return a report that tells since when each of its causes is known."""
+        told, silenced = np.split(since, [len(self.findings)])
+        return replace(
+            self,
+            findings=replace(self.findings, since=told),
+            silenced=replace(self.silenced, since=silenced),
+        )
 
     @property
     def idle_exemptions(self) -> tuple[Exemption, ...]:

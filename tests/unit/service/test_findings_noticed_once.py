@@ -46,6 +46,18 @@ def test_a_finding_that_comes_back_is_a_new_one(written, settings, memory):
     assert begun(noticed(again, memory, tree, LATER, reconcile)) == 2 * 86_400
 
 
+def test_a_finding_that_was_silenced_meanwhile_is_as_old_as_its_cause(written, settings, memory):
+    tree = applied_plan(settings, memory.plan)
+    exempt = "exempt: [{rule: pool_exhausted, subject: top, reason: known}]\nsources:\n"
+    silent = written(FULL, ("sources:\n", exempt))
+    found = [noticed(silent, memory, tree, now, reconcile) for now in (NOW, LATER)]
+
+    assert [len(one.silenced) for one in found] == [1, 1]
+    assert [one.silenced.since.tolist() for one in found] == [[int(NOW.timestamp())]] * 2
+    assert begun(shown(written(FULL), memory, LATER)) == 0
+    assert begun(noticed(written(FULL), memory, tree, MUCH_LATER, reconcile)) == 0
+
+
 def test_who_only_reads_knows_what_was_noticed_and_notices_nothing(settings, memory):
     tree = applied_plan(settings, memory.plan)
 
