@@ -6,10 +6,10 @@ import numpy as np
 
 from exporter.records.advice import Case, Words
 from exporter.records.candidates import besides, candidate, entities_of_candidate
-from exporter.records.entities import Record
+from exporter.records.entities import Record, subject
 from exporter.records.phrases import phrase
-from ipam.report import WHY, Report
-from ipam.words import Why
+from ipam.report import MANAGEMENT, WHY, Report
+from ipam.words import Management, Why
 
 # Of a block that is where it should not be, the way out depends on what stands in its way.
 WAYS: Mapping[Why, str] = {
@@ -57,7 +57,10 @@ def planned(summary: str) -> Callable[[Case], Words]:
 def mentioned(case: Case) -> Sequence[int]:
     """List the block itself, and what stands in its way."""
     line = line_of(case.report, case.entity)
-    return () if line is None else entities_of_candidate(case.report, line)
+    if line is not None:
+        return entities_of_candidate(case.report, line)
+    holder = _holder(case)
+    return () if holder is None else (holder,)
 
 
 def line_of(report: Report, row: int) -> int | None:
@@ -85,9 +88,43 @@ def _way(case: Case, line: int, other: Record | None) -> str:
 
 def _declared(case: Case) -> Words:
     """Speak of a declared network, which auto-import never takes."""
+    holder = _holder(case)
+    if holder is not None:
+        return _second(case, phrase(subject(case.report, holder)))
     return Words(
         f"{phrase(case.subjects[0])} lies in pool '{case.path}' without a reservation around it",
         f"declare an allocation of {case.subjects[0]['cidr']} in pool '{case.path}', so that its space is "
         "never given away",
         {"decision": None, "reasons": []},
     )
+
+
+def _second(case: Case, holder: str) -> Words:
+    """Speak of a declared network whose block another one has, which holds its space."""
+    return Words(
+        f"{phrase(case.subjects[0])} lies in pool '{case.path}' without an allocation: {holder} has the same "
+        "block and holds its space",
+        "renumber one of the two (the overlap finding says which is cheaper); if both are one network, "
+        "declare it once",
+        {"decision": None, "reasons": []},
+    )
+
+
+def _holder(case: Case) -> int | None:
+    """Find what holds the very block of a declared network, most often by a reservation; the two overlap."""
+    report, row = case.report, case.entity
+    columns, index = report.snapshot.columns, report.overlaps
+    if not report.verdicts.overlap_count[row]:
+        return None
+    managed = MANAGEMENT.index(Management.MANAGED)
+    for place in np.flatnonzero((index.entity == row) & (index.scope == report.verdicts.scope[row])).tolist():
+        group = int(np.searchsorted(index.starts, place, "right")) - 1
+        for other in index.entity[index.partners(group, place)].tolist():
+            ours = other < len(report.snapshot) and columns.length[other] == columns.length[row]
+            if ours and report.verdicts.management[other] == managed and _same_scope(report, row, other):
+                return int(other)
+    return None
+
+
+def _same_scope(report: Report, one: int, other: int) -> bool:
+    return bool(report.verdicts.scope[one] == report.verdicts.scope[other])
