@@ -9,8 +9,9 @@ import numpy as np
 from analyzer.holders import CODES, Spans
 from analyzer.overlap import Arena, crossings
 from analyzer.reachability import expanded
-from ipam.blocks import I32, I64, Flags
+from ipam.blocks import I32, I64, U64, Flags
 from ipam.columns import Columns
+from ipam.finding_key import mixed
 from ipam.position import Ipv4Order, Ipv6Order
 from ipam.reach import Reach
 
@@ -56,27 +57,43 @@ class Joint:
         np.add.at(found, place, met)
         several = np.flatnonzero(np.bincount(place[met > 0], minlength=len(self.arena)) > 1)
         for ours, blocks in self._alike(several, asked):
-            found[ours] = crossings(self._by_position(blocks), self._by_position(ours))
+            met_here = crossings(self.arena.spans.take(blocks), self.arena.spans.take(ours))
+            found[ours] = met_here - self._own(ours, blocks)
         meets = np.flatnonzero(found)
         return self.arena.entity[meets], found[meets]
 
     def _alike(self, places: I64, asked: Flags) -> Iterator[tuple[I64, I64]]:
-        """Yield places of one network and scope, and beside them those that they could meet."""
+        """Yield places of one scope and of the same domains, and beside them what they could meet."""
         if not len(places):
             return
-        network = self.arena.network
-        of, which = np.unique(np.stack((network[places], self.scope[places])), axis=1, return_inverse=True)
-        met = ~asked.take(self.place)
-        entries = np.flatnonzero(met)[np.argsort(self.domain[met], kind="stable")]
+        labels = np.stack((self._domains_of(places), self.scope[places].astype(np.uint64)))
+        first, which = np.unique(labels, axis=1, return_index=True, return_inverse=True)[1:]
+        entries = np.flatnonzero(~asked.take(self.place))
+        entries = entries[np.argsort(self.domain[entries], kind="stable")]
         begins = np.searchsorted(self.domain[entries], np.arange(len(self.reach.names) + 1))
-        for number, (one, scope) in enumerate(of.T.tolist()):
-            held = [entries[begins[domain] : begins[domain + 1]] for domain in self.reach.of(one)]
+        for number, one in enumerate(places[first].tolist()):
+            domains = self.reach.of(int(self.arena.network[one]))
+            held = [entries[begins[domain] : begins[domain + 1]] for domain in domains]
             blocks = np.unique(self.place[np.concatenate(held)])
-            apart = (network[blocks] != one) & (self.scope[blocks] != scope)
-            yield places[which.reshape(-1) == number], blocks[apart]
+            yield places[which.reshape(-1) == number], blocks[self.scope[blocks] != self.scope[one]]
 
-    def _by_position(self, places: I64) -> Spans:
-        return self.arena.spans.take(places)
+    def _domains_of(self, places: I64) -> U64:
+        """Number the sets of domains that places are in."""
+        summed = np.append(np.uint64(0), np.cumsum(mixed(self.domain.astype(np.uint64))))
+        begin, stop = (np.searchsorted(self.place, places, side) for side in ("left", "right"))
+        numbers: U64 = summed[stop] - summed[begin]
+        return numbers
+
+    def _own(self, ours: I64, blocks: I64) -> I64:
+        """Count for each of our places the blocks of its own network that it meets, where data are bad."""
+        network = self.arena.network
+        blocks = blocks[np.isin(network[blocks], network[ours])]
+        found = np.zeros(len(ours), np.int64)
+        if len(blocks):
+            asked, around = (regrouped(self.arena, one, network[one]) for one in (ours, blocks))
+            order = np.argsort(asked.first, kind="stable")
+            found[order] = crossings(around.take(np.argsort(around.first, kind="stable")), asked.take(order))
+        return found
 
 
 def regrouped(arena: Arena, place: I64, group: I64) -> Spans:

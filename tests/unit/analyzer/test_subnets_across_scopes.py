@@ -65,10 +65,11 @@ def test_a_block_that_several_domains_join_counts_once_for_the_vpc_and_for_its_s
     assert len(groups(report)) == 3  # one of their scope, and one of each domain that joins the scopes
 
 
-def test_a_block_of_its_own_vpc_in_another_scope_never_counts():
+@pytest.mark.parametrize("domains", [MERGER, (*MERGER, Domain("vpn", accounts=BOTH))], ids=["one", "several"])
+def test_a_block_of_its_own_vpc_in_another_scope_never_counts(domains):
     lower = (*DEFAULT_SCOPES, Scope("lower", matches=(Match(cidrs=(ip_network("10.10.0.0/17"),)),)))
     seen = [A, vpc("10.10.0.0/17", "vpc-a"), subnet("10.10.1.0/24", "subnet-a", "vpc-a"), B]
-    report = judged(seen, tree(scopes=lower), Policy(domains=MERGER))
+    report = judged(seen, tree(scopes=lower), Policy(domains=domains))
 
     assert of_resource(report, "subnet-a")[0] == "lower"
     assert of_resource(report, "subnet-a")[6] == 1  # vpc-b, and not the other block of vpc-a
