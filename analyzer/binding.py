@@ -1,49 +1,73 @@
-"""Which discovered blocks hold a custom allocation: reserve first, create later."""
+"""Which discovered blocks hold an allocation: reserve first, create later."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.field import NETWORK, Field
+from analyzer.field import NETWORK, SUBNET, Field
 from analyzer.ties import first_come
-from ipam.blocks import I32, I64, Flags
+from ipam.blocks import I32, I64, U64, Flags
 from ipam.columns import Columns
+from ipam.plan_columns import PlanColumns
 from ipam.report import NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bindings:
-    """How the rows of a field and custom allocations belong together."""
+    """How the rows of a field and allocations belong together."""
 
-    allocation: I32  # of each row: the place among the allocations of the one it lies in, or NONE
-    bound: Flags  # of each row: it is the one block that the allocation was made for
+    allocation: I32  # of each row: the place among the allocations of the innermost it lies in, or NONE
+    bound: Flags  # of each row: it is the one block that an allocation was made for
     fulfils: Flags  # of each row: a declared network inside an allocation
     holder: I64  # of each allocation: the place of the row that binds it, or NONE
+    of_subnet: Flags  # of each allocation: made for a subnet, which lies in its VPC
 
 
-def bindings(field: Field, columns: Columns, able: Flags) -> Bindings:
-    """Bind each custom allocation to the equal block that was seen first, then has the lesser id.
+def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
+    """Bind each allocation to the equal block that was seen first, then has the lesser id.
 
-    `able` flags VPC blocks, declared networks and Elastic IPs that are not ignored.
+    An allocation for a subnet is bound by subnets alone, of equal ones by that whose id it names; every other
+    one by a VPC block, a declared network or an Elastic IP. What is ignored binds nothing.
     """
-    allocations = field.plots.allocations
+    allocations, of_subnet = field.plots.allocations, plan.of_subnet.take(field.plots.number)
     begin = np.searchsorted(field.spans.first, allocations.first)
     stop = np.searchsorted(field.spans.first, allocations.last, "right")
     inside, of = spread(begin, stop)
-    usable = able.take(inside)
-    inside, of = inside[usable], of[usable]
     allocation = np.full(len(field), NONE, np.int32)
     allocation[inside] = of  # allocations stand outermost first: the innermost is written last
+    usable = field.monitored.take(inside)
+    usable &= (field.type.take(inside) == SUBNET) == of_subnet.take(of)
+    inside, of = inside[usable], of[usable]
+    equal = np.flatnonzero(field.spans.first.take(inside) == allocations.first.take(of))
     holder = np.full(len(allocations), NONE, np.int64)
-    equal = inside[field.spans.first.take(inside) == allocations.first.take(of)]
-    equal = first_come(field, columns, equal)[::-1]
-    holder[allocation.take(equal)] = equal  # the first to come is written last
+    _bind(field, columns, (inside[equal], of[equal]), plan.named.take(field.plots.number), holder)
     bound = np.zeros(len(field), np.bool_)
     bound[holder[holder >= 0]] = True
     fulfils = np.zeros(len(field), np.bool_)
     fulfils[inside] = field.type.take(inside) == NETWORK
-    fulfils[equal] = False
-    return Bindings(allocation, bound, fulfils, holder)
+    fulfils[inside[equal]] = False
+    return Bindings(allocation, bound, fulfils, holder, of_subnet)
+
+
+def _bind(field: Field, columns: Columns, pairs: tuple[I64, I64], named: U64, holder: I64) -> None:
+    """Choose the holder of each allocation among equal blocks; the pairs are of the two's places."""
+    place, of = pairs
+    subnets = field.type.take(place) == SUBNET
+    _lead(field, columns, place[~subnets], of[~subnets], holder)
+    if subnets.any():
+        place, of = place[subnets], of[subnets]
+        meant = columns.order.take(field.rows.take(place)) == named.take(of)
+        rest = ~np.isin(place, place[meant])
+        _lead(field, columns, place[rest], of[rest], holder)
+        _lead(field, columns, place[meant], of[meant], holder)
+
+
+def _lead(field: Field, columns: Columns, place: I64, of: I64, holder: I64) -> None:
+    """Let each allocation be held by the first to come; of equal allocations the last has a holder."""
+    own = np.full(len(field), NONE, np.int64)
+    own[place] = of
+    first = first_come(field, columns, np.unique(place))[::-1]
+    holder[own.take(first)] = first  # the first to come is written last
 
 
 def spread(begin: I64, stop: I64) -> tuple[I64, I64]:

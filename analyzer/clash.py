@@ -23,7 +23,10 @@ class Clash:
 
 
 def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
-    """Compare VPC blocks, declared networks and custom allocations that no resource holds yet."""
+    """Compare VPC blocks, declared networks and custom allocations that no resource holds yet.
+
+    An allocation for a subnet lies in the block of its VPC, which is compared.
+    """
     compared = ((field.type == VPC) | (field.type == NETWORK)) & field.monitored
     places = np.flatnonzero(compared)
     arena = _arena(field, bindings, places, first_allocation)
@@ -40,7 +43,7 @@ def clash(field: Field, bindings: Bindings, first_allocation: int) -> Clash:
 
 def _arena(field: Field, bindings: Bindings, places: I64, first_allocation: int) -> Arena:
     """Put the networks and the free allocations in one order; of equal blocks the network stands first."""
-    free = np.flatnonzero(bindings.holder == NONE)
+    free = np.flatnonzero((bindings.holder == NONE) & ~bindings.of_subnet)
     reservations = field.plots.allocations.take(free)
     number = field.plots.number.take(free).astype(np.int64)
     spans = field.spans.take(places)

@@ -15,14 +15,30 @@ from ipam.exemption import Exemption
 from ipam.finding import Rule
 from ipam.finding_key import ID, keys, number
 from ipam.identifier import fingerprint
+from ipam.report import Silenced
 from ipam.words import TYPE_OF_KIND, ResourceType
 
 
-def silenced(judged: Judged, batches: Sequence[Batch], exemptions: Sequence[Exemption]) -> tuple[Batch, ...]:
-    """Leave out the findings that an exemption in force is about."""
+def silenced(
+    judged: Judged, batches: Sequence[Batch], exemptions: Sequence[Exemption]
+) -> tuple[tuple[Batch, ...], Silenced]:
+    """Take apart the findings that are told, and those that an exemption in force is about."""
     today = judged.now.date()
-    held = [one for one in exemptions if one.holds(today)]
-    return tuple(_kept(judged, batch, [one for one in held if one.rule is batch.rule]) for batch in batches)
+    held = [place for place, one in enumerate(exemptions) if one.holds(today)]
+    told, key, since = [], [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    matching = set()
+    for batch in batches:
+        meant = np.zeros(len(batch), np.bool_)
+        for place in held:
+            if exemptions[place].rule is batch.rule:
+                flags = _meant(judged, batch, exemptions[place].subject)
+                matching.update([place] * bool(flags.any()))
+                meant |= flags
+        told.append(batch.take(~meant) if meant.any() else batch)
+        key.append(batch.key[meant])
+        since.append(batch.since[meant])
+    idle = tuple(place for place in held if place not in matching)
+    return tuple(told), Silenced(np.concatenate(key), np.concatenate(since), idle)
 
 
 def expired(judged: Judged, exemptions: Sequence[Exemption]) -> Batch:
@@ -38,13 +54,6 @@ def expired(judged: Judged, exemptions: Sequence[Exemption]) -> Batch:
 
 def _midnight(day: date | None) -> int:
     return 0 if day is None else (day.toordinal() + 1 - date(1970, 1, 1).toordinal()) * 86_400
-
-
-def _kept(judged: Judged, batch: Batch, exemptions: Sequence[Exemption]) -> Batch:
-    meant = np.zeros(len(batch), np.bool_)
-    for one in exemptions:
-        meant |= _meant(judged, batch, one.subject)
-    return batch.take(~meant) if meant.any() else batch
 
 
 def _meant(judged: Judged, batch: Batch, subject: str) -> Flags:

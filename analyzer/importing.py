@@ -7,7 +7,7 @@ import numpy as np
 from analyzer.binding import Bindings
 from analyzer.field import EIP, VPC, Field
 from analyzer.holders import Spans, outermost
-from analyzer.ties import first_come
+from analyzer.ties import first_come, precedes
 from ipam.blocks import I32, I64, U8, Flags
 from ipam.columns import Columns
 from ipam.report import DECISION, NONE, WHY
@@ -27,12 +27,20 @@ class Choices:
     decision: U8  # index in DECISION
     why: U8  # index in WHY
     other: I64  # the entity that wins or blocks, or NONE
+    besides: U8  # index in WHY of what would be in the way of what is ignored or off; FITS: nothing
+    besides_other: I64  # the entity that would win or block, or NONE
 
     def put(self, at: I64 | Flags, decision: int, why: Why, other: I64 | I32 | int = NONE) -> None:
         """Decide about some of them."""
         self.decision[at] = decision
         self.why[at] = WHY.index(why)
         self.other[at] = other
+
+    def overrule(self, at: Flags, decision: int, why: Why) -> None:
+        """Decide about some of them whatever else is in their way, and keep that in mind."""
+        self.besides[at] = self.why[at]
+        self.besides_other[at] = self.other[at]
+        self.put(at, decision, why)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,17 +60,19 @@ def import_plan(stage: Stage) -> Choices:
     """Decide for each VPC block and Elastic IP that lies in a pool without an allocation.
 
     Source: Amazon VPC IPAM User Guide, "Automatically import"; ties are broken by the earliest first seen,
-    then the lesser resource id, so that the same estate always gives the same plan.
+    then the lesser resource id, so that the same estate always gives the same plan. What is off or ignored
+    is decided as if its pool imported, or as if it alone were watched, to tell what else is in its way.
     """
     field, held = stage.field, stage.bindings
     able = (field.type == VPC) | (field.type == EIP)
     place = np.flatnonzero(able & (stage.pool >= 0) & ~held.bound & ~held.fulfils)
     choices = _fitting(place)
-    _block(stage, choices)
+    monitored = field.monitored.take(place)
     off = ~stage.auto_import.take(stage.pool.take(place)) if len(place) else np.zeros(0, np.bool_)
-    choices.put(off, OFF, Why.AUTO_IMPORT_OFF)
-    choices.put(~field.monitored.take(place), IGNORED, Why.IGNORED_BY_RULE)
-    _contest(stage, choices)
+    _block(stage, choices)
+    _contest(stage, choices, monitored)
+    choices.overrule(off & monitored, OFF, Why.AUTO_IMPORT_OFF)
+    choices.overrule(~monitored, IGNORED, Why.IGNORED_BY_RULE)
     return choices
 
 
@@ -72,6 +82,8 @@ def _fitting(place: I64) -> Choices:
     return Choices(
         place,
         np.full(count, IMPORT, np.uint8),
+        np.full(count, WHY.index(Why.FITS), np.uint8),
+        np.full(count, NONE, np.int64),
         np.full(count, WHY.index(Why.FITS), np.uint8),
         np.full(count, NONE, np.int64),
     )
@@ -95,7 +107,10 @@ def _block(stage: Stage, choices: Choices) -> None:
 
 
 def _block_inside(stage: Stage, choices: Choices) -> None:
-    """Block what lies in a custom allocation; where an equal block holds it, that one was there first."""
+    """Block what lies in a custom allocation; where an equal block holds it, that one was there first.
+
+    An ignored block that would hold the allocation itself, were it watched, has nothing in its way.
+    """
     field, plots = stage.field, stage.field.plots
     allocation = stage.bindings.allocation.take(choices.place)
     inside = np.flatnonzero(allocation != NONE)
@@ -104,8 +119,11 @@ def _block_inside(stage: Stage, choices: Choices) -> None:
     choices.put(inside, BLOCKED, Why.INSIDE_ALLOCATION, stage.entities[0] + number)
     holder = stage.bindings.holder.take(lies_in)
     place = choices.place[inside]
-    equal = (holder != NONE) & (field.spans.first.take(holder) == field.spans.first.take(place))
+    equal = plots.allocations.first.take(lies_in) == field.spans.first.take(place)
+    equal &= ~stage.bindings.of_subnet.take(lies_in)
     choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
+    equal &= (holder == NONE) | precedes(stage.columns, field.rows.take(place), field.rows.take(holder))
+    choices.put(inside[equal], IMPORT, Why.FITS)
 
 
 def _first_inside(outer: Spans, begin: I64, side: str) -> I64:
@@ -114,13 +132,15 @@ def _first_inside(outer: Spans, begin: I64, side: str) -> I64:
     return found
 
 
-def _contest(stage: Stage, choices: Choices) -> None:
+def _contest(stage: Stage, choices: Choices, monitored: Flags) -> None:
     """Let what fits compete: of blocks that overlap the largest wins, of equal ones the first to come.
 
-    Blocks that lie in each other and fit lie in one pool: a larger one around a pool's CIDR is blocked.
+    Blocks that lie in each other and fit lie in one pool: a larger one around a pool's CIDR is blocked. Those
+    that are not monitored take nothing from anybody.
     """
     field = stage.field
-    numbers = np.flatnonzero(choices.decision == IMPORT)
+    fits = choices.decision == IMPORT
+    numbers = np.flatnonzero(fits & monitored)
     if not len(numbers):
         return
     ranked = first_come(field, stage.columns, choices.place[numbers])
@@ -133,3 +153,18 @@ def _contest(stage: Stage, choices: Choices) -> None:
     smaller, later = ~wins & ~equal, ~wins & equal
     choices.put(numbers[smaller], LOSES, Why.LARGER_SIBLING_WINS, row[smaller])
     choices.put(numbers[later], LOSES, Why.IDENTICAL_SEEN_EARLIER, row[later])
+    _contest_alone(stage, choices, ranked[wins], np.flatnonzero(fits & ~monitored))
+
+
+def _contest_alone(stage: Stage, choices: Choices, winners: I64, numbers: I64) -> None:
+    """Let each of the ignored compete with the winners, which lie apart, as if it alone were watched."""
+    field = stage.field
+    place, won = choices.place[numbers], field.spans.take(winners)
+    first = field.spans.first.take(place)
+    at = np.searchsorted(won.first, first, "right") - 1  # -1 takes the last, which begins behind
+    met = np.flatnonzero((at >= 0) & (won.last.take(at) >= first))
+    row = field.rows.take(winners.take(at[met]))
+    equal = won.first.take(at[met]) == first[met]
+    later = equal & precedes(stage.columns, row, field.rows.take(place[met]))
+    choices.put(numbers[met[~equal]], LOSES, Why.LARGER_SIBLING_WINS, row[~equal])
+    choices.put(numbers[met[later]], LOSES, Why.IDENTICAL_SEEN_EARLIER, row[later])

@@ -8,7 +8,7 @@ from analyzer.binding import bindings
 from analyzer.cells import Cell
 from analyzer.clash import Clash, clash
 from analyzer.compliance import Rulebook, breaches
-from analyzer.field import NETWORK, SUBNET, Field, Traits, field
+from analyzer.field import NETWORK, Field, Traits, field
 from analyzer.importing import IMPORT, Choices, Stage, import_plan
 from analyzer.utilization import Occupancy, space
 from ipam.blocks import I32, I64, U8, Flags
@@ -55,7 +55,7 @@ def of_field(court: Court, cell: Cell, ours: Field) -> Judgement:
     columns = court.snapshot.columns
     place, straddles = ours.plots.index.holding(ours.spans)
     pool = np.append(ours.plots.pool, np.int32(NONE)).take(place)  # place -1 is the last
-    held = bindings(ours, columns, (ours.type != SUBNET) & ours.monitored)
+    held = bindings(ours, columns, court.plan)
     entities = (court.first_allocation, court.first_pool)
     choices = import_plan(Stage(ours, columns, held, pool, straddles, court.plan.auto_import, entities))
     imported = np.zeros(len(ours), np.bool_)

@@ -73,7 +73,7 @@ def _report(name: str, working: Working, case: Judged) -> Report:
     """Say what follows from the verdicts."""
     policy = working.policy
     said = (*findings(case), *_about_the_plan(case, policy, working.judgements.values()))
-    kept = silenced(case, said, policy.exemptions)
+    told, silent = silenced(case, said, policy.exemptions)
     return Report(
         name,
         case.now,
@@ -85,9 +85,9 @@ def _report(name: str, working: Working, case: Judged) -> Report:
         case.overlaps,
         case.reach,
         case.candidates,
-        merged((*kept, expired(case, policy.exemptions))),
+        merged((*told, expired(case, policy.exemptions))),
         case.stale,
-        sum(map(len, said)) - sum(map(len, kept)),
+        silent,
     )
 
 
@@ -97,9 +97,7 @@ def _case(working: Working, now: datetime) -> Judged:
     judgements = tuple(working.judgements.values())
     reached = reach(snapshot, working.policy.domains)
     inside = [within(one.clash.arena, one.clash.count, reached) for one in judgements]
-    outside = [
-        across(snapshot.columns, traits.scope, _compared(working, family), reached) for family in Family
-    ]
+    outside = [across(snapshot.columns, traits, _compared(working, family), reached) for family in Family]
     found = verdicts(snapshot, traits, judgements, outside)
     return Judged(
         snapshot,

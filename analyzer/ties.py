@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.field import Field
-from ipam.blocks import I64
+from ipam.blocks import I64, Flags
 from ipam.columns import Columns
 
 
@@ -37,6 +37,15 @@ def _leaders(columns: Columns, rows: I64, run: I64, left: I64) -> I64:
         best = np.flatnonzero(value == np.minimum.reduceat(value, _begins(run)).take(run))
         rows, run, left = rows.take(best), run.take(best), left.take(best)
     return left.take(_begins(run))
+
+
+def precedes(columns: Columns, rows: I64, others: I64) -> Flags:
+    """Tell which rows come before the others that they are paired with, were their blocks equal."""
+    before: Flags = rows < others
+    for column in reversed(tuple(_ranks(columns))):
+        mine, theirs = column.take(rows), column.take(others)
+        before = (mine < theirs) | ((mine == theirs) & before)
+    return before
 
 
 def _begins(run: I64) -> I64:

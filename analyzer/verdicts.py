@@ -1,17 +1,19 @@
 """From judgements of fields, in the order of blocks, to columns in the order of the snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.field import Traits
 from analyzer.joining import Across
 from analyzer.judgement import Judgement
-from ipam.report import COMPLIANCE, DECISION, MANAGEMENT, NONE, OVERLAP, Candidates, Verdicts
+from ipam.blocks import I32, I64, U8
+from ipam.report import COMPLIANCE, MANAGEMENT, NONE, OVERLAP, Candidates, Verdicts
 from ipam.snapshot import Snapshot
 from ipam.words import Compliance, Management, Overlap
 
-UNDECIDED = len(DECISION)
 MANAGED, BROKEN, MEETING, ALONE = 1, 2, 4, 8  # bits of a row's state
 
 
@@ -78,13 +80,27 @@ def verdicts(
 def candidates(snapshot: Snapshot, judgements: Sequence[Judgement]) -> Candidates:
     """List what is decided about blocks without an allocation, in the order of the snapshot."""
     rows = len(snapshot)
-    pool, other = np.full(rows, NONE, np.int32), np.full(rows, NONE, np.int32)
-    decision, why = np.full(rows, UNDECIDED, np.uint8), np.zeros(rows, np.uint8)
-    for one in judgements:
-        mine = one.rows.take(one.choices.place)
-        pool[mine] = one.pool.take(one.choices.place)
-        decision[mine], why[mine], other[mine] = one.choices.decision, one.choices.why, one.choices.other
-    decided = np.flatnonzero(decision != UNDECIDED)
+    line = np.full(rows, NONE, np.int32)
+    row = [one.rows.take(one.choices.place) for one in judgements]
+    for mine in row:
+        line[mine] = 0
+    decided = np.flatnonzero(line != NONE)
+    line[decided] = np.arange(len(decided))
+    lines = [line.take(mine) for mine in row]
+
+    def column(dtype: type, values: Iterable[I32 | I64 | U8]) -> NDArray[Any]:
+        found: NDArray[Any] = np.zeros(len(decided), dtype)
+        for mine, value in zip(lines, values, strict=True):
+            found[mine] = value
+        return found
+
+    made = [one.choices for one in judgements]
     return Candidates(
-        decided.astype(np.int32), pool[decided], decision[decided], why[decided], other[decided]
+        decided.astype(np.int32),
+        column(np.int32, (one.pool.take(one.choices.place) for one in judgements)),
+        column(np.uint8, (one.decision for one in made)),
+        column(np.uint8, (one.why for one in made)),
+        column(np.int32, (one.other for one in made)),
+        column(np.uint8, (one.besides for one in made)),
+        column(np.int32, (one.besides_other for one in made)),
     )

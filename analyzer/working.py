@@ -141,7 +141,11 @@ def _moved(one: Judgement, delta: Delta) -> Judgement:
     return replace(
         one,
         rows=delta.moved.take(one.rows),
-        choices=replace(one.choices, other=_entities(one.choices.other, delta)),
+        choices=replace(
+            one.choices,
+            other=_entities(one.choices.other, delta),
+            besides_other=_entities(one.choices.besides_other, delta),
+        ),
         clash=replace(
             one.clash,
             arena=replace(

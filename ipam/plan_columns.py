@@ -9,6 +9,7 @@ import numpy as np
 from ipam.blocks import HALF, I32, I64, U8, U64, Flags
 from ipam.cidr import FAMILY, WIDTH, Cidr
 from ipam.finding_key import number
+from ipam.identifier import orders
 from ipam.words import AllocationType, Family
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class PlanColumns:
     pairs: tuple[tuple[str, str], ...]  # every tag pair that some pool requires, sorted
     required: U64  # bits of the pairs that each pool requires, in as many lines as it takes
     shared: tuple[frozenset[str], ...]  # accounts; empty: not shared
+    of_subnet: Flags  # of each allocation of the tree: made for a subnet
+    named: U64  # of each: the order of the resource that it names; see `ipam.identifier`
 
     @classmethod
     def of(cls, tree: "PoolTree") -> Self:
@@ -105,6 +108,8 @@ class PlanColumns:
             pairs,
             pair_bits([frozenset(pool.rules.tags) for pool in pools], pairs),
             tuple(frozenset(pool.share) for pool in pools),
+            np.array([one.type is AllocationType.SUBNET for one in tree.allocations], np.bool_),
+            orders([one.resource for one in tree.allocations]),
         )
 
 

@@ -1,13 +1,15 @@
 """What the analysis found: immutable, in columns, replaced whole. Objects are made only for what is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ipam.blocks import I32, I64, U8, U64
+from ipam.exemption import Exemption
 from ipam.overlaps import Overlaps
 from ipam.policy import Policy
 from ipam.pool import PoolTree
@@ -51,6 +53,8 @@ class Candidates:
     decision: U8  # index in DECISION
     why: U8  # index in WHY
     other: I32  # the entity that wins or blocks, or NONE
+    besides: U8  # index in WHY of what would be in the way of what is ignored or off; FITS: nothing
+    besides_other: I32  # the entity that would win or block, or NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +77,21 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Silenced:
+    """The findings that exemptions hold back; their causes last."""
+
+    key: U64
+    since: I64  # Unix seconds
+    idle: tuple[int, ...] = ()  # the policy's exemptions, by their place, that hold and silence nothing now
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+NOTHING_SILENCED = Silenced(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """One analysis of one snapshot against one pool tree.
 
@@ -92,7 +111,7 @@ class Report:
     candidates: Candidates
     findings: Findings
     stale: frozenset[int]  # indices of the snapshot's statuses whose data are too old
-    silenced: int = 0  # findings that an exemption holds back
+    silenced: Silenced = NOTHING_SILENCED
 
     def reachability(self, one: int, other: int) -> tuple[Reachability, str]:
         """Say whether two entities reach each other, and through what; "" where they do not."""
@@ -100,6 +119,26 @@ class Report:
 
     def _network(self, entity: int) -> int:
         return int(self.snapshot.columns.network[entity]) if entity < len(self.snapshot) else NONE
+
+    @property
+    def causes(self) -> tuple[U64, I64]:
+        """Return number and start of each finding, the silenced ones behind: their causes last, too."""
+        told, silenced = self.findings, self.silenced
+        return np.concatenate((told.key, silenced.key)), np.concatenate((told.since, silenced.since))
+
+    def known_since(self, since: I64) -> Self:
+        """Return a report that tells since when each of its causes is known."""
+        told, silenced = np.split(since, [len(self.findings)])
+        return replace(
+            self,
+            findings=replace(self.findings, since=told),
+            silenced=replace(self.silenced, since=silenced),
+        )
+
+    @property
+    def idle_exemptions(self) -> tuple[Exemption, ...]:
+        """List the exemptions in force that silence nothing now."""
+        return tuple(self.policy.exemptions[place] for place in self.silenced.idle)
 
     @property
     def fresh_share(self) -> float:

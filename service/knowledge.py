@@ -1,13 +1,11 @@
 """What the store knows, judged: the report that every reading command and the daemon show."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from analyzer.reconcile import reconcile
 from config.settings import Settings
 from ipam.asked_tags import asked_tags
-from ipam.blocks import I64
 from ipam.policy import Policy
 from ipam.pool import PoolTree
 from ipam.report import Report
@@ -23,7 +21,7 @@ Judge = Callable[[str, Snapshot, PoolTree, Policy, datetime], Report]
 def noticed(settings: Settings, memory: Memory, tree: PoolTree, now: datetime, judge: Judge) -> Report:
     """Analyze the last good readings against a pool tree, and take note of since when findings are known."""
     found = _judged(settings, memory.inventory, tree, now, judge)
-    return _since(found, memory.sinces.noticed(found.findings.key, found.findings.since))
+    return found.known_since(memory.sinces.noticed(*found.causes))
 
 
 def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
@@ -34,14 +32,10 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     """
     tree = planned(settings, memory.plan.load(), now.date())
     found = _judged(settings, memory.inventory, tree, now, reconcile)
-    return _since(found, memory.sinces.recalled(found.findings.key, found.findings.since))
+    return found.known_since(memory.sinces.recalled(*found.causes))
 
 
 def _judged(settings: Settings, inventory: Inventory, tree: PoolTree, now: datetime, judge: Judge) -> Report:
     asked = asked_tags(tree, settings.policy)
     snapshot = Snapshot.of(inventory.contents(shards(settings)), asked)
     return judge(str(inventory.generation()), snapshot, tree, settings.policy, now)
-
-
-def _since(found: Report, since: I64) -> Report:
-    return replace(found, findings=replace(found.findings, since=since))

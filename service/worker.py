@@ -1,16 +1,22 @@
 """The work of the daemon, done by the jobs of the schedule with the configuration of the moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Event, Lock
+from typing import TYPE_CHECKING
 
 import structlog
 
 from exporter.state import State
 from exporter.telemetry import Telemetry
 from ipam.reading import Reading
+from ipam.report import Report
 from service import clock
 from service.cycle import Cycle
 from service.dispatcher import Dispatcher, awaited
+
+if TYPE_CHECKING:
+    from ipam.exemption import Exemption
 
 log = structlog.get_logger()
 
@@ -39,6 +45,7 @@ class Worker:
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
         self._judging = Lock()  # of two reports, the one made last is served last
+        self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
         self._awaited = awaited(cycle)
         self._dispatcher = Dispatcher(cycle, self._stop)
 
@@ -73,13 +80,23 @@ class Worker:
                 self._telemetry.analysis_failed()
                 raise
             self._telemetry.analysis(seconds, clock.now())
+            self._tell_idle(report)
         log.info(
             "analyzed",
             blocks=len(report.snapshot),
             findings=len(report.findings),
+            silenced=len(report.silenced),
             fresh_share=round(report.fresh_share, 4),
             seconds=round(seconds, 3),
         )
+
+    def _tell_idle(self, report: Report) -> None:
+        """Log the exemptions that silence nothing, each when that begins."""
+        idle = report.idle_exemptions
+        for one in idle:
+            if one not in self._idle:
+                log.info("exemption_idle", rule=str(one.rule), subject=one.subject, reason=one.reason)
+        self._idle = idle
 
     def replace(self, cycle: Cycle) -> None:
         """Go on with another configuration; readings under way end with the one that they began with."""

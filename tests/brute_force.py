@@ -17,7 +17,7 @@ from analyzer.scoping import PRIVATE_SPACE
 from ipam.cidr import Cidr
 from ipam.pool import Pool
 from ipam.scope import Match
-from ipam.words import Kind, ResourceType
+from ipam.words import AllocationType, Kind, ResourceType
 
 Network = tuple[str, ...]
 
@@ -121,17 +121,22 @@ class BruteForce:
 
     @cached_property
     def holders(self) -> dict[str, Seen]:
-        """Find what holds each custom allocation: of equal blocks the first seen, then the lesser id."""
+        """Find what holds each allocation: of equal blocks the first seen, then the lesser id.
+
+        One that was made for a subnet is held by a subnet, at first by that which it names.
+        """
         found = {}
         for allocation in self.world.plan.allocations:
             scope = self.world.plan.by_id[allocation.pool].scope
+            of_subnet = allocation.type is AllocationType.SUBNET
             equal = [
                 one
                 for one in self.watched
-                if one.kind is not Kind.SUBNET and self.cidr(one) == allocation.cidr and self.scope(one) == scope
+                if (one.kind is Kind.SUBNET) == of_subnet and self.cidr(one) == allocation.cidr and self.scope(one) == scope
             ]  # fmt: skip
+            named = [one for one in equal if of_subnet and one.resource == allocation.resource]
             if equal:
-                found[allocation.id] = min(equal, key=lambda one: (one.first_seen, one.resource))
+                found[allocation.id] = min(named or equal, key=lambda one: (one.first_seen, one.resource))
         return found
 
     def around(self, one: Seen) -> Iterator:
@@ -148,7 +153,10 @@ class BruteForce:
         return (
             one.kind is Kind.NETWORK
             and one in self.watched
-            and any(allocation.cidr != self.cidr(one) for allocation in self.around(one))
+            and any(
+                allocation.cidr != self.cidr(one) and allocation.type is not AllocationType.SUBNET
+                for allocation in self.around(one)
+            )
         )
 
     @cached_property
@@ -160,7 +168,7 @@ class BruteForce:
             if one.kind in {Kind.VPC, Kind.NETWORK}
         ]
         for one in self.world.plan.allocations:
-            if one.id not in self.holders:
+            if one.id not in self.holders and one.type is not AllocationType.SUBNET:
                 scope = self.world.plan.by_id[one.pool].scope
                 found.append(Party(("allocation", one.id), one.cidr, scope, ("", one.id), reserved=True))
         return found
@@ -184,6 +192,12 @@ class BruteForce:
         """Name the domains that two parties are both in."""
         none: frozenset[str] = frozenset()
         return self.domains.get(one.network, none) & self.domains.get(other.network, none)
+
+    def joined(self, subnet: Seen, other: Party) -> bool:
+        """Tell whether a domain joins the VPC of a subnet, where that is known, with another network."""
+        seen = any(one.kind is Kind.VPC and network(one) == network(subnet) for one in self.world.seen)
+        ours = self.domains.get(network(subnet), frozenset())
+        return seen and bool(ours & self.domains.get(other.network, frozenset()))
 
     def known(self, party: Party) -> bool:
         """Tell whether everything was read that a party may be attached to."""
@@ -212,7 +226,7 @@ class BruteForce:
             return 0
         if one.kind is Kind.SUBNET:
             return sum(
-                party.scope == self.scope(one)
+                (party.scope == self.scope(one) or self.joined(one, party))
                 and party.network != network(one)
                 and meet(party.cidr, self.cidr(one))
                 for party in self.parties

@@ -13,9 +13,16 @@ from world import Seen
 from ipam.cidr import Cidr
 from ipam.pool import Pool
 from ipam.space import free_blocks
-from ipam.words import Breach, Kind
+from ipam.words import AllocationType, Breach, Kind
 
 Choice = tuple[str, str, frozenset[Subject]]  # decision, reason, and who may be named as standing in the way
+
+NOTHING: Choice = ("", "fits", frozenset())
+
+
+def rank(one: Seen) -> tuple[int, str]:
+    """Say who comes first among equal blocks."""
+    return (one.first_seen, one.resource)
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,20 @@ class BrutePlan:
         ]
 
     def first_choice(self, one: Seen) -> Choice:
-        """Decide about a block as if it were alone."""
+        """Decide about a block as if it were alone, watched, and in a pool that imports."""
         force = self.force
-        if force.ignored(one):
-            return "ignored", "ignored_by_rule", frozenset()
-        if not force.pool(one).auto_import:
-            return "off", "auto_import_off", frozenset()
         around = list(force.around(one))
         if around:
-            equal = [held for held in around if held.cidr == force.cidr(one)]
+            equal = [
+                held
+                for held in around
+                if held.cidr == force.cidr(one) and held.type is not AllocationType.SUBNET
+            ]
             if equal:
-                return "blocked", "identical_seen_earlier", frozenset({name(force.holders[equal[0].id])})
+                holder = force.holders.get(equal[0].id)
+                if holder is None or rank(one) < rank(holder):
+                    return "import", "fits", frozenset()
+                return "blocked", "identical_seen_earlier", frozenset({name(holder)})
             return "blocked", "inside_allocation", frozenset(("allocation", held.id) for held in around)
         given = self.given_inside(one)
         return ("blocked", "covers_allocation", given) if given else ("import", "fits", frozenset())
@@ -69,30 +79,51 @@ class BrutePlan:
         }
         return frozenset(held | pools)
 
+    def against(self, one: Seen, others: list[Seen]) -> Choice:
+        """Let a block compete with others that fit: the largest wins, of equal ones the first to come."""
+        force = self.force
+        alone = self.first_choice(one)
+        if alone[0] != "import":
+            return alone
+        around = [
+            other
+            for other in others
+            if other is not one
+            and force.scope(other) == force.scope(one)
+            and within(force.cidr(one), force.cidr(other))
+            and (other.cidr != one.cidr or rank(other) < rank(one))
+        ]
+        if not around:
+            return alone
+        winner = min(around, key=lambda other: (force.cidr(other).prefixlen, rank(other)))
+        why = "identical_seen_earlier" if winner.cidr == one.cidr else "larger_sibling_wins"
+        return "loses", why, frozenset({name(winner)})
+
+    @cached_property
+    def if_all_imported(self) -> dict[Subject, Choice]:
+        """Decide as if every pool imported; about an ignored block as if it alone were watched."""
+        watched = [one for one in self.considered if not self.force.ignored(one)]
+        fit = [one for one in watched if self.first_choice(one)[0] == "import"]
+        return {name(one): self.against(one, fit) for one in self.considered}
+
     @cached_property
     def choices(self) -> dict[Subject, Choice]:
-        """Let those that fit compete: the largest wins, of equal ones the first seen, then the lesser id."""
-        found = {name(one): self.first_choice(one) for one in self.considered}
-        fit = [one for one in self.considered if found[name(one)][0] == "import"]
-        taken: list[Seen] = []
-        for one in sorted(
-            fit, key=lambda one: (self.force.cidr(one).prefixlen, one.first_seen, one.resource)
-        ):
-            winner = next(
-                (
-                    w
-                    for w in taken
-                    if self.force.scope(w) == self.force.scope(one)
-                    and within(self.force.cidr(one), self.force.cidr(w))
-                ),
-                None,
-            )
-            if winner is None:
-                taken.append(one)
-                continue
-            why = "identical_seen_earlier" if winner.cidr == one.cidr else "larger_sibling_wins"
-            found[name(one)] = ("loses", why, frozenset({name(winner)}))
+        """Decide what becomes of each block."""
+        found = dict(self.if_all_imported)
+        for one in self.considered:
+            if self.force.ignored(one):
+                found[name(one)] = ("ignored", "ignored_by_rule", frozenset())
+            elif not self.force.pool(one).auto_import:
+                found[name(one)] = ("off", "auto_import_off", frozenset())
         return found
+
+    @cached_property
+    def besides(self) -> dict[Subject, Choice]:
+        """Say what else would be in the way of what is ignored or off."""
+        return {
+            subject: self.if_all_imported[subject] if decision in {"ignored", "off"} else NOTHING
+            for subject, (decision, _, _) in self.choices.items()
+        }
 
     @cached_property
     def imported(self) -> list[Seen]:

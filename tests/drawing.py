@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 from hypothesis import strategies as st
-from world import Seen, judged, pool, tree
+from world import Seen, given, judged, pool, tree
 
 from ipam.attachment import NO_ROUTING, Attachment, Routing
 from ipam.cidr import Cidr
 from ipam.domain import Domain
 from ipam.policy import Policy
-from ipam.pool import Pool, PoolTree, Rules
+from ipam.pool import Allocation, Pool, PoolTree, Rules
 from ipam.report import Report
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
-from ipam.words import AttachmentKind, Kind, Provider, ResourceType
+from ipam.words import AllocationType, AttachmentKind, Kind, Provider, ResourceType
 
 ROOTS = ("10.0.0.0/26", "fd00::/122")  # both in private space
 ACCOUNTS = ("111111111111", "222222222222", "333333333333")
@@ -125,7 +125,7 @@ def plans(draw, most: int = 8, several: Sequence[tuple[Scope, ...]] = SEVERAL):
         st.lists(st.tuples(st.sampled_from(BLOCKS), actions, bits), max_size=most)
     ):
         growing.grow(ip_network(cidr), action, scopes[-1].name if said & 1 else "private", said)
-    return tree(*growing.pools.values(), reserved=growing.reserved, scopes=scopes)  # fmt: skip
+    return tree(*growing.pools.values(), reserved=growing.reserved, given=growing.of_subnets, scopes=scopes)
 
 
 @dataclass
@@ -134,6 +134,7 @@ class _Growing:
 
     pools: dict[str, Pool] = field(default_factory=dict)
     reserved: list[tuple[str, str]] = field(default_factory=list)
+    of_subnets: list[Allocation] = field(default_factory=list)
 
     def add(self, path: str, scope: str, cidr: Cidr, said: int) -> None:
         rules = Rules(
@@ -155,11 +156,16 @@ class _Growing:
         below = [one for one in self.pools.values() if one.parent == above.id]
         taken = [block for one in below for block in one.cidrs]
         taken += [ip_network(block) for path, block in self.reserved if path == above.path]
+        taken += [one.cidr for one in self.of_subnets if one.pool == above.path]
         if any(cidr.overlaps(block) for block in taken):
             return
-        if action == "reserve" and str(cidr) in {block for _, block in self.reserved}:
+        blocks = {block for _, block in self.reserved} | {str(one.cidr) for one in self.of_subnets}
+        if action == "reserve" and str(cidr) in blocks:
             return  # the id of a reservation is its block
-        if action == "reserve":
+        if action == "reserve" and said & 192 == 192:
+            resource = f"subnet-{said % 16}" if said & 16 else ""
+            self.of_subnets.append(given(above.path, str(cidr), AllocationType.SUBNET, resource=resource))
+        elif action == "reserve":
             self.reserved.append((above.path, str(cidr)))
         elif action == "more" and below:
             last = below[-1]

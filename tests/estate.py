@@ -146,6 +146,12 @@ PLAN = (  # row, pool, decision, why, other
 )
 
 
+BESIDES = {
+    V6: (Why.LARGER_SIBLING_WINS, PAY),
+    DEFAULT: (Why.INSIDE_ALLOCATION, ALLOCATION),
+}  # the same estate
+
+
 EXEMPTIONS = (Exemption(Rule.OVERLAP, "10.0.0.0/16", "until the move", date(2026, 10, 31)),)
 
 
@@ -266,12 +272,15 @@ def overlaps(members: Sequence[int] = (PAY, COPY, ALI), starts: Sequence[int] = 
 
 
 def candidates(plan: Sequence[tuple[int, int, Decision, Why, int]] = PLAN) -> Candidates:
+    besides = [BESIDES.get(line[0], (Why.FITS, NONE)) for line in plan]
     return Candidates(
         np.array([line[0] for line in plan], np.int32),
         np.array([line[1] for line in plan], np.int32),
         np.array([DECISION.index(line[2]) for line in plan], np.uint8),
         np.array([WHY.index(line[3]) for line in plan], np.uint8),
         np.array([line[4] for line in plan], np.int32),
+        np.array([WHY.index(further) for further, _ in besides], np.uint8),
+        np.array([other for _, other in besides], np.int32),
     )
 
 

@@ -66,6 +66,13 @@ def candidates(report: Report) -> dict[Subject, tuple]:
     }  # fmt: skip
 
 
+def besides(report: Report) -> dict[Subject, tuple]:
+    """List what else would be in the way of each row that the import plan is about, and whom that names."""
+    names, plan = subjects(report), report.candidates
+    lines = zip(plan.row.tolist(), plan.besides.tolist(), plan.besides_other.tolist(), strict=True)
+    return {names[row]: (str(WHY[why]), _of(names, other)) for row, why, other in lines}
+
+
 def _of(names: Sequence[Subject], entity: int) -> Subject | None:
     return names[entity] if entity >= 0 else None
 
@@ -140,7 +147,14 @@ def uses(report: Report) -> dict[str, tuple]:
 
 def told(report: Report) -> tuple[dict, ...]:
     """Say everything that a report says."""
-    return verdicts(report), candidates(report), groups(report), findings(report), uses(report)
+    return (
+        verdicts(report),
+        candidates(report),
+        besides(report),
+        groups(report),
+        findings(report),
+        uses(report),
+    )
 
 
 def of_resource(report: Report, resource: str, cidr: str | None = None) -> tuple:

@@ -9,8 +9,8 @@ from exporter.records.at_hand import in_chunks
 from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from exporter.records.phrases import phrase
-from ipam.report import DECISION, WHY, Report
-from ipam.words import Why
+from ipam.report import DECISION, NONE, WHY, Report
+from ipam.words import Decision, Why
 
 TEXTS = {
     Why.FITS: "auto_import is on, and nothing stands in the way",
@@ -21,6 +21,10 @@ TEXTS = {
     Why.AUTO_IMPORT_OFF: "auto_import of the pool is off",
     Why.IGNORED_BY_RULE: "an ignore rule leaves it alone: {ignored}",
 }
+
+
+# What would be in the way besides is told as a further reason.
+EVEN_IF = {Decision.OFF: "even if it were on, ", Decision.IGNORED: "even if it were watched, "}
 
 
 def candidates(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
@@ -34,9 +38,10 @@ def candidates(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     return in_chunks(report, chosen.tolist(), entities_of_candidate, candidate)
 
 
-def entities_of_candidate(report: Report, line: int) -> tuple[int, int]:
+def entities_of_candidate(report: Report, line: int) -> tuple[int, int, int]:
     """List the entities that the record of a line tells of."""
-    return int(report.candidates.row[line]), int(report.candidates.other[line])
+    plan = report.candidates
+    return int(plan.row[line]), int(plan.other[line]), int(plan.besides_other[line])
 
 
 def candidate(report: Report, line: int) -> Record:
@@ -46,19 +51,32 @@ def candidate(report: Report, line: int) -> Record:
         "subject": subject(report, int(plan.row[line])),
         "pool": report.tree.pools[int(plan.pool[line])].path,
         "decision": str(DECISION[plan.decision[line]]),
-        "reasons": [_reason(report, line)],
+        "reasons": list(_reasons(report, line)),
     }
 
 
-def _reason(report: Report, line: int) -> Record:
+def besides(report: Report, line: int) -> Why | None:
+    """Say what else would be in the way of a block that is ignored or whose pool does not import."""
+    why = WHY[report.candidates.besides[line]]
+    return None if why is Why.FITS else why
+
+
+def _reasons(report: Report, line: int) -> Iterator[Record]:
     plan = report.candidates
-    why = WHY[plan.why[line]]
-    other = None if plan.other[line] < 0 else subject(report, int(plan.other[line]))
+    row, decision, further = int(plan.row[line]), DECISION[plan.decision[line]], besides(report, line)
+    yield _reason(report, row, WHY[plan.why[line]], int(plan.other[line]))
+    if decision is Decision.IGNORED and not report.tree.pools[int(plan.pool[line])].auto_import:
+        yield _reason(report, row, Why.AUTO_IMPORT_OFF, NONE, EVEN_IF[decision])
+    if further is not None:
+        yield _reason(report, row, further, int(plan.besides_other[line]), EVEN_IF[decision])
+
+
+def _reason(report: Report, row: int, why: Why, entity: int, before: str = "") -> Record:
+    other = None if entity < 0 else subject(report, entity)
     text = TEXTS[why].format(
-        other="another block" if other is None else phrase(other),
-        ignored=_ignored(report, int(plan.row[line])),
+        other="another block" if other is None else phrase(other), ignored=_ignored(report, row)
     )
-    return {"code": str(why), "text": text, "other": other}
+    return {"code": str(why), "text": before + text, "other": other}
 
 
 def _ignored(report: Report, row: int) -> str:

@@ -34,7 +34,21 @@ def choice(report: Report, costs: Costs, group: int) -> Choice | None:
         return None
     keeping = len(sides[-last])
     moving = len(report.overlaps.members(group)) - keeping
-    return Choice(int(sides[-last][0]), int(sides[-first][0]), moving, keeping, _why(least, most))
+    keep, move = _meeting(report, group, sides[-last], sides[-first])
+    return Choice(keep, move, moving, keeping, _why(least, most))
+
+
+def _meeting(report: Report, group: int, keep: I32, move: I32) -> tuple[int, int]:
+    """Choose one block of each side, such that the two collide where any do; there may be a third side."""
+    index = report.overlaps
+    if index.domain[group] >= 0:
+        places = int(index.starts[group]) + np.flatnonzero(np.isin(index.members(group), move))
+        for place in places[:LARGEST].tolist():
+            partners = index.entity[index.partners(group, place)]
+            met = partners[np.isin(partners, keep)]
+            if len(met):
+                return int(met[0]), int(index.entity[place])
+    return int(keep[0]), int(move[0])
 
 
 def _sides(report: Report, group: int) -> Sequence[I32]:

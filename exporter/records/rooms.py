@@ -7,6 +7,7 @@ from functools import cached_property
 from ipam.pool import Pool
 from ipam.pool_uses import PoolUse
 from ipam.report import Report
+from ipam.tag_column import Tags
 from ipam.words import Family
 
 
@@ -43,18 +44,23 @@ class Rooms:
 
     report: Report
 
-    def best(self, need: Need, *, but: str = "") -> Room | None:
+    def best(self, need: Need, *, but: str = "", tags: Tags | None = None) -> Room | None:
         """Choose the pool that has the most blocks of a length left; one that feeds sub-pools only at last.
 
         Args:
             need: What is looked for.
             but: The id of a pool that is not meant.
+            tags: What the resource carries; a pool that asks for others is for something else, and comes
+                behind all that ask for none but these.
         """
-        for room in self._of_kind(Need(need.scope, need.family, need.locale, need.length)):
-            open_to = room.pool.share
-            if room.pool.id != but and (not need.account or not open_to or need.account in open_to):
-                return room
-        return None
+        rooms = [
+            room
+            for room in self._of_kind(Need(need.scope, need.family, need.locale, need.length))
+            if room.pool.id != but
+            and (not need.account or not room.pool.share or need.account in room.pool.share)
+        ]
+        meant = (room for room in rooms if tags is None or _carries(tags, room.pool))
+        return next(meant, rooms[0] if rooms else None)
 
     def use(self, place: int) -> PoolUse:
         """Return the use of one pool."""
@@ -95,6 +101,10 @@ class Rooms:
         for place, pool in enumerate(self.report.tree.pools):
             found.setdefault((pool.scope, pool.family, pool.locale or ""), []).append(place)
         return found
+
+
+def _carries(tags: Tags, pool: Pool) -> bool:
+    return all(tags.get(key) == value for key, value in pool.rules.tags)
 
 
 def _allows(pool: Pool, length: int) -> bool:

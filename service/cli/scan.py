@@ -54,6 +54,7 @@ def scan(config: Path, output: str, fail_on: str, baseline: Path | None, **logs:
     from service.cli.freshness import warn_about_age
     from service.cli.print_records import print_records
     from service.cli.progress import watched
+    from service.cli.silence import tell_idle_exemptions
     from service.cli.tables import FIELDS, FINDINGS
     from service.logs import configure
     from service.memory import opened
@@ -68,6 +69,7 @@ def scan(config: Path, output: str, fail_on: str, baseline: Path | None, **logs:
         print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
         found = gates.meet(done.report) | _tell_new(gates.fresh(done.report, known))
     _summary(done)
+    tell_idle_exemptions(done.report)
     warn_about_age(done.report)
     sys.exit(exit_status(done, found=found))
 
@@ -103,7 +105,7 @@ def _tell_new(records: "Iterator[Record]") -> bool:
 def _summary(done: "Scan") -> None:
     say(
         f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, "
-        f"{len(done.report.findings)} findings, {done.report.silenced} silenced; "
+        f"{len(done.report.findings)} findings, {len(done.report.silenced)} silenced; "
         f"{done.answered} shards answered, {done.failed} did not."
     )
     for row in done.rejected[:MOST]:

@@ -83,6 +83,23 @@ def acquired():
     return judged(seen, tree(scopes=scopes), Policy(domains=(merged,)))
 
 
+def three_scopes():
+    """What has to move meets one of the networks that stay, and not the first of them."""
+    other = "777788889999"
+    scopes = (
+        *DEFAULT_SCOPES,
+        *(Scope(f"of-{one}", None, (Match(accounts=frozenset({one})),)) for one in (THEIRS, other)),
+    )
+    seen = [
+        vpc("10.0.0.0/8", "vpc-around", account=other),
+        vpc("10.10.0.0/16", "vpc-a"),
+        vpc("10.11.0.0/16", "vpc-a2"),
+        vpc("10.11.5.0/24", "vpc-b", account=THEIRS),
+    ]
+    merged = Domain("merger", accounts=frozenset({"111122223333", THEIRS, other}))
+    return judged(seen, tree(scopes=scopes), Policy(domains=(merged,)))  # fmt: skip
+
+
 def default_vpcs(count=41, routes=None):
     seen = [vpc("172.31.0.0/16", f"vpc-{n:02}", account=f"{n:012}", default=True) for n in range(count)]
     return judged(seen, **({"routes": routes} if routes else {}))
@@ -95,6 +112,17 @@ SCENARIOS = {
         [vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.1.0/24", "vpc-b")], routes=routing()
     ),
     "overlap, across scopes": acquired,
+    "overlap, across three scopes": three_scopes,
+    "overlap, of what has tags": lambda: judged(
+        [
+            vpc("10.10.0.0/16", "vpc-a", tags={"env": "dev"}),
+            vpc("10.10.0.0/20", "vpc-b", tags={"env": "dev"}),
+        ],
+        tree(
+            pool("prod", "10.64.0.0/10", locale="eu-west-1", rules=Rules(tags=(("env", "prod"),))),
+            pool("dev", "10.20.0.0/19", locale="eu-west-1", rules=Rules(tags=(("env", "dev"),))),
+        ),
+    ),
     "overlap, default VPCs": default_vpcs,
     "overlap, default VPCs that are joined": lambda: default_vpcs(
         2,
@@ -160,6 +188,10 @@ SCENARIOS = {
         ),
     ),
     "unmanaged": lambda: judged([vpc("10.0.0.0/20", "vpc-a")], regional(prod())),
+    "unmanaged, declared twice": lambda: judged(
+        [network("10.0.0.0/20", "dub1"), network("10.0.0.0/20", "dub2")],
+        regional(prod(), reserved=[("top/eu/prod", "10.0.0.0/20")]),
+    ),
     "unmanaged, declared": lambda: judged([network("10.0.0.0/20", "dub1")], regional(prod())),
     "import": lambda: judged([vpc("10.0.0.0/20", "vpc-a")], regional(prod(auto_import=True))),
     "import, larger": lambda: judged(

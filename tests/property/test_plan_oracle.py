@@ -4,7 +4,7 @@ from brute_force import BruteForce, name
 from brute_plan import BrutePlan
 from drawing import World, worlds
 from hypothesis import given
-from telling import candidates, verdicts
+from telling import besides, candidates, verdicts
 
 
 @given(worlds())
@@ -36,6 +36,18 @@ def test_the_import_plan_gives_every_candidate_the_reason_that_the_rules_give(wo
     }
     for subject, (_, _, _, other) in found.items():
         may_be_named = plan.choices[subject][2]
+        assert other in may_be_named if may_be_named else other is None
+
+
+@given(worlds())
+def test_what_is_ignored_or_off_tells_what_would_be_in_its_way_otherwise(world: World):
+    expected, found = BrutePlan(BruteForce(world)).besides, besides(world.report())
+
+    assert {subject: why for subject, (why, _) in found.items()} == {
+        subject: choice[1] for subject, choice in expected.items()
+    }
+    for subject, (_, other) in found.items():
+        may_be_named = expected[subject][2]
         assert other in may_be_named if may_be_named else other is None
 
 

@@ -1,11 +1,24 @@
 """Overlaps and who reaches whom, against comparing every two networks."""
 
 from brute_force import BruteForce, Party, name
-from drawing import World, worlds
+from drawing import ACCOUNTS, SEVERAL, World, estates, plans, routings, worlds
 from hypothesis import given
+from hypothesis import strategies as st
 from telling import groups, severities, verdicts
 
+from ipam.domain import Domain
+from ipam.policy import Policy
 from ipam.words import Kind
+
+EVERYBODY = Domain("vpn", frozenset({"dc", "dc2"}), frozenset(ACCOUNTS))
+JOINED = ((EVERYBODY,), (EVERYBODY, Domain("mpls", accounts=frozenset(ACCOUNTS[:2]))))
+
+
+def joined_worlds():
+    """Draw worlds of several scopes, all networks of which some domain joins."""
+    kinds = (Kind.VPC, Kind.VPC, Kind.SUBNET)
+    policy = st.sampled_from([Policy(domains=domains) for domains in JOINED])
+    return st.builds(World, estates(14, kinds), plans(2, SEVERAL[1:]), policy, routings())
 
 
 def maximal(parties: list[Party]) -> list[Party]:
@@ -55,7 +68,7 @@ def test_blocks_of_different_scopes_overlap_where_one_domain_joins_them_and_nowh
     assert {key: found for key, found in groups(world.report()).items() if key[0] == "domain"} == expected
 
 
-@given(worlds())
+@given(worlds() | joined_worlds())
 def test_a_block_counts_every_other_network_it_meets_once_and_overlaps_when_it_counts_any(world: World):
     oracle, said = BruteForce(world), ("nonoverlapping", "overlapping")
     counts = {name(one): oracle.count(one) for one in world.seen}

@@ -13,6 +13,8 @@ from world import NOW, Seen, eip, network, pool, snapshot, subnet, tree, vpc
 from analyzer.reconcile import Resident, reconcile
 from analyzer.working import Manner
 from ipam.domain import Domain
+from ipam.exemption import Exemption
+from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.pool import Rules
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
@@ -33,9 +35,13 @@ PLAN = tree(
     reserved=[("root", "10.0.0.32/29"), ("other", "10.0.0.48/29")],
     scopes=SCOPES,
 )  # fmt: skip
+EXEMPT = (
+    (Rule.OVERLAP, f"vpc-{ACCOUNTS[0]}a"), (Rule.OVERLAP, "10.0.0.0/26"), (Rule.POOL_NEARLY_EXHAUSTED, "root"),
+)  # fmt: skip
 POLICY = Policy(
     ignore=(IgnoreRule(Match(default_vpc=True), "default VPCs"),),
     domains=(Domain("mpls", frozenset({"dc"}), frozenset(ACCOUNTS[:2])),),
+    exemptions=tuple(Exemption(rule, name, "known") for rule, name in EXEMPT),
 )
 ROOTS = (ip_network("10.0.0.0/26"), ip_network("fd00::/122"))
 
@@ -137,6 +143,7 @@ def test_going_on_gives_the_report_that_beginning_anew_gives(least, estate):
 
     assert plain(found.verdicts) == plain(whole.verdicts)
     assert plain(found.candidates) == plain(whole.candidates)
+    assert silent(found) == silent(whole)
     assert list(found.pools) == list(whole.pools)
     assert sorted(found.findings.key.tolist()) == sorted(whole.findings.key.tolist())
     assert pairs(found) == pairs(whole)
@@ -144,6 +151,10 @@ def test_going_on_gives_the_report_that_beginning_anew_gives(least, estate):
         assert plain(report.verdicts) == plain(found.verdicts)
         assert plain(report.findings) == plain(found.findings)
         assert plain(report.overlaps) == plain(found.overlaps)
+
+
+def silent(report):
+    return sorted(report.silenced.key.tolist()), report.silenced.idle
 
 
 def pairs(report):

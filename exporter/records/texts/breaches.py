@@ -74,5 +74,5 @@ def _elsewhere(case: Case, pool: Pool) -> str:
     snapshot, row = case.report.snapshot, case.entity
     block = snapshot.cidr(row)
     need = Need(pool.scope, family(block), snapshot.region(row), block.prefixlen, snapshot.owner(row))
-    room = case.advice.rooms.best(need, but=pool.id)
+    room = case.advice.rooms.best(need, but=pool.id, tags=snapshot.text(row).tags)
     return "" if room is None else f"; {room}"

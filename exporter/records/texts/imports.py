@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from exporter.records.advice import Case, Words
-from exporter.records.candidates import candidate, entities_of_candidate
-from exporter.records.entities import Record
+from exporter.records.candidates import besides, candidate, entities_of_candidate
+from exporter.records.entities import Record, subject
 from exporter.records.phrases import phrase
-from ipam.report import WHY, Report
-from ipam.words import Why
+from ipam.report import MANAGEMENT, WHY, Report
+from ipam.words import Management, Why
 
 # Of a block that is where it should not be, the way out depends on what stands in its way.
 WAYS: Mapping[Why, str] = {
@@ -26,6 +26,10 @@ WAYS: Mapping[Why, str] = {
     "else renumber or ignore the block",
     Why.IGNORED_BY_RULE: "nothing: an ignore rule leaves it alone",
 }
+ONE_OF_TWO = (
+    "renumber one of the two (the overlap finding says which is cheaper), or ignore one: whether pool "
+    "'{pool}' gives its space by allocations or by auto_import, one of them can hold it"
+)
 HELD_BY_SUB_POOL = (
     "deprovision from {other} what lies in {cidr} if nothing there needs it, or ignore the block; until then "
     "its space in pool '{pool}' is avoided, not managed"
@@ -43,7 +47,7 @@ def planned(summary: str) -> Callable[[Case], Words]:
         why = "; ".join(reason["text"] for reason in verdict["reasons"])
         return Words(
             summary.format(subject=phrase(case.subjects[0]), pool=case.path, why=why),
-            _way(case, line, verdict["reasons"][0]["other"]),
+            _way(case, line, verdict["reasons"][-1]["other"]),
             {"decision": verdict["decision"], "reasons": verdict["reasons"]},
         )
 
@@ -53,7 +57,10 @@ def planned(summary: str) -> Callable[[Case], Words]:
 def mentioned(case: Case) -> Sequence[int]:
     """List the block itself, and what stands in its way."""
     line = line_of(case.report, case.entity)
-    return () if line is None else entities_of_candidate(case.report, line)
+    if line is not None:
+        return entities_of_candidate(case.report, line)
+    holder = _holder(case)
+    return () if holder is None else (holder,)
 
 
 def line_of(report: Report, row: int) -> int | None:
@@ -67,8 +74,9 @@ def line_of(report: Report, row: int) -> int | None:
 
 
 def _way(case: Case, line: int, other: Record | None) -> str:
-    why = WHY[case.report.candidates.why[line]]
-    way = WAYS[why]
+    further = besides(case.report, line)
+    why = further or WHY[case.report.candidates.why[line]]
+    way = ONE_OF_TWO if further in {Why.LARGER_SIBLING_WINS, Why.IDENTICAL_SEEN_EARLIER} else WAYS[why]
     if why is Why.COVERS_ALLOCATION and other is not None and other["type"] == "pool":
         way = HELD_BY_SUB_POOL
     return way.format(
@@ -80,9 +88,43 @@ def _way(case: Case, line: int, other: Record | None) -> str:
 
 def _declared(case: Case) -> Words:
     """Speak of a declared network, which auto-import never takes."""
+    holder = _holder(case)
+    if holder is not None:
+        return _second(case, phrase(subject(case.report, holder)))
     return Words(
         f"{phrase(case.subjects[0])} lies in pool '{case.path}' without a reservation around it",
         f"declare an allocation of {case.subjects[0]['cidr']} in pool '{case.path}', so that its space is "
         "never given away",
         {"decision": None, "reasons": []},
     )
+
+
+def _second(case: Case, holder: str) -> Words:
+    """Speak of a declared network whose block another one has, which holds its space."""
+    return Words(
+        f"{phrase(case.subjects[0])} lies in pool '{case.path}' without an allocation: {holder} has the same "
+        "block and holds its space",
+        "renumber one of the two (the overlap finding says which is cheaper); if both are one network, "
+        "declare it once",
+        {"decision": None, "reasons": []},
+    )
+
+
+def _holder(case: Case) -> int | None:
+    """Find what holds the very block of a declared network, most often by a reservation; the two overlap."""
+    report, row = case.report, case.entity
+    columns, index = report.snapshot.columns, report.overlaps
+    if not report.verdicts.overlap_count[row]:
+        return None
+    managed = MANAGEMENT.index(Management.MANAGED)
+    for place in np.flatnonzero((index.entity == row) & (index.scope == report.verdicts.scope[row])).tolist():
+        group = int(np.searchsorted(index.starts, place, "right")) - 1
+        for other in index.entity[index.partners(group, place)].tolist():
+            ours = other < len(report.snapshot) and columns.length[other] == columns.length[row]
+            if ours and report.verdicts.management[other] == managed and _same_scope(report, row, other):
+                return int(other)
+    return None
+
+
+def _same_scope(report: Report, one: int, other: int) -> bool:
+    return bool(report.verdicts.scope[one] == report.verdicts.scope[other])

@@ -76,7 +76,8 @@ def _remedy(case: Case, chosen: Choice | None, room: Room | None, detail: Record
         others = keep if chosen.keeping == 1 else f"the other {chosen.keeping}"
         first = f"renumber {move} rather than {others}: {chosen.why}"
     else:
-        first = f"keep {keep} and renumber the other {chosen.moving}, {move} first: {chosen.why}"
+        kept = keep if chosen.keeping == 1 else f"{keep}, with {chosen.keeping - 1} more of its scope,"
+        first = f"keep {kept} and renumber the other {chosen.moving}, {move} first: {chosen.why}"
     return f"{first}; {_where(case, chosen.move, room)}; {last}"
 
 
@@ -96,7 +97,8 @@ def _where(case: Case, entity: int, room: Room | None) -> str:
 
 
 def _room(case: Case, entity: int) -> Room | None:
-    found = (case.advice.rooms.best(need) for need in _needs(case.report, entity))
+    tags = case.report.snapshot.text(entity).tags
+    found = (case.advice.rooms.best(need, tags=tags) for need in _needs(case.report, entity))
     return next((room for room in found if room is not None), None)
 
 

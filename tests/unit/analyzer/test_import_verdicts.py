@@ -1,7 +1,7 @@
 """What auto-import takes and why not the rest, and which rules of its pool a block breaks."""
 
 import pytest
-from telling import candidates, compliance, decision, management
+from telling import besides, candidates, compliance, decision, management
 from world import eip, judged, pool, tree, vpc
 
 from ipam.policy import Policy
@@ -80,6 +80,77 @@ def test_the_import_plan_says_why_and_why_not():
         "vpc-off": "off: auto_import_off",
         "vpc-ignored": "ignored: ignored_by_rule",
     }
+
+
+def test_what_is_off_tells_who_would_win_or_block_if_its_pool_imported():
+    plan = tree(
+        pool("off", "10.0.0.0/16"), pool("off/sub", "10.0.8.0/24"),
+        reserved=[("off", "10.0.64.0/26"), ("off", "10.0.128.0/20")],
+    )  # fmt: skip
+    report = judged(
+        [
+            vpc("10.0.0.0/24", "vpc-alone"),
+            vpc("10.0.16.0/20", "vpc-large"), vpc("10.0.16.0/24", "vpc-small", account="2"),
+            vpc("10.0.32.0/24", "vpc-late", first_seen=9), vpc("10.0.32.0/24", "vpc-early", first_seen=5, account="2"),
+            vpc("10.0.8.0/23", "vpc-around-a-pool"), vpc("10.0.64.0/23", "vpc-around"), vpc("10.0.128.0/24", "vpc-inside"),
+        ],
+        plan,
+    )  # fmt: skip
+
+    assert {decision(report, name[2]) for name in candidates(report)} == {"off: auto_import_off"}
+    assert {name[2]: (why, other and other[-2 if other[0] == "vpc" else -1]) for name, (why, other) in besides(report).items()} == {
+        "vpc-alone": ("fits", None),
+        "vpc-large": ("fits", None),
+        "vpc-small": ("larger_sibling_wins", "vpc-large"),
+        "vpc-early": ("fits", None),
+        "vpc-late": ("identical_seen_earlier", "vpc-early"),
+        "vpc-around-a-pool": ("covers_allocation", "off/sub"),
+        "vpc-around": ("covers_allocation", "alloc 10.0.64.0/26"),
+        "vpc-inside": ("inside_allocation", "alloc 10.0.128.0/20"),
+    }  # fmt: skip
+
+
+IGNORED = Policy(ignore=(IgnoreRule(Match(accounts=frozenset("i")), "sandbox"),))
+
+
+@pytest.mark.parametrize(
+    ("ignored", "others", "expected"),
+    [
+        pytest.param(vpc("10.0.1.0/24", "v", account="i"), [], "fits", id="nothing"),
+        pytest.param(
+            vpc("10.0.1.0/24", "v", account="i"), [vpc("10.0.0.0/23", "w")], "larger_sibling_wins", id="a larger one"
+        ),
+        pytest.param(
+            vpc("10.0.1.0/24", "v", account="i"), [vpc("10.0.0.0/23", "w", account="i")], "fits", id="not an ignored one"
+        ),
+        pytest.param(
+            vpc("10.0.1.0/24", "v", account="i", first_seen=2), [vpc("10.0.1.0/24", "w", first_seen=1)],
+            "identical_seen_earlier", id="an equal one that was first",
+        ),
+        pytest.param(
+            vpc("10.0.1.0/24", "v", account="i", first_seen=1), [vpc("10.0.1.0/24", "w", first_seen=2)],
+            "fits", id="not an equal one that came later",
+        ),
+        pytest.param(vpc("10.0.64.0/20", "v", account="i"), [], "fits", id="not a reservation that it would hold"),
+        pytest.param(vpc("10.0.64.0/21", "v", account="i"), [], "inside_allocation", id="a reservation around it"),
+        pytest.param(
+            vpc("10.0.64.0/20", "v", account="i", first_seen=2), [vpc("10.0.64.0/20", "w", first_seen=1)],
+            "identical_seen_earlier", id="the holder of a reservation",
+        ),
+        pytest.param(
+            vpc("10.0.64.0/20", "v", account="i", first_seen=1), [vpc("10.0.64.0/20", "w", first_seen=2)],
+            "fits", id="not a holder that came later",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_ignored_tells_what_would_be_in_its_way_were_it_alone_watched(ignored, others, expected):
+    plan = tree(
+        pool("a", "10.0.0.0/16", auto_import=True, locale="eu-west-1"), reserved=[("a", "10.0.64.0/20")]
+    )
+    report = judged([ignored, *others], plan, IGNORED)
+
+    assert decision(report, "v") == "ignored: ignored_by_rule"
+    assert besides(report)["vpc", "aws", "v", ignored.cidr][0] == expected
 
 
 def test_a_vpc_that_covers_a_sub_pool_is_blocked_by_it():

@@ -193,6 +193,22 @@ def test_a_candidate_says_why_and_who_stands_in_the_way(report):
     assert ignored["reasons"][0]["text"] == "an ignore rule leaves it alone: default VPCs, never routed"
 
 
+def test_a_candidate_that_is_off_or_ignored_tells_what_else_would_be_in_its_way(report):
+    lost, blocked, off, ignored = candidates(report)
+
+    assert [len(one["reasons"]) for one in (lost, blocked)] == [1, 1]
+    assert [one["code"] for one in off["reasons"]] == ["auto_import_off", "larger_sibling_wins"]
+    assert off["reasons"][1]["text"] == (
+        "even if it were on, VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1) overlaps it and is larger: "
+        "the largest is imported"
+    )
+    assert off["reasons"][1]["other"]["id"] == "vpc-pay"
+    assert [(one["code"], one["text"].partition(",")[0]) for one in ignored["reasons"][1:]] == [
+        ("auto_import_off", "even if it were watched"),
+        ("inside_allocation", "even if it were watched"),
+    ]
+
+
 def test_a_custom_allocation_as_a_subject_has_no_provider(report):
     blocked = next(findings(report, Filter(status="import_blocked")))
 

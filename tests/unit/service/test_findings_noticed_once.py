@@ -46,6 +46,18 @@ def test_a_finding_that_comes_back_is_a_new_one(written, settings, memory):
     assert begun(noticed(again, memory, tree, LATER, reconcile)) == 2 * 86_400
 
 
+def test_a_finding_that_was_silenced_meanwhile_is_as_old_as_its_cause(written, settings, memory):
+    tree = applied_plan(settings, memory.plan)
+    exempt = "exempt: [{rule: pool_exhausted, subject: top, reason: known}]\nsources:\n"
+    silent = written(FULL, ("sources:\n", exempt))
+    found = [noticed(silent, memory, tree, now, reconcile) for now in (NOW, LATER)]
+
+    assert [len(one.silenced) for one in found] == [1, 1]
+    assert [one.silenced.since.tolist() for one in found] == [[int(NOW.timestamp())]] * 2
+    assert begun(shown(written(FULL), memory, LATER)) == 0
+    assert begun(noticed(written(FULL), memory, tree, MUCH_LATER, reconcile)) == 0
+
+
 def test_who_only_reads_knows_what_was_noticed_and_notices_nothing(settings, memory):
     tree = applied_plan(settings, memory.plan)
 
@@ -72,6 +84,21 @@ def test_a_scan_and_the_findings_say_how_many_are_silenced(tmp_path, exempt, sca
     assert [line for line in read(config, "findings").said if "silenced" in line] == (
         [listed] if listed else []
     )
+
+
+IDLE = EXEMPT.replace("10.1.0.0/16", "10.0.0.0/8")
+
+
+def test_a_scan_and_the_findings_name_the_exemptions_that_silence_nothing(tmp_path):
+    config = tmp_path / "cidrwatch.yaml"
+    config.write_text(
+        "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: office}]}]\n" + IDLE
+    )
+    expected = "The exemption of overlap for 10.0.0.0/8 silences nothing now."
+
+    assert expected in read(config, "scan").said
+    assert read(config, "findings").said == [expected]
+    assert read(config, "findings", "-o", "json").said == [expected]
 
 
 def test_below_the_pools_stands_what_makes_their_space_unsafe(tmp_path):

@@ -15,7 +15,7 @@ from exporter.telemetry import Telemetry
 from ipam.reading import Row, Rows
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind, Provider, ShardState
-from service import clock
+from service import clock, worker
 from service.cycle import Cycle
 from service.dispatcher import once
 from service.exposed import exporter_settings
@@ -180,6 +180,26 @@ def test_a_shard_is_read_again_when_its_interval_has_passed_and_the_log_tells_of
 
     assert one.read == 3
     assert clock.monotonic() - begun > 0.5 + 0.9
+
+
+class Heard(list):
+    """A log that remembers what it was told."""
+
+    def info(self, event, **said):
+        self.append((event, said))
+
+
+def test_an_exemption_that_silences_nothing_is_logged_when_that_begins(monkeypatch, bench, gate):
+    idle = ("sources:\n", "exempt: [{rule: overlap, subject: 10.0.0.0/8, reason: agreed}]\nsources:\n")
+    one, log = bench(MANY, idle), Heard()
+    monkeypatch.setattr(worker, "log", log)
+    gate.set()
+    one.collect(len(shards(one.cycle.settings)))
+    one.worker.analyze()
+    one.worker.analyze()
+
+    expected = {"rule": "overlap", "subject": "10.0.0.0/8", "reason": "agreed"}
+    assert [said for event, said in log if event == "exemption_idle"] == [expected]
 
 
 def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
