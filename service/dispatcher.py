@@ -85,9 +85,9 @@ class Dispatcher:
 def _left(status: ShardStatus, every: timedelta) -> float:
     """Return the seconds until a shard is due that another process has read before us.
 
-    One that was never read, or did not answer, is due at once.
+    One that was never read, did not answer, or is in doubt, is due at once.
     """
-    if status.state is not ShardState.OK or status.last_attempt is None:
+    if status.state is not ShardState.OK or status.last_attempt is None or status.vanished:
         return 0.0
     left = status.last_attempt + every - CLOCK.now()
     return max(timedelta(), min(left, every)).total_seconds()

@@ -58,7 +58,7 @@ class Keeper:
         found = self.inventory.record(reading)
         tell(reading)
         if isinstance(found, Doubt):
-            self.news, course.quiet = True, 0
+            self.news = True
             return self._in_doubt(reading, found)
         self.doubted.pop(reading.shard, None)
         self.news |= bool(found) or course.changed

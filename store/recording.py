@@ -89,6 +89,11 @@ def _doubted(reading: Reading, missing: U64) -> dict[str, Any]:
     return {key: status[key] for key in kept} | {"missing": missing.astype("<u8").tobytes()}
 
 
+def _expected(record: RowMapping) -> U64:
+    """Return what the reading before lacked, if it was not believed."""
+    return np.frombuffer(record["missing"] or b"", "<u8").astype(np.uint64)
+
+
 def _replaced(
     connection: Connection, words: Words, reading: Reading, record: RowMapping, generation: int
 ) -> tuple[Changes | Doubt, dict[str, Any]]:
@@ -102,9 +107,8 @@ def _replaced(
         held or Records.none(reading.shard.account), ShardWords(words, shard, record["worded"] or 0)
     )
     after = kept(reading, former)
-    expected = np.frombuffer(record["missing"] or b"", "<u8").astype(np.uint64)
     before = former.records.column("resource")
-    missing = doubtful(before, after.records.column("resource"), expected)
+    missing = doubtful(before, after.records.column("resource"), _expected(record))
     if missing is not None:
         return Doubt(len(missing), len(np.unique(before))), _doubted(reading, missing)
     reworded = written(connection, after.rows, shard, generation, int(reading.at.timestamp()))

@@ -93,6 +93,14 @@ def test_an_answer_that_was_a_slip_retires_nothing(memory, time, written):
     assert Rule.MASS_DISAPPEARANCE not in rules(written, memory)
 
 
+def test_a_slip_of_a_place_that_is_read_seldom_leaves_it_so(memory):
+    three = [vpc(f"vpc-{number}", f"172.{number}.0.0/16", default=True) for number in range(31, 34)]
+    cloud = Cloud(*[three] * 5, (), three)
+
+    assert gaps(memory, [cloud], 9)[-1] == 6
+    assert memory.inventory.statuses([shard()])[0].pace == 6
+
+
 def test_a_scan_reads_twice_what_it_does_not_believe_and_gives_up_what_goes_on_changing(memory, time):
     ten = [vpc(f"vpc-{number}", f"10.{number}.0.0/16") for number in range(100)]
     watched(memory, time, Cloud(ten), 1)

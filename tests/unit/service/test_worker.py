@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from ipaddress import ip_network
 from threading import Event, Thread
 
 import pytest
 from processes import until
-from reading_rows import failed
+from reading_rows import answered, failed, vpc
 
 from collector.port import Found, ShardError
 from exporter.state import Clocks, State
@@ -210,6 +211,35 @@ def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
 
     assert len(again.state.published.report.snapshot) == 9
     assert again.asked == []
+
+
+@pytest.mark.parametrize(
+    ("last", "read"),
+    [
+        pytest.param(("row",), 0, id="good: not before its interval is over"),
+        pytest.param(("row", "none"), 1, id="in doubt: at once"),
+        pytest.param(("row", "failed"), 1, id="failed: at once"),
+        pytest.param((), 1, id="never read: at once"),
+    ],
+)
+def test_after_a_restart_what_is_not_known_well_is_read_at_once(bench, gate, last, read):
+    gate.set()
+    before = bench(SLOW).cycle
+    (shard,) = shards(before.settings)
+    rows = [vpc(f"n-{number}", f"10.{number}.0.0/16") for number in range(5)]
+    for number, what in enumerate(last, -len(last)):
+        at = clock.now() + timedelta(seconds=number)
+        given = {"row": rows, "none": [], "failed": []}[what]
+        before.memory.inventory.record(
+            failed(at=at, of=shard) if what == "failed" else answered(*given, at=at, of=shard)
+        )
+    one = bench(SLOW)
+    collecting = one.begin()
+    until(lambda: one.asked or read == 0)
+    one.worker.stop()
+    collecting.result(30)
+
+    assert len(one.asked) == read
 
 
 def test_a_stop_ends_the_collection_and_nothing_more_is_asked(bench, gate):
