@@ -1,6 +1,5 @@
 """The work of the daemon, done by the jobs of the schedule with the configuration of the moment."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -16,6 +15,8 @@ from service.cycle import Cycle
 from service.dispatcher import Dispatcher, awaited
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ipam.exemption import Exemption
 
 log = structlog.get_logger()
