@@ -58,6 +58,11 @@ class Dispatcher:
         return self._agenda.idle(CLOCK.monotonic())
 
     @property
+    def shards(self) -> int:
+        """Count the shards."""
+        return len(self._agenda)
+
+    @property
     def lag(self) -> float:
         """Return the seconds by which the shard that was taken last was late."""
         return self._agenda.lag

@@ -51,18 +51,18 @@ class Worker:
         self._dispatcher = Dispatcher(cycle, self._stop)
 
     def collect(self) -> None:
-        """Read every shard when it is due, until the end; judge what is known when nothing is due."""
+        """Read every shard when it is due, until the end; judge what is known after each round."""
         now = Round(clock.monotonic())
         for reading in self._dispatcher.readings():
             self._telemetry.reading(reading)
             self._telemetry.late(self._dispatcher.lag)
             now.count(reading)
             first = self._first(reading)
-            idle = self._dispatcher.idle
-            if idle or clock.monotonic() - now.began > TOLD_EVERY:
+            over = self._over(now)
+            if over:
                 _tell(now)
                 now = Round(clock.monotonic())
-            if first or (idle and self._dispatcher.news()):
+            if first or (over and self._dispatcher.news()):
                 self.analyze()
 
     def analyze(self) -> None:
@@ -109,6 +109,14 @@ class Worker:
     def stop(self) -> None:
         """Start no request any more; those under way have their own time limit."""
         self._stop.set()
+
+    def _over(self, now: Round) -> bool:
+        """Tell whether a round is over: nothing is due, as much was read as there is, or it takes long."""
+        return (
+            self._dispatcher.idle
+            or now.answered + now.failed >= self._dispatcher.shards
+            or clock.monotonic() - now.began > TOLD_EVERY
+        )
 
     def _first(self, reading: Reading) -> bool:
         """Tell whether this was the last of the readings that the first report waits for."""
