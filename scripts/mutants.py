@@ -33,9 +33,13 @@ from mutmut.utils.file_utils import (
 )
 from mutmut.utils.format_utils import mangled_name_from_mutant_name as function_of
 
+sys.path.insert(0, str(Path(__file__).parent))  # the script beside this one; -P leaves the folder out
+
+from mutants_report import ENDLESS, KILLED, SURVIVED, UNTESTED, page, rows, unexplained
+
 ROOT = Path.cwd()
 RESULTS = ROOT / "mutants" / "results.json"
-KILLED, SURVIVED, ENDLESS, UNTESTED = "killed", "survived", "endless", "untested"
+REPORT = ROOT / "docs" / "mutants.md"
 PASSED, FELL, RAISED = 0, 1, 2  # exit statuses of a trial; one that a signal ended ran into its limit
 VERDICTS = {PASSED: SURVIVED, FELL: KILLED, RAISED: KILLED}
 SAVED_EVERY = 50  # mutants
@@ -208,14 +212,11 @@ def _save(results: dict[str, str]) -> None:
 
 
 def _tell(results: dict[str, str]) -> None:
-    """Show what was not killed, and count by file."""
-    files: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, verdict in results.items():
-        files[function_of(name).rpartition(".")[0]][verdict] += 1
-        if verdict != KILLED:
-            sys.stdout.write(f"\n# {name}: {verdict}\n{get_diff_for_mutant(name)}\n")
-    for file, counts in sorted(files.items()):
-        sys.stdout.write(f"{file:24} {counts.total():5} {dict(counts)}\n")
+    """Show what lives and nothing explains, and count by file."""
+    for name in unexplained(results):
+        sys.stdout.write(f"\n# {name}: {results[name]}\n{get_diff_for_mutant(name)}\n")
+    for file, *numbers in rows(results):
+        sys.stdout.write(f"{file:28}{''.join(f'{number:>11}' for number in numbers)}\n")
 
 
 def _options() -> Namespace:
@@ -226,6 +227,7 @@ def _options() -> Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="of tests for each mutant; all")
     parser.add_argument("--again", action="store_true", help="also those that were killed before")
+    parser.add_argument("--report", action="store_true", help="write docs/mutants.md from all that is known")
     return parser.parse_args()
 
 
@@ -249,6 +251,8 @@ def main() -> None:
         json.dumps({name: known[name] for name in generated if name in known} | trials.results)
     )
     _tell(trials.results)
+    if options.report:
+        REPORT.write_text(page(_known()), "utf-8")
 
 
 if __name__ == "__main__":

@@ -216,9 +216,10 @@ SIDES = Scope("theirs", matches=(Match(accounts=frozenset(("222233334444",))),))
 @given(data=st.data())
 def test_pairs_between_two_sides_are_those_of_trying_every_pair(universe, data):
     accounts = st.sampled_from(["111122223333", "222233334444", "333344445555", IGNORED])
+    cidrs = blocks(universe) | st.sampled_from(UNIVERSES).flatmap(blocks)  # the other family is there as well
     seen = [
         vpc(cidr, data.draw(st.sampled_from([f"vpc-{number}", "vpc-x"])), account=data.draw(accounts))
-        for number, cidr in enumerate(data.draw(st.lists(blocks(universe), max_size=12, unique=True)))
+        for number, cidr in enumerate(data.draw(st.lists(cidrs, max_size=12, unique=True)))
     ]
     seen = [one for one in seen if one.resource != "vpc-x" or one.account == "111122223333"]
     report = judged(seen, tree(scopes=(*DEFAULT_SCOPES, SIDES)), POLICY)
