@@ -75,7 +75,8 @@ def _of_resource(judged: Judged, name: str) -> I64:
     numbers = {
         fingerprint(shard.provider, type_of, shard.source if type_of is ResourceType.NETWORK else "", name)
         for shard in (status.shard for status in judged.snapshot.statuses)
-        for type_of in (TYPE_OF_KIND[shard.kind],)
+        for type_of in (TYPE_OF_KIND.get(shard.kind),)
+        if type_of
     }
     wanted = np.array(sorted(numbers), np.uint64)
     networks = np.flatnonzero(np.isin(judged.snapshot.networks, wanted))

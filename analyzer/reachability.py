@@ -49,8 +49,10 @@ def expanded(reach: Reach, network: I64) -> tuple[I64, I32]:
 def _attached(snapshot: Snapshot, names: dict[str, int]) -> Iterator[tuple[int, int]]:
     for one in snapshot.routing.attachments:
         number = _network(snapshot, one) if one.in_force else None
-        if number is not None:
-            yield number, names.setdefault(f"{one.kind} {one.domain}", len(names))
+        if number is None:
+            continue
+        for domain in one.domains:
+            yield number, names.setdefault(f"{one.kind} {domain}", len(names))
 
 
 def _network(snapshot: Snapshot, one: Attachment) -> int | None:

@@ -110,7 +110,7 @@ def _by_shard(snapshot: Snapshot, match: Match) -> Flags:
     wanted = [
         (not match.providers or status.shard.provider in match.providers)
         and (not match.sources or status.shard.source in match.sources)
-        and (not match.types or TYPE_OF_KIND[status.shard.kind] in match.types)
+        and (not match.types or TYPE_OF_KIND.get(status.shard.kind) in match.types)
         for status in snapshot.statuses
     ]
     return np.array(wanted, np.bool_).take(snapshot.columns.shard)

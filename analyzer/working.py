@@ -95,7 +95,7 @@ def court_of(snapshot: Snapshot, tree: PoolTree, traits: Traits) -> Court:
 def traits_of(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Traits:
     """Find what is known of each row before it is judged."""
     code = {kind: TYPES.index(type_of) for kind, type_of in TYPE_OF_KIND.items()}
-    of_shard = np.array([code[status.shard.kind] for status in snapshot.statuses], np.uint8)
+    of_shard = np.array([code.get(status.shard.kind, 0) for status in snapshot.statuses], np.uint8)
     types: U8 = of_shard.take(snapshot.columns.shard)
     parent = parents(snapshot.columns, types)
     found = scoping(snapshot, parent, tree.scopes, policy.ignore)

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 from collector.fields import Entry, Fields
 from collector.items import translated
+from collector.operation import Operation
 from collector.port import Found, ShardError
-from collector.sentence import sentence
 from collector.told import Told
 from ipam.shard import Shard
 from ipam.words import ErrorClass
@@ -26,9 +26,14 @@ class Listing(Generic[C]):
     call: C
     fields: Fields
 
+    @property
+    def asked(self) -> Operation[C]:
+        """Return what is asked of the cloud."""
+        return Operation(self.operation, self.call)
+
     def place(self, shard: Shard) -> str:
         """Say what is read and where, for the sentences of failures."""
-        return f"{self.operation} in {shard.region}"
+        return self.asked.place(shard)
 
     def found(self, pages: Iterable[Sequence[Entry]], shard: Shard) -> Found:
         """Translate the entries of all pages.
@@ -47,8 +52,7 @@ class Listing(Generic[C]):
 
     def broken(self, shard: Shard, text: str) -> ShardError:
         """Make the error of an answer that is not whole."""
-        told = sentence(self.place(shard), "", text, ErrorClass.PARSE)
-        return ShardError(ErrorClass.PARSE, told, "Parse")
+        return self.asked.broken(shard, text)
 
     def _unique(self, ids: Sequence[str], begin: int, seen: set[str], shard: Shard) -> None:
         """Note the ids of a page; one that came before shows that the pages are not of one listing."""

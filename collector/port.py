@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from ipam.attachment import Attachment
 from ipam.reading import RejectedRow, Rows
 from ipam.shard import Shard
 from ipam.words import ErrorClass
@@ -19,6 +20,7 @@ class Found:
 
     rows: Rows
     rejected: tuple[RejectedRow, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ShardError(Exception):

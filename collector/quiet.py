@@ -14,7 +14,7 @@ ENOUGH = 3  # complete readings without anything
 def note(course: Course, reading: Reading, *, changed: bool) -> None:
     """Count how often in a row a shard held nothing but default networks, and always the same."""
     if reading.failure is None:
-        nothing = not reading.rejected and bool(np.all(reading.rows.default))
+        nothing = not (reading.rejected or reading.attachments) and bool(np.all(reading.rows.default))
         course.quiet = (0 if changed else course.quiet) + 1 if nothing else 0
 
 

@@ -34,6 +34,7 @@ def read(collector: Collector, ask: Asking) -> Outcome:
         failure,
         tuple(ask.calls),
         ask.spent + clock.monotonic() - started,
+        found.attachments,
     )
 
 

@@ -29,6 +29,8 @@ class Intervals(Section):
     """Subnets, which Alibaba Cloud calls vSwitches."""
     eip: Duration | None = None
     """Elastic IP addresses."""
+    attachment: Duration = timedelta(minutes=30)
+    """What joins VPCs: peering and transit gateways."""
     network: Duration | None = None
     """The declared networks of static sources."""
 

@@ -21,8 +21,10 @@ from ipam.words import Kind
 
 ROLE = "cidrwatch-reader"
 
-CloudKind = Literal["vpc", "subnet", "eip"]
-Kinds = Annotated[tuple[CloudKind, ...], Field(min_length=1), AfterValidator(distinct)]
+AwsKind = Literal["vpc", "subnet", "eip", "attachment"]
+AwsKinds = Annotated[tuple[AwsKind, ...], Field(min_length=1), AfterValidator(distinct)]
+AlibabaKind = Literal["vpc", "subnet", "eip"]
+AlibabaKinds = Annotated[tuple[AlibabaKind, ...], Field(min_length=1), AfterValidator(distinct)]
 Partition = Literal[
     "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"
 ]
@@ -47,8 +49,8 @@ class Aws(Section):
     """File with the external id that the role's trust policy asks for."""
     regions: Annotated[tuple[AwsRegion, ...], Field(min_length=1), AfterValidator(distinct)]
     """Regions to read in every account."""
-    collect: Kinds = ("vpc", "subnet", "eip")
-    """Kinds of resources to read."""
+    collect: AwsKinds = ("vpc", "subnet", "eip", "attachment")
+    """Kinds of resources to read; attachments are what joins VPCs: peering and transit gateways."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all AWS services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None
@@ -72,7 +74,7 @@ class Alibaba(Section):
     """File with the external id that the role's trust policy asks for."""
     regions: Annotated[tuple[AlibabaRegion, ...], Field(min_length=1), AfterValidator(distinct)]
     """Ids of the regions to read in every account."""
-    collect: Kinds = ("vpc", "subnet", "eip")
+    collect: AlibabaKinds = ("vpc", "subnet", "eip")
     """Kinds of resources to read; a subnet is a vSwitch."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all Alibaba Cloud services: a private endpoint, or a test server."""

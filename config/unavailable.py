@@ -23,7 +23,7 @@ class Unavailable:
 
 _SECTION = "remove the section"
 _ACCOUNTS = "list the account ids under accounts"
-_KINDS = "public_ipv4_pool|byoip|ipam|attachment"
+_KINDS = "public_ipv4_pool|byoip|ipam"
 _OU = "(ou|r|o)-.*|arn:.*"
 
 UNAVAILABLE = (
@@ -36,7 +36,6 @@ UNAVAILABLE = (
     Unavailable("collect.intervals.public_ipv4_pool", "reading public IPv4 pools is", "remove the line"),
     Unavailable("collect.intervals.byoip", "reading BYOIP ranges is", "remove the line"),
     Unavailable("collect.intervals.ipam", "reading the clouds' IPAMs is", "remove the line"),
-    Unavailable("collect.intervals.attachment", "reading attachments is", "remove the line"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
@@ -45,7 +44,9 @@ UNAVAILABLE = (
     Unavailable("sources[].events", "following events is", "remove the line"),
     Unavailable("sources[].regions", "finding regions is", "list them by name", "all"),
     Unavailable("sources[].regions[]", "finding regions is", "list them by name", "all"),
-    Unavailable("sources[].collect[]", "this kind of resource is", "use vpc, subnet and eip", _KINDS),
+    Unavailable(
+        "sources[].collect[]", "this kind of resource is", "use vpc, subnet, eip and attachment", _KINDS
+    ),
     Unavailable("sources[].exclude[]", "excluding organizational units is", "list account ids", _OU),
     Unavailable("scopes[].mirror", "mirroring a cloud's IPAM is", "remove the line"),
     Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),

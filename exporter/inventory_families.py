@@ -153,7 +153,7 @@ COLUMNS: dict[str, Callable[[Report], Column]] = {
     "account": _account,
     "region": _region,
     "resource_type": _of_shard(
-        lambda report, place: TYPE_OF_KIND[report.snapshot.statuses[place].shard.kind]
+        lambda report, place: TYPE_OF_KIND.get(report.snapshot.statuses[place].shard.kind, "")
     ),
     "family": _family,
     "management": lambda report: (report.verdicts.management, MANAGEMENT),

@@ -31,14 +31,33 @@ class Attachment:
     account: str  # that owns the VPC
     region: str
     vpc: str
-    domain: str  # the cloud's id of a peering connection, a transit gateway's route table, or a CEN
+    domain: str  # the cloud's id of a peering connection, a transit gateway, or a CEN
     kind: AttachmentKind
     state: str  # the cloud's own word
+    tables: tuple[str, ...] | None = (
+        None  # where its routes are known; None: nobody tells, so all of the domain
+    )
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Name what VPCs reach each other by that have it in common: its route tables, or all that joins."""
+        return (self.domain,) if self.tables is None else self.tables
 
     @property
     def in_force(self) -> bool:
         """Tell whether it joins, rather than being asked for, refused, failed or gone."""
         return self.state in IN_FORCE.get((self.provider, self.kind), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoined:
+    """What differs between two readings of attachments."""
+
+    appeared: frozenset[Attachment]
+    vanished: frozenset[Attachment]  # one that changed has vanished, and another has appeared
+
+    def __len__(self) -> int:
+        return len(self.appeared) + len(self.vanished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ipam.attachment import Attachment
 from ipam.blocks import I64, Blocks, Flags
 from ipam.cidr import Cidr
 from ipam.shard import Shard
@@ -164,6 +165,7 @@ class Reading:
     failure: Failure | None = None
     calls: tuple[ApiCall, ...] = ()
     duration_seconds: float = 0.0
+    attachments: tuple[Attachment, ...] = ()  # what a shard of them holds; it has no rows
 
     @property
     def complete(self) -> bool:

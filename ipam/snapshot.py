@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from ipam.assembly import assembled
-from ipam.attachment import NO_ROUTING, Routing
+from ipam.attachment import NO_ROUTING, Attachment, Routing
 from ipam.blocks import I64, U64, Flags
 from ipam.cidr import Cidr
 from ipam.columns import Columns
@@ -15,6 +15,7 @@ from ipam.opinion import Opinion
 from ipam.placed_texts import placed
 from ipam.reading import Rows
 from ipam.records import Records, family_order
+from ipam.routing import routing
 from ipam.shard import ShardStatus
 from ipam.tag_sets import Pair, TagSet
 from ipam.text import Text, Texts, TextsOfRows
@@ -28,6 +29,7 @@ class ShardContent:
     status: ShardStatus
     records: Records
     texts: Texts  # of each record
+    attachments: tuple[Attachment, ...] = ()
 
     @classmethod
     def of(cls, status: ShardStatus, rows: Rows, first_seen: I64) -> Self:
@@ -77,10 +79,19 @@ class Snapshot:
         statuses = tuple(content.status for content in shards)
         sizes = [(len(content.records.four), len(content.records.six)) for content in shards]
         words = [content.texts for content in shards]
+        joined = routing((content.status, content.attachments) for content in shards)
         found = assembled(statuses, _handed_over(shards), asked)
         texts = placed(words, sizes, found.keep)
         return cls(
-            statuses, found.columns, found.owners, found.sites, found.tag_sets, texts, asked, found.networks
+            statuses,
+            found.columns,
+            found.owners,
+            found.sites,
+            found.tag_sets,
+            texts,
+            asked,
+            found.networks,
+            joined,
         )
 
     def __len__(self) -> int:
@@ -123,7 +134,9 @@ class Snapshot:
 
     def types(self, wanted: ResourceType) -> Flags:
         """Flag the rows of one type."""
-        of_shard = np.array([TYPE_OF_KIND[status.shard.kind] is wanted for status in self.statuses], np.bool_)
+        of_shard = np.array(
+            [TYPE_OF_KIND.get(status.shard.kind) is wanted for status in self.statuses], np.bool_
+        )
         return of_shard[self.columns.shard] if len(self) else np.zeros(0, np.bool_)
 
     def first_seen(self, row: int) -> int:

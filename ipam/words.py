@@ -17,6 +17,7 @@ class Kind(StrEnum):
     VPC = "vpc"
     SUBNET = "subnet"
     EIP = "eip"
+    ATTACHMENT = "attachment"  # what joins VPCs; it has no address blocks
     NETWORK = "network"  # the declared networks of a static source
 
 
@@ -29,7 +30,7 @@ class ResourceType(StrEnum):
     NETWORK = "network"
 
 
-TYPE_OF_KIND = {
+TYPE_OF_KIND = {  # of the kinds that have address blocks
     Kind.VPC: ResourceType.VPC,
     Kind.SUBNET: ResourceType.SUBNET,
     Kind.EIP: ResourceType.EIP,

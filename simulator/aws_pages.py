@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from xml.etree import ElementTree as ET
 
-SETS = {"DescribeVpcs": "vpcSet", "DescribeSubnets": "subnetSet"}
+SETS = {
+    "DescribeVpcs": "vpcSet",
+    "DescribeSubnets": "subnetSet",
+    "DescribeVpcPeeringConnections": "vpcPeeringConnectionSet",
+    "DescribeTransitGateways": "transitGatewaySet",
+    "DescribeTransitGatewayAttachments": "transitGatewayAttachments",
+    "DescribeTransitGatewayRouteTables": "transitGatewayRouteTables",
+    "GetTransitGatewayRouteTableAssociations": "associations",
+    "GetTransitGatewayRouteTablePropagations": "transitGatewayRouteTablePropagations",
+}
 """The operations that are cut, and the element in which their items stand."""
 
 LEAST, MOST = 5, 1000

@@ -67,7 +67,7 @@ sources:
     role: {ROLE}
     external_id_file: external-id
     regions: [{", ".join(AWS_REGIONS)}]
-    collect: [vpc, subnet, eip]
+    collect: [vpc, subnet, eip, attachment]
     endpoint_url: {url}  # leave it out for the real cloud
 """
 

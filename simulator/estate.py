@@ -1,6 +1,7 @@
 """The estate of two simulated clouds and some data centres, as data."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from ipaddress import IPv4Network
 
 AWS_REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-1")
@@ -68,6 +69,28 @@ class Network:
     environment: str
 
 
+class By(StrEnum):
+    """What VPCs are joined by."""
+
+    PEERING = "peering"
+    GATEWAY = "transit_gateway"
+    CEN = "cen"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One connection, the account that owns it, and the VPCs on it, by their keys.
+
+    Those of one group reach each other; of a transit gateway each group has a route table of its own.
+    """
+
+    key: str
+    by: By
+    owner: Account
+    region: str
+    groups: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Estate:
     """Everything there is, and what was planted in it."""
@@ -77,6 +100,8 @@ class Estate:
     eips: tuple[Eip, ...]
     networks: tuple[Network, ...]
     denied: tuple[Account, ...]
+    joins: tuple[Join, ...]
+    """What joins VPCs."""
     shared: tuple[str, ...]
     """The accounts with which the production pool of eu-west-1 is shared."""
     facts: dict[str, object] = field(default_factory=dict)

@@ -45,6 +45,7 @@ def facts(vpcs: Collection[Vpc], eips: Collection[Eip], denied: Collection[Accou
         "unassociated_eips": sorted(
             eip.address for eip in eips if eip.vpc is None and eip.account not in hidden
         ),
+        **_joined(),
     }
     if "cross-cloud-alibaba" in keys:
         found["cross_cloud"] = {
@@ -52,6 +53,17 @@ def facts(vpcs: Collection[Vpc], eips: Collection[Eip], denied: Collection[Accou
             "intersection": "10.32.64.0/18",
         }
     return found
+
+
+def _joined() -> dict[str, object]:
+    """List the overlaps that something makes live, and one that route tables keep latent."""
+    return {
+        "live": {
+            "peering": _refs("peered-eu", "peered-us"),
+            "transit_gateway": _refs("gateway-one", "gateway-other"),
+        },
+        "latent": _refs("isolated-one", "isolated-other"),
+    }
 
 
 def resolved(value: object, vpcs: dict[str, dict[str, object]]) -> object:

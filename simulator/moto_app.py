@@ -12,6 +12,7 @@ from moto.moto_server.werkzeug_app import create_backend_app
 
 from simulator.estate import AWS_REGIONS, Eip, Estate, Vpc
 from simulator.listener import Answer
+from simulator.moto_joins import join
 
 
 class MotoEc2:
@@ -66,6 +67,7 @@ def seed(estate: Estate, number: int) -> dict[str, str]:
             ec2_backends[account.id][region]
     ids = {vpc.key: _vpc(vpc) for vpc in estate.vpcs if vpc.provider == "aws"}
     _eips((eip for eip in estate.eips if eip.provider == "aws"), ids)
+    join(estate.joins, {vpc.key: vpc for vpc in estate.vpcs}, ids)
     return ids
 
 

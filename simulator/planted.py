@@ -10,6 +10,9 @@ from simulator.estate import Account, Network, Subnet, Vpc
 UNSHARED = 2
 """The place, in the list of accounts, of the one with which production in eu-west-1 is not shared."""
 
+NETWORK_TEAM = 2
+"""The place of the account that owns the transit gateway."""
+
 SHARED_BLOCK = "10.10.0.0/16"
 ZONES = {
     "eu-west-1": ("eu-west-1a", "eu-west-1b", "eu-west-1c"),
@@ -75,6 +78,17 @@ AWS = (
     # Outside every pool.
     Plant("outside-one", 0, "eu-west-1", "192.168.0.0/20", "sandbox"),
     Plant("outside-two", 1, "us-east-1", "192.168.64.0/20", "sandbox", ipv6="2600:1f18:47b:ce00::/56"),
+)
+
+JOINED = (
+    # Two that meet through a peering connection, two through a transit gateway, and two whose route tables on
+    # the same gateway know nothing of each other.
+    Plant("peered-eu", 0, "eu-west-1", "10.11.0.0/20", "legacy"),
+    Plant("peered-us", 1, "us-east-1", "10.11.0.0/20", "legacy"),
+    Plant("gateway-one", 0, "eu-west-1", "10.12.0.0/20", "legacy"),
+    Plant("gateway-other", 1, "eu-west-1", "10.12.0.0/21", "legacy"),
+    Plant("isolated-one", 0, "eu-west-1", "10.13.0.0/20", "legacy"),
+    Plant("isolated-other", 2, "eu-west-1", "10.13.0.0/20", "legacy"),
 )
 
 ALIBABA = (

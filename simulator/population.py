@@ -8,8 +8,9 @@ from random import Random
 
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
+from simulator.joins import aws_joins
 from simulator.plan import NONPRODUCTION, OVERFLOW, PRODUCTION, PUBLIC, Space, vpc_length
-from simulator.planted import ALIBABA, AWS, NETWORKS, UNSHARED, planted, subnets
+from simulator.planted import ALIBABA, AWS, JOINED, NETWORK_TEAM, NETWORKS, UNSHARED, planted, subnets
 
 TEAMS = ("payments", "search", "data", "platform", "identity", "logistics", "mobile", "research")
 LEAST_AWS_ACCOUNTS = 3
@@ -55,10 +56,12 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         *_ordinary(alibaba, ALIBABA_REGIONS, (unshared, random)),
         *_alibaba_defaults(alibaba, random),
     ]
-    shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     eips = tuple(_eips(vpcs, random))
+    vpcs += planted(JOINED, readable, random)
+    shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     accounts = (*aws, *alibaba)
-    return Estate(accounts, tuple(vpcs), eips, NETWORKS, denied, shared, facts(vpcs, eips, denied))
+    joins = aws_joins(readable[NETWORK_TEAM])
+    return Estate(accounts, tuple(vpcs), eips, NETWORKS, denied, joins, shared, facts(vpcs, eips, denied))
 
 
 def _accounts(provider: str, count: int, digits: int, random: Random) -> list[Account]:

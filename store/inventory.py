@@ -1,19 +1,21 @@
 """What the clouds answered: the last good rows of every shard, and how its readings go."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, Row, select, update
 
+from ipam.attachment import Rejoined
 from ipam.changes import Changes
 from ipam.doubt import Doubt
 from ipam.reading import Reading, Rows
 from ipam.records import Records
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import ShardContent
+from ipam.text import TextsOfRows
 from ipam.words import ErrorClass, ShardState
+from store.attachments import attachments_of
 from store.database import Store
 from store.generation import current
 from store.packs import records_of
@@ -34,7 +36,7 @@ class Inventory:
     store: Store
     recent: Recent = field(default_factory=Recent, repr=False)
 
-    def record(self, reading: Reading) -> Changes | Doubt | None:
+    def record(self, reading: Reading) -> Changes | Rejoined | Doubt | None:
         """Keep what a shard answered, in one transaction.
 
         A complete reading replaces the rows of its shard; a failed one changes the status alone, and so does
@@ -62,9 +64,12 @@ class Inventory:
             found = [known.get(_name(shard)) for shard in shards]
             wanted = [record.id for record in found if record and record.rows]
             records = dict(records_of(connection, self.store.url, wanted))
+            attachments = dict(attachments_of(connection, self.store.url))
         words = Words(self.store, self.recent)
         return [
-            _content(shard, record, records, words) if record else _pending(shard)
+            replace(_content(shard, record, records, words), attachments=attachments.get(record.id, ()))
+            if record
+            else _pending(shard)
             for shard, record in zip(shards, found, strict=True)
         ]
 
@@ -132,7 +137,7 @@ def _name(shard: Shard) -> Name:
 
 
 def _pending(shard: Shard) -> ShardContent:
-    return ShardContent.of(ShardStatus(shard), Rows.of(()), np.zeros(0, np.int64))
+    return ShardContent(ShardStatus(shard), Records.none(shard.account), TextsOfRows(Rows.of(())))
 
 
 def _status(shard: Shard, record: Row[Any]) -> ShardStatus:

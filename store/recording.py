@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from ipam.attachment import Rejoined
 from ipam.blocks import U64
 from ipam.changes import Changes, Version, changes
 from ipam.doubt import Doubt, doubtful
 from ipam.reading import Failure, Reading
 from ipam.records import Records
 from ipam.shard import Shard
-from ipam.words import ShardState
+from ipam.words import Kind, ShardState
+from store.attachments import put
 from store.generation import advanced
 from store.keeping import kept
 from store.packs import records_of, replaced
@@ -25,13 +27,16 @@ from store.words import ShardWords, Words, pruned, written
 KEPT = timedelta(hours=1)
 
 
-def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | Doubt | None:
+def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | Rejoined | Doubt | None:
     """Write one reading within the transaction; what changed is None where the shard did not answer."""
     generation = advanced(connection)
     record = _record(connection, reading.shard)
-    found: Changes | Doubt | None = None
+    found: Changes | Rejoined | Doubt | None = None
     if reading.failure:
         status = _failed(reading, reading.failure, record)
+    elif reading.shard.kind is Kind.ATTACHMENT:
+        found = put(connection, record["id"], reading.attachments)
+        status = {**_succeeded(reading), "rows": len(reading.attachments)}
     else:
         found, status = _replaced(connection, words, reading, record, generation)
     connection.execute(update(SHARD).where(SHARD.c.id == record["id"]).values(status))

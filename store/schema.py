@@ -121,6 +121,13 @@ WORDS = Table(
     Column("superseded", BigInteger, index=True),  # when that was, in Unix seconds
 )
 
+ATTACHMENTS = Table(
+    "attachments",
+    METADATA,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),  # as store/attachments.py writes it
+)
+
 NOTICED = Table(
     "noticed",
     METADATA,

@@ -85,7 +85,7 @@ def _rows_by_shard(report: Report, wanted: Filter) -> Flags:
     of_shard = np.array(
         [
             wanted.provider in ("", status.shard.provider)
-            and wanted.type in ("", TYPE_OF_KIND[status.shard.kind])
+            and wanted.type in ("", TYPE_OF_KIND.get(status.shard.kind))
             for status in report.snapshot.statuses
         ],
         np.bool_,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import click
+import numpy as np
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -17,7 +18,7 @@ from exporter.families import report_families
 from exporter.records.candidates import candidate
 from exporter.records.overlaps import pairs_of
 from exporter.records.pools import pools
-from ipam.finding import RULES, SEVERITY_WORDS, Rule, Severity
+from ipam.finding import RULES, SEVERITY_WORDS, Rule
 from ipam.report import DECISION, Report
 from ipam.words import Decision
 from service.cli.print_records import Columns, Record
@@ -27,7 +28,7 @@ from service.cli.tables import CANDIDATES, OVERLAPS, POOLS
 from service.exposed import exporter_settings
 from service.scanning import Scan
 
-FEW = 8  # rows of each list
+FEW = 12  # rows of each list
 EXCERPT: dict[str, Callable[[str], bool]] = {
     "ipam_findings": lambda line: _value(line) > 0 and 'severity="info"' not in line,
     "ipam_pool_allocatable_blocks": lambda line: _value(line) <= SCARCE,
@@ -81,13 +82,20 @@ def _counts(console: Console, report: Report) -> None:
 
 
 def _pairs(report: Report) -> Iterator[Record]:
-    """Yield the pairs of the groups that somebody has to look at, as they are asked for."""
+    """Yield the pairs of the groups, the gravest first, as they are asked for."""
     found = report.findings
-    grave = (found.rule == RULES.index(Rule.OVERLAP)) & (
-        found.severity != SEVERITY_WORDS.index(Severity.INFO)
-    )
-    for group in found.group[grave].tolist():
-        yield from pairs_of(report, group)
+    overlaps = np.flatnonzero(found.rule == RULES.index(Rule.OVERLAP))
+    gravest = overlaps[np.argsort(found.severity[overlaps], kind="stable")]
+    for group in found.group[gravest].tolist():
+        if not _of_defaults(report, group):
+            yield from pairs_of(report, group)
+
+
+def _of_defaults(report: Report, group: int) -> bool:
+    """Tell whether a group is one of default VPCs alone."""
+    members = report.overlaps.entity[report.overlaps.starts[group] : report.overlaps.stops[group]]
+    rows = members[members < len(report.snapshot)]
+    return len(rows) == len(members) and bool(report.snapshot.columns.default[rows].all())
 
 
 def _plan(report: Report) -> Iterator[Record]:

@@ -39,7 +39,7 @@ def test_an_interrupted_scan_asks_nothing_more_and_keeps_what_it_read(tmp_path):
         return Answer(b"", 0)
 
     with answering_aws(hangs) as cloud:
-        source = f'{{name: aws, kind: aws, accounts: ["111122223333"], regions: [eu-west-1], endpoint_url: "{cloud.url}"}}'
+        source = f'{{name: aws, kind: aws, accounts: ["111122223333"], regions: [eu-west-1], collect: [vpc, subnet, eip], endpoint_url: "{cloud.url}"}}'
         config = configuration(tmp_path, DECLARED, source)
         with subprocess.Popen(
             [sys.executable, "-c", START, "scan", "-c", config], env=environment(tmp_path, KEYS),

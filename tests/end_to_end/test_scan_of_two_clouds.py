@@ -13,11 +13,11 @@ def planted(*facts):
 
 
 def test_the_scan_is_partial_and_fine(scanned):
-    shards = 4 * 3 * 3 + 1 * 2 * 3 + 1
+    shards = 4 * 3 * 4 + 1 * 2 * 3 + 1
 
     assert scanned.ended.status == 0
-    assert scanned.ended.said[-2].endswith(f"; {shards - 9} shards answered, 9 did not.")
-    assert scanned.ended.said[-1].endswith("9 are not: `cidrwatch status` names them.")
+    assert scanned.ended.said[-2].endswith(f"; {shards - 12} shards answered, 12 did not.")
+    assert scanned.ended.said[-1].endswith("12 are not: `cidrwatch status` names them.")
     assert scanned.ended.records == scanned.read("findings", "-o", "json").records
 
 
@@ -27,7 +27,7 @@ def test_a_denied_account_costs_its_own_shards_and_no_others(scanned):
     refused = [shard for shard in status if shard["account"] == denied["account"]]
     others = [shard for shard in status if shard["account"] != denied["account"]]
 
-    assert len(refused) == 9
+    assert len(refused) == 12
     assert {(shard["status"], shard["error_class"]) for shard in refused} == {("error", "assume_denied")}
     assert all("cidrwatch-reader" in shard["error"] for shard in refused)
     assert {(shard["status"], shard["error"], shard["stale"]) for shard in others} == {("ok", None, False)}
@@ -42,6 +42,37 @@ def test_overlaps_name_the_three_owners_of_one_block_with_account_and_region(sca
     assert len(same) == 3
     assert set(same) == {planted(one, two), planted(one, three), planted(two, three)}
     assert {vpc["region"] for vpc in (one, two, three)} == {"eu-west-1", "us-east-1", "ap-southeast-1"}
+
+
+def of(scanned, fact):
+    """Find the one overlap of two planted VPCs."""
+    ids = {end["vpc"]["id"] for end in fact}
+    found = scanned.read("overlaps", "-o", "json").records
+    (pair,) = [pair for pair in found if {pair["a"]["id"], pair["b"]["id"]} == ids]
+    finding = next(f for f in scanned.read("findings", "-o", "json").records if f["id"] == pair["finding"])
+    return pair, finding
+
+
+@pytest.mark.parametrize(
+    ("joined", "through"), [("peering", "peering pcx-"), ("transit_gateway", "transit_gateway tgw-")]
+)
+def test_an_overlap_is_live_where_something_joins_the_two_and_names_it(scanned, joined, through):
+    pair, finding = of(scanned, scanned.clouds.facts["live"][joined])
+
+    assert (pair["reachability"], finding["severity"]) == ("live", "critical")
+    assert pair["via"].startswith(through)
+
+
+def test_an_overlap_is_latent_where_route_tables_of_one_gateway_keep_the_two_apart(scanned):
+    pair, finding = of(scanned, scanned.clouds.facts["latent"])
+
+    assert (pair["reachability"], pair["via"] or "", finding["severity"]) == ("latent", "", "info")
+
+
+def test_an_overlap_with_a_network_of_no_cloud_is_unknown(scanned):
+    (pair,) = scanned.read("overlaps", "--provider", "static", "-o", "json").records
+
+    assert pair["reachability"] == "unknown"
 
 
 def test_overlaps_name_the_pair_across_the_clouds(scanned):

@@ -7,12 +7,16 @@ import pytest
 
 from collector.actions import FREE, action
 from collector.alibaba.listing import LISTINGS as ALIBABA
+from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
 from collector.aws.listing import LISTINGS as AWS
 from ipam.words import Provider
 
 FOLDER = Path(__file__).parents[2] / "config" / "policies"
 READ = {
-    "aws-reader.json": {action(Provider.AWS, one.operation) for one in AWS.values()},
+    "aws-reader.json": {
+        action(Provider.AWS, operation)
+        for operation in (*(one.operation for one in AWS.values()), *(one.name for one in OF_ATTACHMENTS))
+    },
     "aws-hub.json": {action(Provider.AWS, "AssumeRole")},
     "alibaba-reader.json": {action(Provider.ALIBABA, one.operation) for one in ALIBABA.values()},
     "alibaba-hub.json": {action(Provider.ALIBABA, "AssumeRole")},

@@ -27,7 +27,7 @@ def test_a_default_is_shown_like_a_choice():
 
     assert shown["collect"]["interval"] == "5m"
     assert shown["web"] == {"listen": "127.0.0.1:10918"}
-    assert shown["sources"][0]["collect"] == ["vpc", "subnet", "eip"]
+    assert shown["sources"][0]["collect"] == ["vpc", "subnet", "eip", "attachment"]
 
 
 @pytest.mark.parametrize(

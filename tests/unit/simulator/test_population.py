@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS
-from simulator.planted import ALIBABA, AWS
+from simulator.planted import ALIBABA, AWS, JOINED
 from simulator.population import Size, make
 
 PLANNED = {
@@ -16,6 +16,9 @@ PLANNED = {
     frozenset({"larger-wins", "larger-loses"}),
     frozenset({"tie-one", "tie-other"}),
     frozenset({"datacentre-overlap", "dub1-lab"}),
+    frozenset({"peered-eu", "peered-us"}),
+    frozenset({"gateway-one", "gateway-other"}),
+    frozenset({"isolated-one", "isolated-other"}),
 }
 
 
@@ -50,7 +53,7 @@ def test_only_what_was_planted_overlaps(size):
 def test_every_planted_vpc_is_there_however_few_accounts_there_are(accounts):
     estate = make(Size(accounts, 1))
 
-    assert {row.key for row in (*AWS, *ALIBABA)} <= {vpc.key for vpc in estate.vpcs}
+    assert {row.key for row in (*AWS, *JOINED, *ALIBABA)} <= {vpc.key for vpc in estate.vpcs}
 
 
 @pytest.mark.parametrize("accounts", [3, 5, 60])
@@ -99,7 +102,7 @@ def test_nothing_is_planted_in_an_account_that_refuses_its_role():
     first = make(Size(20, 2))
     deny = frozenset({first.of("aws")[0].id, first.of("alibaba")[0].id})
     estate = make(Size(20, 2), deny)
-    planted = {row.key for row in (*AWS, *ALIBABA)}
+    planted = {row.key for row in (*AWS, *JOINED, *ALIBABA)}
 
     assert deny <= {account.id for account in estate.denied}
     assert not [vpc for vpc in estate.vpcs if vpc.key in planted and vpc.account in deny]
