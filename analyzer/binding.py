@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.field import NETWORK, SUBNET, Field
+from analyzer.field import BYOIP, NETWORK, SUBNET, Field
 from analyzer.ties import first_come
 from ipam.blocks import I32, I64, U64, Flags
 from ipam.columns import Columns
@@ -27,7 +27,7 @@ def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
     """Bind each allocation to the equal block that was seen first, then has the lesser id.
 
     An allocation for a subnet is bound by subnets alone, of equal ones by that whose id it names; every other
-    one by a VPC block, a declared network or an Elastic IP. What is ignored binds nothing.
+    one by a VPC block, a declared network, an Elastic IP or a public pool. What is ignored binds nothing.
     """
     allocations, of_subnet = field.plots.allocations, plan.of_subnet.take(field.plots.number)
     begin = np.searchsorted(field.spans.first, allocations.first)
@@ -35,7 +35,7 @@ def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
     inside, of = spread(begin, stop)
     allocation = np.full(len(field), NONE, np.int32)
     allocation[inside] = of  # allocations stand outermost first: the innermost is written last
-    usable = field.monitored.take(inside)
+    usable = field.monitored.take(inside) & (field.type.take(inside) != BYOIP)
     usable &= (field.type.take(inside) == SUBNET) == of_subnet.take(of)
     inside, of = inside[usable], of[usable]
     equal = np.flatnonzero(field.spans.first.take(inside) == allocations.first.take(of))

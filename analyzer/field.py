@@ -15,10 +15,11 @@ from ipam.report import NONE
 from ipam.words import ResourceType
 
 KEY_BITS = 63
-TYPE, MONITORED, PARENTED = np.uint8(3), np.uint8(4), np.uint8(8)  # bits of a row's state
+TYPE, MONITORED, PARENTED = np.uint8(7), np.uint8(8), np.uint8(16)  # bits of a row's state
 TYPES = tuple(ResourceType)
-VPC, SUBNET, EIP, NETWORK = (TYPES.index(one) for one in (
-    ResourceType.VPC, ResourceType.SUBNET, ResourceType.EIP, ResourceType.NETWORK
+VPC, SUBNET, EIP, NETWORK, PUBLIC_POOL, BYOIP = (TYPES.index(one) for one in (
+    ResourceType.VPC, ResourceType.SUBNET, ResourceType.EIP, ResourceType.NETWORK,
+    ResourceType.PUBLIC_IPV4_POOL, ResourceType.BYOIP_CIDR,
 ))  # fmt: skip
 
 

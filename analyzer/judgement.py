@@ -8,7 +8,7 @@ from analyzer.binding import bindings
 from analyzer.cells import Cell
 from analyzer.clash import Clash, clash
 from analyzer.compliance import Rulebook, breaches
-from analyzer.field import NETWORK, Field, Traits, field
+from analyzer.field import BYOIP, NETWORK, Field, Traits, field
 from analyzer.importing import IMPORT, Choices, Stage, import_plan
 from analyzer.utilization import Occupancy, space
 from ipam.blocks import I32, I64, U8, Flags
@@ -63,6 +63,7 @@ def of_field(court: Court, cell: Cell, ours: Field) -> Judgement:
     managed = imported | held.bound | held.fulfils
     unmanaged = ~managed
     unmanaged &= ours.monitored
+    unmanaged &= ours.type != BYOIP  # a range that was brought along is space, and no use of it
     return Judgement(
         ours.rows.astype(np.int32),
         pool,

@@ -10,7 +10,7 @@ from analyzer.audit import audit
 from analyzer.batch import Batch, merged
 from analyzer.drift import drift
 from analyzer.exempting import expired, silenced
-from analyzer.field import SUBNET, Traits
+from analyzer.field import BYOIP, SUBNET, Traits
 from analyzer.findings import Judged, findings, newest
 from analyzer.ghosts import ghosts
 from analyzer.headroom import headroom
@@ -163,7 +163,7 @@ def _uses(tree: PoolTree, judgements: Collection[Judgement]) -> PoolUses:
 def _unmanaged_in_pool(found: Verdicts, traits: Traits) -> Flags:
     flags: Flags = found.management == MANAGEMENT.index(Management.UNMANAGED)
     flags &= found.pool >= 0
-    flags &= traits.type != SUBNET
+    flags &= (traits.type != SUBNET) & (traits.type != BYOIP)
     return flags
 
 

@@ -1,10 +1,12 @@
-"""How full resources are: VPCs by their subnets, subnets by their addresses, Elastic IPs by their use."""
+"""How full resources are: VPCs by their subnets, subnets and pools by their addresses, Elastic IPs by use."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.field import EIP, SUBNET, VPC, Traits
+from analyzer.field import EIP, PUBLIC_POOL, SUBNET, VPC, Traits
 from ipam.blocks import Flags
+from ipam.columns import Columns
+from ipam.reading import UNKNOWN
 from ipam.report import NONE
 from ipam.snapshot import Snapshot
 from ipam.words import Kind
@@ -32,9 +34,21 @@ def usage(snapshot: Snapshot, traits: Traits) -> NDArray[np.float64]:
     free = columns.free[: columns.ipv4]
     known = np.flatnonzero((free >= 0) & (traits.type[: columns.ipv4] == SUBNET))
     share[known] = 1 - free.take(known) * SHARE.take(IPV4_WIDTH - columns.length.take(known))
+    _pools(columns, traits, share)
     addresses = np.flatnonzero((columns.attached >= 0) & (traits.type == EIP))
     share[addresses] = columns.attached[addresses]
     return share
+
+
+def _pools(columns: Columns, traits: Traits, share: NDArray[np.float64]) -> None:
+    """Say how full public IPv4 pools are: each of their ranges tells the free addresses of all together."""
+    rows = np.flatnonzero(
+        (traits.type[: columns.ipv4] == PUBLIC_POOL) & (columns.free[: columns.ipv4] != UNKNOWN)
+    )
+    if len(rows):
+        pool = columns.network.take(rows)
+        sizes = np.bincount(pool, np.exp2(IPV4_WIDTH - columns.length.take(rows).astype(np.float64)))
+        share[rows] = np.clip(1 - columns.free.take(rows) / sizes.take(pool), 0, 1)
 
 
 def _with_subnets(snapshot: Snapshot) -> Flags:

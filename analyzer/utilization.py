@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyzer.cells import Cell
-from analyzer.field import Field
+from analyzer.field import BYOIP, Field
 from ipam.blocks import I32, I64, Flags
 from ipam.plan_columns import PlanColumns
 from ipam.pool_uses import Space
@@ -50,6 +50,7 @@ def space(field: Field, occupancy: Occupancy, plan: PlanColumns, cell: Cell) -> 
 def _vacancy(field: Field, occupancy: Occupancy, ground: Ground, children: I64) -> tuple[I64, Vacancy]:
     """Leave free what no sub-pool, custom allocation or watched block takes."""
     taking = field.monitored & ~field.parented  # the VPC of a subnet takes its space already
+    taking &= field.type != BYOIP
     lost = np.flatnonzero(_smothered(field, occupancy))
     keys = (_rows(field, occupancy, taking), children, _keys(lost, ground.code[lost]), _held(field))
     vacancy = Vacancy.of(ground, np.concatenate(keys))

@@ -29,6 +29,10 @@ class Intervals(Section):
     """Subnets, which Alibaba Cloud calls vSwitches."""
     eip: Duration | None = None
     """Elastic IP addresses."""
+    public_ipv4_pool: Duration = timedelta(hours=6)
+    """Public IPv4 pools, which Elastic IPs are taken from."""
+    byoip: Duration = timedelta(hours=6)
+    """Address ranges brought into the cloud (BYOIP)."""
     attachment: Duration = timedelta(minutes=30)
     """What joins VPCs: peering and transit gateways."""
     network: Duration | None = None

@@ -8,7 +8,7 @@ from config.section import Section
 from config.values import Day, Network, OneOrMany, Text
 
 ProviderName = Literal["aws", "alibaba", "static"]
-TypeName = Literal["vpc", "subnet", "eip", "network"]
+TypeName = Literal["vpc", "subnet", "eip", "network", "public_ipv4_pool", "byoip_cidr"]
 
 
 class Match(Section):

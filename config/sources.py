@@ -21,7 +21,7 @@ from ipam.words import Kind
 
 ROLE = "cidrwatch-reader"
 
-AwsKind = Literal["vpc", "subnet", "eip", "attachment"]
+AwsKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "byoip", "attachment"]
 AwsKinds = Annotated[tuple[AwsKind, ...], Field(min_length=1), AfterValidator(distinct)]
 AlibabaKind = Literal["vpc", "subnet", "eip"]
 AlibabaKinds = Annotated[tuple[AlibabaKind, ...], Field(min_length=1), AfterValidator(distinct)]
@@ -50,7 +50,7 @@ class Aws(Section):
     regions: Annotated[tuple[AwsRegion, ...], Field(min_length=1), AfterValidator(distinct)]
     """Regions to read in every account."""
     collect: AwsKinds = ("vpc", "subnet", "eip", "attachment")
-    """Kinds of resources to read; attachments are what joins VPCs: peering and transit gateways."""
+    """Kinds of resources to read; `attachment` is what joins VPCs, `byoip` public ranges brought along."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all AWS services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None

@@ -23,7 +23,7 @@ class Unavailable:
 
 _SECTION = "remove the section"
 _ACCOUNTS = "list the account ids under accounts"
-_KINDS = "public_ipv4_pool|byoip|ipam"
+_KINDS = "ipam"
 _OU = "(ou|r|o)-.*|arn:.*"
 
 UNAVAILABLE = (
@@ -33,8 +33,6 @@ UNAVAILABLE = (
     Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("collect.executor", "Dask is", "use threads", "dask.*"),
-    Unavailable("collect.intervals.public_ipv4_pool", "reading public IPv4 pools is", "remove the line"),
-    Unavailable("collect.intervals.byoip", "reading BYOIP ranges is", "remove the line"),
     Unavailable("collect.intervals.ipam", "reading the clouds' IPAMs is", "remove the line"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
@@ -44,9 +42,7 @@ UNAVAILABLE = (
     Unavailable("sources[].events", "following events is", "remove the line"),
     Unavailable("sources[].regions", "finding regions is", "list them by name", "all"),
     Unavailable("sources[].regions[]", "finding regions is", "list them by name", "all"),
-    Unavailable(
-        "sources[].collect[]", "this kind of resource is", "use vpc, subnet, eip and attachment", _KINDS
-    ),
+    Unavailable("sources[].collect[]", "this kind of resource is", "leave it out", _KINDS),
     Unavailable("sources[].exclude[]", "excluding organizational units is", "list account ids", _OU),
     Unavailable("scopes[].mirror", "mirroring a cloud's IPAM is", "remove the line"),
     Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),

@@ -118,6 +118,7 @@ def _inside(report: Report, frame: Cidr, scope: str) -> I64:
     flags = (columns.start4 <= high) & (columns.start4 | HOSTS[columns.length[four]] >= low)
     flags &= report.verdicts.scope[four] == place
     flags &= ~report.snapshot.types(ResourceType.SUBNET)[four]
+    flags &= ~report.snapshot.types(ResourceType.BYOIP_CIDR)[four]
     return np.flatnonzero(flags)
 
 

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     VPC = "vpc"
     SUBNET = "subnet"
     EIP = "eip"
+    PUBLIC_IPV4_POOL = "public_ipv4_pool"  # what Elastic IPs are taken from
+    BYOIP = "byoip"  # the ranges that somebody brought into the cloud
     ATTACHMENT = "attachment"  # what joins VPCs; it has no address blocks
     NETWORK = "network"  # the declared networks of a static source
 
@@ -28,12 +30,16 @@ class ResourceType(StrEnum):
     SUBNET = "subnet"
     EIP = "eip"
     NETWORK = "network"
+    PUBLIC_IPV4_POOL = "public_ipv4_pool"
+    BYOIP_CIDR = "byoip_cidr"
 
 
 TYPE_OF_KIND = {  # of the kinds that have address blocks
     Kind.VPC: ResourceType.VPC,
     Kind.SUBNET: ResourceType.SUBNET,
     Kind.EIP: ResourceType.EIP,
+    Kind.PUBLIC_IPV4_POOL: ResourceType.PUBLIC_IPV4_POOL,
+    Kind.BYOIP: ResourceType.BYOIP_CIDR,
     Kind.NETWORK: ResourceType.NETWORK,
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from simulator.aws_pages import SETS, PageError, page
+from simulator.aws_public import OPERATIONS, PublicSpace
 from simulator.aws_sts import Sts, arn
 from simulator.estate import AWS_REGIONS
 from simulator.faults import Faults
@@ -47,6 +48,8 @@ class AwsFront:
     sts: Sts
     sts_api: QueryApi
     ec2: Ec2
+    ec2_api: QueryApi
+    public: PublicSpace
     faults: Faults
     page_size: int
     clock: Callable[[], datetime]
@@ -58,7 +61,7 @@ class AwsFront:
             signed, key = self._verified(request)
             if signed.service == "ec2":
                 write_error = ec2_error
-                return self._ec2(_given(request), key, signed.region)
+                return self._ec2(_given(request), (key, signed.region), request_id)
             return self._sts(_given(request), (key, signed.service), request_id)
         except SignatureError as error:
             if "/ec2/aws4_request" in (request.header("authorization") or ""):
@@ -90,18 +93,21 @@ class AwsFront:
         told = self.sts.carry_out(call, key, self.clock())
         return Answer(_OK, XML, self.sts_api.serialize(call.operation, told, request_id))
 
-    def _ec2(self, given: Mapping[str, str], key: Key, region: str) -> Answer:
-        action = given.get("Action", "")
+    def _ec2(self, given: Mapping[str, str], asked: tuple[Key, str], request_id: str) -> Answer:
+        (key, region), action = asked, given.get("Action", "")
         self._allowed(action, key, region)
-        asked = page((key.account, region), given, self.page_size) if action in SETS else None
+        if action in OPERATIONS:
+            told = self.public.carry_out(action, (key.account, region), given)
+            return Answer(_OK, XML, self.ec2_api.serialize(action, told, request_id))
+        part = page((key.account, region), given, self.page_size) if action in SETS else None
         whole = {name: value for name, value in given.items() if name not in _PAGING}
         try:
             answer = self.ec2.ask(key.account, region, whole)
         except NotImplementedError:
             raise Refusal("InvalidAction", f"The simulator has no operation {action}.", 400) from None
-        if asked is None or answer.status != _OK:
+        if part is None or answer.status != _OK:
             return answer
-        return Answer(_OK, XML, asked.cut(action, answer.body))
+        return Answer(_OK, XML, part.cut(action, answer.body))
 
     def _allowed(self, action: str, key: Key, region: str) -> None:
         if region not in AWS_REGIONS:  # no account has opted in to another one

@@ -9,6 +9,7 @@ from datetime import datetime
 from simulator.alibaba_front import AlibabaFront
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
+from simulator.aws_public import PublicSpace
 from simulator.aws_sts import Sts
 from simulator.estate import Estate
 from simulator.faults import denied_roles
@@ -76,6 +77,8 @@ def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
         sts=Sts(keys, accounts, setting.external_id, faults),
         sts_api=QueryApi.load("sts"),
         ec2=MotoEc2(),
+        ec2_api=QueryApi.load("ec2"),
+        public=PublicSpace(estate),
         faults=faults,
         page_size=setting.page_size,
         clock=setting.clock,

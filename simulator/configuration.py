@@ -67,7 +67,7 @@ sources:
     role: {ROLE}
     external_id_file: external-id
     regions: [{", ".join(AWS_REGIONS)}]
-    collect: [vpc, subnet, eip, attachment]
+    collect: [vpc, subnet, eip, public_ipv4_pool, byoip, attachment]
     endpoint_url: {url}  # leave it out for the real cloud
 """
 

@@ -69,6 +69,19 @@ class Network:
     environment: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A public range that an account brought along (BYOIP), and the part of it that Elastic IPs come from."""
+
+    key: str
+    account: str
+    region: str
+    cidr: str
+    state: str
+    pool: str = ""
+    used: int = 0  # addresses of the pool
+
+
 class By(StrEnum):
     """What VPCs are joined by."""
 
@@ -102,6 +115,8 @@ class Estate:
     denied: tuple[Account, ...]
     joins: tuple[Join, ...]
     """What joins VPCs."""
+    brought: tuple[Brought, ...]
+    """Public ranges of our own in AWS."""
     shared: tuple[str, ...]
     """The accounts with which the production pool of eu-west-1 is shared."""
     facts: dict[str, object] = field(default_factory=dict)

@@ -62,6 +62,7 @@ def _joined() -> dict[str, object]:
             "peering": _refs("peered-eu", "peered-us"),
             "transit_gateway": _refs("gateway-one", "gateway-other"),
         },
+        "public": {"byoip": "198.51.100.0/24", "pool": "198.51.100.0/25", "used": 96},
         "latent": _refs("isolated-one", "isolated-other"),
     }
 

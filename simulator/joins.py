@@ -1,6 +1,6 @@
-"""What joins VPCs of the estate: each row makes one overlap live, or keeps one latent."""
+"""What the network team runs: public space, and connections that make overlaps live or keep them latent."""
 
-from simulator.estate import Account, By, Join
+from simulator.estate import Account, Brought, By, Join
 
 
 def aws_joins(network: Account) -> tuple[Join, ...]:
@@ -14,4 +14,14 @@ def aws_joins(network: Account) -> tuple[Join, ...]:
             "eu-west-1",
             (("gateway-one", "gateway-other"), ("isolated-one",), ("isolated-other",)),
         ),
+    )
+
+
+def brought_along(network: Account) -> tuple[Brought, ...]:
+    """List the public ranges of the network team: one in use, and one that it took back."""
+    return (
+        Brought(
+            "egress", network.id, "eu-west-1", "198.51.100.0/24", "advertised", "198.51.100.0/25", used=96
+        ),
+        Brought("former", network.id, "eu-west-1", "203.0.113.0/24", "deprovisioned"),
     )

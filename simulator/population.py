@@ -8,7 +8,7 @@ from random import Random
 
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
-from simulator.joins import aws_joins
+from simulator.joins import aws_joins, brought_along
 from simulator.plan import NONPRODUCTION, OVERFLOW, PRODUCTION, PUBLIC, Space, vpc_length
 from simulator.planted import ALIBABA, AWS, JOINED, NETWORK_TEAM, NETWORKS, UNSHARED, planted, subnets
 
@@ -60,8 +60,18 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     vpcs += planted(JOINED, readable, random)
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     accounts = (*aws, *alibaba)
-    joins = aws_joins(readable[NETWORK_TEAM])
-    return Estate(accounts, tuple(vpcs), eips, NETWORKS, denied, joins, shared, facts(vpcs, eips, denied))
+    network = readable[NETWORK_TEAM]
+    return Estate(
+        accounts,
+        tuple(vpcs),
+        eips,
+        NETWORKS,
+        denied,
+        aws_joins(network),
+        brought_along(network),
+        shared,
+        facts(vpcs, eips, denied),
+    )
 
 
 def _accounts(provider: str, count: int, digits: int, random: Random) -> list[Account]:

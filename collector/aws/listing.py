@@ -17,6 +17,16 @@ LISTINGS = {
     Kind.EIP: Listing(
         "DescribeAddresses", Call("describe_addresses", "Addresses", page=0), translate.ADDRESS
     ),
+    Kind.PUBLIC_IPV4_POOL: Listing(
+        "DescribePublicIpv4Pools",
+        Call("describe_public_ipv4_pools", "PublicIpv4Pools", page=10, counts=translate.with_ranges),
+        translate.PUBLIC_POOL,
+    ),
+    Kind.BYOIP: Listing(
+        "DescribeByoipCidrs",
+        Call("describe_byoip_cidrs", "ByoipCidrs", page=100, counts=translate.brought),
+        translate.BYOIP,
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """How an operation of EC2 is asked for: every page, or an error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ class Call:
     method: str
     key: str
     page: int = 1000  # 0: there are no pages
+    counts: Callable[[Entry], bool] = lambda _: True  # whether an entry is there, or not yet or no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Paging:
             answer = self._page(client, asked, ask)
             if call.key not in answer:
                 raise self.operation.broken(self.shard, f"the answer has no {call.key}")
-            yield answer[call.key]
+            yield [entry for entry in answer[call.key] if call.counts(entry)]
             token = answer.get("NextToken")
             if not token:
                 return

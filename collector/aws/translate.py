@@ -1,15 +1,21 @@
-"""What EC2 says about VPCs, subnets and Elastic IPs: which field of theirs says what.
+"""What EC2 says about what has addresses: which field of theirs says what.
 
-Source: EC2 API reference, Vpc, Subnet, Address, VpcCidrBlockState, SubnetCidrBlockState.
+Source: EC2 API reference, Vpc, Subnet, Address, VpcCidrBlockState, SubnetCidrBlockState, PublicIpv4Pool,
+PublicIpv4PoolRange, ByoipCidr.
 """
 
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import Any
 
-from collector.cells import text
+from collector.cells import COUNT_MOST, text
 from collector.fields import Entry, Fields, MalformedError
 
 HELD = frozenset({"associating", "associated", "disassociating"})
 """A block counts from the moment AWS accepts it until AWS has let go of it."""
+
+GONE = frozenset({"deprovisioned", "failed-provision"})
+"""A range that is brought along counts in all other states."""
 
 
 def vpc_blocks(vpc: Entry) -> list[Any]:
@@ -27,6 +33,30 @@ def subnet_blocks(subnet: Entry) -> list[Any]:
 def address_blocks(address: Entry) -> list[Any]:
     """List the one address of an Elastic IP."""
     return [text(address, "PublicIp") or text(address, "CarrierIp")]
+
+
+def pool_blocks(pool: Entry) -> list[Any]:
+    """List the blocks that the ranges of a public IPv4 pool are made of."""
+    return [
+        str(block)
+        for ends in pool.get("PoolAddressRanges") or ()
+        for block in _between(text(ends, "FirstAddress"), text(ends, "LastAddress"))
+    ]
+
+
+def byoip_blocks(byoip: Entry) -> list[Any]:
+    """List the one range."""
+    return [text(byoip, "Cidr")]
+
+
+def with_ranges(pool: Entry) -> bool:
+    """Tell whether a pool has addresses; a new one has none."""
+    return bool(pool.get("PoolAddressRanges"))
+
+
+def brought(byoip: Entry) -> bool:
+    """Tell whether a range counts: from its acceptance until AWS has let go of it."""
+    return text(byoip, "State") not in GONE
 
 
 VPC = Fields(
@@ -66,6 +96,25 @@ ADDRESS = Fields(
 )
 
 
+PUBLIC_POOL = Fields(
+    resource=("PoolId",),
+    blocks=pool_blocks,
+    name_tag="Name",
+    zone="NetworkBorderGroup",
+    free="TotalAvailableAddressCount",
+    reserved=-COUNT_MOST,  # of all ranges together, so that one of them alone may have fewer addresses
+)
+
+BYOIP = Fields(
+    resource=("Cidr",),
+    blocks=byoip_blocks,
+    block="Cidr",
+    name="Description",
+    zone="NetworkBorderGroup",
+    state="State",
+)
+
+
 def _given(entry: Entry) -> list[Any]:
     block = entry.get("CidrBlock")
     return [block] if block else []
@@ -87,3 +136,10 @@ def _held(associations: list[Entry], block: str, state_of_block: str) -> list[An
         if word in HELD:
             held.append(association.get(block))
     return held
+
+
+def _between(first: str, last: str) -> Iterator[IPv4Network]:
+    try:
+        yield from summarize_address_range(IPv4Address(first), IPv4Address(last))
+    except ValueError:
+        raise MalformedError(f"'{first}' to '{last}' is no range of addresses") from None

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from exporter.records.entities import Record
 
-TYPE_WORDS = {"vpc": "VPC", "eip": "Elastic IP"}
+TYPE_WORDS = {
+    "vpc": "VPC",
+    "eip": "Elastic IP",
+    "public_ipv4_pool": "public IPv4 pool",
+    "byoip_cidr": "BYOIP range",
+}
 NAMED = 3  # subjects that a sentence names before it counts
 LEGIBLE = 1 << 40  # more addresses are told as a power of two
 

@@ -111,6 +111,7 @@ class Takers:
         """Sort rows by pool; subnets of VPCs that are known take nothing for themselves."""
         report = self.report
         able = ~(report.snapshot.types(ResourceType.SUBNET) & (report.snapshot.columns.network >= 0))
+        able &= ~report.snapshot.types(ResourceType.BYOIP_CIDR)  # space, and no use of it
         found = {}
         for management in (MANAGED, UNMANAGED):
             rows = np.flatnonzero(able & (report.verdicts.management == management))

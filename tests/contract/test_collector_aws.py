@@ -213,3 +213,41 @@ def test_a_profile_that_is_not_there_is_one_sentence(monkeypatch):
 
     assert reading.failure.error_class is ErrorClass.TOKEN
     assert "The config profile (nope) could not be found" in reading.failure.message
+
+
+PAGED = {
+    Kind.PUBLIC_IPV4_POOL: (
+        "DescribePublicIpv4Pools",
+        "PublicIpv4Pools",
+        lambda name: {
+            "PoolId": name,
+            "PoolAddressRanges": [{"FirstAddress": "198.51.100.0", "LastAddress": "198.51.100.0"}],
+        },
+        {"PoolId": "empty", "PoolAddressRanges": []},
+        "10",
+    ),
+    Kind.BYOIP: (
+        "DescribeByoipCidrs",
+        "ByoipCidrs",
+        lambda name: {"Cidr": name, "State": "advertised"},
+        {"Cidr": "203.0.113.0/24", "State": "deprovisioned"},
+        "100",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PAGED)
+def test_public_space_comes_in_pages_of_its_own_size_and_what_is_gone_is_left_out(kind):
+    operation, key, made, gone, size = PAGED[kind]
+    names = ("192.0.2.0/24", "198.51.100.0/24")
+    pages = [
+        ec2(operation, {key: [made(names[0]), gone], "NextToken": "a"}),
+        ec2(operation, {key: [made(names[1])]}),
+    ]
+    with serve(replying(*pages)) as server:
+        reading = only(server, kinds=(kind,))
+    asked = [(one.operation, one.given["MaxResults"]) for one in server.asked[1:]]
+
+    assert reading.rows.resource == names
+    assert reading.rejected == ()
+    assert asked == [(operation, size)] * 2

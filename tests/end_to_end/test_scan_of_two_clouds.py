@@ -13,11 +13,11 @@ def planted(*facts):
 
 
 def test_the_scan_is_partial_and_fine(scanned):
-    shards = 4 * 3 * 4 + 1 * 2 * 3 + 1
+    shards = 4 * 3 * 6 + 1 * 2 * 3 + 1
 
     assert scanned.ended.status == 0
-    assert scanned.ended.said[-2].endswith(f"; {shards - 12} shards answered, 12 did not.")
-    assert scanned.ended.said[-1].endswith("12 are not: `cidrwatch status` names them.")
+    assert scanned.ended.said[-2].endswith(f"; {shards - 18} shards answered, 18 did not.")
+    assert scanned.ended.said[-1].endswith("18 are not: `cidrwatch status` names them.")
     assert scanned.ended.records == scanned.read("findings", "-o", "json").records
 
 
@@ -27,7 +27,7 @@ def test_a_denied_account_costs_its_own_shards_and_no_others(scanned):
     refused = [shard for shard in status if shard["account"] == denied["account"]]
     others = [shard for shard in status if shard["account"] != denied["account"]]
 
-    assert len(refused) == 12
+    assert len(refused) == 18
     assert {(shard["status"], shard["error_class"]) for shard in refused} == {("error", "assume_denied")}
     assert all("cidrwatch-reader" in shard["error"] for shard in refused)
     assert {(shard["status"], shard["error"], shard["stale"]) for shard in others} == {("ok", None, False)}
@@ -157,6 +157,19 @@ def test_resources_are_exactly_the_planted_vpcs_of_readable_accounts(scanned):
         if row["cidr"] != "172.31.0.0/16"
     }
     assert sum(row["cidr"] == "172.31.0.0/16" for row in found) == 3 * 3
+
+
+def test_public_space_of_our_own_is_listed_while_it_lasts(scanned):
+    fact = scanned.clouds.facts["public"]
+    found = {
+        kind: scanned.read("resources", "--type", kind, "-o", "json").records
+        for kind in ("byoip_cidr", "public_ipv4_pool")
+    }
+    (byoip,), (pool,) = found["byoip_cidr"], found["public_ipv4_pool"]
+
+    assert (byoip["cidr"], pool["cidr"]) == (fact["byoip"], fact["pool"])
+    assert {one["scope"] for one in (byoip, pool)} == {"public"}
+    assert pool["utilization"] == fact["used"] / 128
 
 
 def test_unassociated_elastic_ips_are_counted_as_such(scanned):

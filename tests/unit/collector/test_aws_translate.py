@@ -1,3 +1,4 @@
+import botocore.session
 import pytest
 from reading_rows import told as plainly_told
 
@@ -220,3 +221,87 @@ def test_the_states_are_amazons_own():
         "failing",
         "failed",
     } >= translate.HELD
+
+
+def pool(*ranges, free=0, **more):
+    """Make an entry of DescribePublicIpv4Pools whose ranges are pairs of first and last address."""
+    told = [{"FirstAddress": first, "LastAddress": last} for first, last in ranges]
+    return {
+        "PoolId": "ipv4pool-ec2-1",
+        "PoolAddressRanges": told,
+        "TotalAvailableAddressCount": free,
+        "NetworkBorderGroup": "eu-west-1",
+        "Tags": [{"Key": "Name", "Value": "egress"}],
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ranges", "blocks"),
+    [
+        pytest.param([("198.51.100.0", "198.51.100.127")], ["198.51.100.0/25"], id="one block"),
+        pytest.param(
+            [("198.51.100.0", "198.51.100.2")], ["198.51.100.0/31", "198.51.100.2/32"], id="an odd range"
+        ),
+        pytest.param(
+            [("198.51.100.0", "198.51.100.0"), ("203.0.113.0", "203.0.113.255")],
+            ["198.51.100.0/32", "203.0.113.0/24"],
+            id="two ranges",
+        ),
+    ],
+)
+def test_the_ranges_of_a_public_pool_are_its_blocks(ranges, blocks):
+    rows = told(Kind.PUBLIC_IPV4_POOL, pool(*ranges, free=200))
+
+    assert [str(row.cidr) for row in rows] == blocks
+    assert {(row.resource, row.name, row.zone, row.free) for row in rows} == {
+        ("ipv4pool-ec2-1", "egress", "eu-west-1", 200)
+    }
+
+
+@pytest.mark.parametrize("ends", [("198.51.100.9", "198.51.100.0"), ("198.51.100.0", ""), ("a", "b")])
+def test_a_range_that_is_none_rejects_its_pool(ends):
+    (rejected,) = told(Kind.PUBLIC_IPV4_POOL, pool(ends))
+
+    assert (rejected.resource, "is no range of addresses" in rejected.reason) == ("ipv4pool-ec2-1", True)
+
+
+def test_a_brought_range_is_told_whole():
+    entry = {
+        "Cidr": "198.51.100.0/24",
+        "Description": "ours",
+        "State": "advertised",
+        "NetworkBorderGroup": "eu-west-1",
+    }
+    (row,) = told(Kind.BYOIP, entry)
+
+    assert (str(row.cidr), row.resource, row.owner) == ("198.51.100.0/24", "198.51.100.0/24", US)
+    assert (row.name, row.state, row.zone) == ("ours", "advertised", "eu-west-1")
+
+
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [
+        ("pending-provision", True),
+        ("provisioned", True),
+        ("provisioned-not-publicly-advertisable", True),
+        ("advertised", True),
+        ("pending-deprovision", True),
+        ("failed-deprovision", True),
+        ("failed-provision", False),
+        ("deprovisioned", False),
+    ],
+)
+def test_a_brought_range_counts_while_aws_holds_it(state, counts):
+    assert translate.brought({"State": state}) is counts
+
+
+def test_the_states_of_gone_ranges_are_words_of_amazons_own_model():
+    model = botocore.session.get_session().get_service_model("ec2")
+
+    assert set(model.shape_for("ByoipCidrState").enum) > translate.GONE
+
+
+def test_a_pool_without_addresses_is_not_there_yet():
+    assert not translate.with_ranges(pool())
+    assert translate.with_ranges(pool(("198.51.100.0", "198.51.100.0")))

@@ -39,7 +39,9 @@ class Bench:
         )
         faults = Faults((*denied_roles([DENIED], []).rows, throttled))
         sts = Sts(self.keys, {ACCOUNT, DENIED}, "external", faults)
-        self.front = AwsFront(self.keys, sts, QueryApi.load("sts"), OneEc2(), faults, 5, self.now)
+        self.front = AwsFront(
+            self.keys, sts, QueryApi.load("sts"), OneEc2(), QueryApi.load("ec2"), None, faults, 5, self.now
+        )
 
     def now(self):
         return datetime.now(UTC) + self.ahead
