@@ -9,6 +9,9 @@ USUAL = {Provider.AWS: "ec2", Provider.ALIBABA: "vpc"}  # the service of what is
 SERVICES: Mapping[tuple[Provider, str], str] = {
     (Provider.AWS, "AssumeRole"): "sts",
     (Provider.ALIBABA, "AssumeRole"): "sts",
+    (Provider.ALIBABA, "DescribeCens"): "cen",
+    (Provider.ALIBABA, "DescribeCenAttachedChildInstances"): "cen",
+    (Provider.ALIBABA, "ListTransitRouterVpcAttachments"): "cen",
 }
 
 

@@ -23,7 +23,7 @@ ROLE = "cidrwatch-reader"
 
 AwsKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "byoip", "attachment"]
 AwsKinds = Annotated[tuple[AwsKind, ...], Field(min_length=1), AfterValidator(distinct)]
-AlibabaKind = Literal["vpc", "subnet", "eip"]
+AlibabaKind = Literal["vpc", "subnet", "eip", "attachment"]
 AlibabaKinds = Annotated[tuple[AlibabaKind, ...], Field(min_length=1), AfterValidator(distinct)]
 Partition = Literal[
     "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"
@@ -74,8 +74,8 @@ class Alibaba(Section):
     """File with the external id that the role's trust policy asks for."""
     regions: Annotated[tuple[AlibabaRegion, ...], Field(min_length=1), AfterValidator(distinct)]
     """Ids of the regions to read in every account."""
-    collect: AlibabaKinds = ("vpc", "subnet", "eip")
-    """Kinds of resources to read; a subnet is a vSwitch."""
+    collect: AlibabaKinds = ("vpc", "subnet", "eip", "attachment")
+    """Kinds of resources to read; a subnet is a vSwitch, an attachment what joins VPCs: peering or CEN."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all Alibaba Cloud services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None

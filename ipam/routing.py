@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ipam.attachment import Attachment, Place, Routing
 from ipam.shard import Shard, ShardStatus
-from ipam.words import Kind
+from ipam.words import AttachmentKind, Kind
 
 Key = tuple[str, str, str]  # of an attachment: provider, VPC, and what it is attached to
 Saying = tuple[Shard, datetime, Attachment]
@@ -17,8 +17,9 @@ def routing(shards: Iterable[tuple[ShardStatus, tuple[Attachment, ...]]]) -> Rou
 
     The shard of the VPC's owner decides; an observer (the other end of a peering connection, the owner of a
     transit gateway) is believed where the owner's shard has never answered, or answered before the observer
-    did. Of several shards that may be believed, the last to answer is. By which tables a gateway's routes go,
-    its owner alone can say, so that is believed whoever tells the rest.
+    did. A CEN is told by its own owner alone, whoever owns the VPC, so that one is believed. Of several
+    shards that may be believed, the last to answer is. By which tables a gateway's routes go, its owner alone
+    can say, so that is believed whoever tells the rest.
     """
     sayings: dict[Key, list[Saying]] = {}
     answered: dict[Place, datetime] = {}
@@ -37,7 +38,7 @@ def routing(shards: Iterable[tuple[ShardStatus, tuple[Attachment, ...]]]) -> Rou
 def _believed(said: list[Saying], answered: Mapping[Place, datetime]) -> Attachment | None:
     """Choose what to believe of one attachment; None where its owner has not seen it since."""
     own = [one for one in said if _place(one[2]) == (one[0].provider, one[0].account, one[0].region)]
-    since = answered.get(_place(said[0][2]))
+    since = None if said[0][2].kind is AttachmentKind.CEN else answered.get(_place(said[0][2]))
     newer = [one for one in said if since is None or one[1] > since]
     if not own and not newer:
         return None

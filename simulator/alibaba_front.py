@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.alibaba_joins import VERSIONS as JOIN_VERSIONS
+from simulator.alibaba_joins import JoinApi
 from simulator.alibaba_vpc import VERSION as VPC_VERSION
 from simulator.alibaba_vpc import VpcApi
 from simulator.estate import ROLE
@@ -32,6 +34,7 @@ class AlibabaFront:
     keys: Keyring
     accounts: Collection[str]
     vpc: VpcApi
+    joins: JoinApi
     faults: Faults
     clock: Callable[[], datetime]
 
@@ -62,13 +65,17 @@ class AlibabaFront:
     def _carry_out(self, call: RpcCall, key: Key) -> dict[str, Any]:
         if call.version == STS_VERSION:
             return self._sts(call, key)
-        if call.version != VPC_VERSION:
-            message = f"Version is not valid: the simulator has {STS_VERSION} and {VPC_VERSION}."
+        known: dict[str, VpcApi | JoinApi] = {
+            VPC_VERSION: self.vpc,
+            **dict.fromkeys(JOIN_VERSIONS, self.joins),
+        }
+        if call.version not in known:
+            message = f"Version is not valid: the simulator has {', '.join(sorted({STS_VERSION, *known}))}."
             raise Refusal("InvalidVersion", message, 400)
         if key.role is None:
             raise Refusal("Forbidden.RAM", _FORBIDDEN, 403)
         self._unless_fault(key.account, call.action, key)
-        return self.vpc.carry_out(call.action, key.account, call.parameters)
+        return known[call.version].carry_out(call.action, key.account, call.parameters)
 
     def _sts(self, call: RpcCall, key: Key) -> dict[str, Any]:
         if call.action == "GetCallerIdentity":

@@ -81,12 +81,12 @@ class VpcApi:
 
 def alibaba_ids(estate: Estate) -> dict[str, str]:
     """Number the VPCs of Alibaba Cloud as it would: an id looks like `vpc-` and twenty characters."""
-    return {vpc.key: _id("vpc", vpc.key) for vpc in estate.vpcs if vpc.provider == "alibaba"}
+    return {vpc.key: made_id("vpc", vpc.key) for vpc in estate.vpcs if vpc.provider == "alibaba"}
 
 
 def _paged(listing: Listing, rows: Iterable[Row], given: Mapping[str, str]) -> Row:
-    number = _bounded(given, "PageNumber", _FIRST_PAGE, None)
-    size = _bounded(given, "PageSize", _PAGE_SIZE, listing.largest)
+    number = bounded(given, "PageNumber", _FIRST_PAGE, None)
+    size = bounded(given, "PageSize", _PAGE_SIZE, listing.largest)
     found = [row for row in rows if _matches(row, listing, given)]
     part = found[(number - 1) * size : number * size]
     return {
@@ -105,7 +105,12 @@ def _known(given: Mapping[str, str], listing: Listing) -> None:
             raise Refusal("InvalidParameter", message, 400)
 
 
-def _bounded(given: Mapping[str, str], name: str, default: int, largest: int | None) -> int:
+def bounded(given: Mapping[str, str], name: str, default: int, largest: int | None) -> int:
+    """Read a number that a request gives.
+
+    Raises:
+        Refusal: it is none, or out of bounds.
+    """
     text = given.get(name, str(default))
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1000000") else 0
     if value < 1 or (largest is not None and value > largest):
@@ -144,8 +149,8 @@ def _vpc(vpc: Vpc, vpc_id: str) -> Row:
         "Status": "Available",
         "CreationTime": _MADE,
         "Description": "",
-        "VRouterId": _id("vrt", vpc.key),
-        "VSwitchIds": {"VSwitchId": [_id("vsw", str(subnet.cidr), vpc.key) for subnet in vpc.subnets]},
+        "VRouterId": made_id("vrt", vpc.key),
+        "VSwitchIds": {"VSwitchId": [made_id("vsw", str(subnet.cidr), vpc.key) for subnet in vpc.subnets]},
         "Tags": _tags(vpc.tags),
     }
 
@@ -154,7 +159,7 @@ def _vswitch(vpc: Vpc, subnet: Subnet, vpc_id: str) -> Row:
     free = max(0, subnet.cidr.num_addresses - _RESERVED - subnet.used)
     return {
         "_region": vpc.region,
-        "VSwitchId": _id("vsw", str(subnet.cidr), vpc.key),
+        "VSwitchId": made_id("vsw", str(subnet.cidr), vpc.key),
         "VSwitchName": subnet.name,
         "VpcId": vpc_id,
         "CidrBlock": str(subnet.cidr),
@@ -174,11 +179,11 @@ def _eip(eip: Eip, ids: Mapping[str, str]) -> Row:
     used = eip.vpc is not None
     return {
         "_region": eip.region,
-        "AllocationId": _id("eip", eip.address),
+        "AllocationId": made_id("eip", eip.address),
         "IpAddress": eip.address,
         "Name": eip.name,
         "Status": "InUse" if used else "Available",
-        "InstanceId": _id("ngw", eip.address) if used else "",
+        "InstanceId": made_id("ngw", eip.address) if used else "",
         "InstanceType": "Nat" if used else "",
         "InstanceRegionId": eip.region if used else "",
         "VpcId": ids[eip.vpc] if eip.vpc else "",
@@ -199,5 +204,6 @@ def _tags(tags: Iterable[tuple[str, str]]) -> Row:
     return {"Tag": [{"Key": key, "Value": value} for key, value in tags]}
 
 
-def _id(prefix: str, *parts: str) -> str:
+def made_id(prefix: str, *parts: str) -> str:
+    """Make an id that looks like those of Alibaba Cloud."""
     return f"{prefix}-{sha256('/'.join(parts).encode()).hexdigest()[:20]}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.alibaba_front import AlibabaFront
+from simulator.alibaba_joins import JoinApi
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
 from simulator.aws_public import PublicSpace
@@ -88,4 +89,4 @@ def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
 def _alibaba(estate: Estate, keys: Keyring, setting: Setting) -> AlibabaFront:
     accounts = frozenset(account.id for account in estate.of("alibaba"))
     faults = denied_roles((), (account.id for account in estate.denied if account.provider == "alibaba"))
-    return AlibabaFront(keys, accounts, VpcApi(estate), faults, setting.clock)
+    return AlibabaFront(keys, accounts, VpcApi(estate), JoinApi(estate), faults, setting.clock)

@@ -48,6 +48,7 @@ def facts(vpcs: Collection[Vpc], eips: Collection[Eip], denied: Collection[Accou
         **_joined(),
     }
     if "cross-cloud-alibaba" in keys:
+        found["live_in_cen"] = _refs("cen-hangzhou", "cen-frankfurt")
         found["cross_cloud"] = {
             "vpcs": _refs("cross-cloud-aws", "cross-cloud-alibaba"),
             "intersection": "10.32.64.0/18",

@@ -17,6 +17,11 @@ def aws_joins(network: Account) -> tuple[Join, ...]:
     )
 
 
+def alibaba_joins(network: Account) -> tuple[Join, ...]:
+    """Join planted VPCs of Alibaba Cloud."""
+    return (Join("backbone", By.CEN, network, "", (("cen-hangzhou", "cen-frankfurt"),)),)
+
+
 def brought_along(network: Account) -> tuple[Brought, ...]:
     """List the public ranges of the network team: one in use, and one that it took back."""
     return (

@@ -104,6 +104,12 @@ ALIBABA = (
     Plant("outside-hangzhou", 1, "cn-hangzhou", "192.168.128.0/18", "sandbox"),
 )
 
+JOINED_ALIBABA = (
+    # Two that meet in a CEN.
+    Plant("cen-hangzhou", 0, "cn-hangzhou", "10.56.0.0/20", "legacy"),
+    Plant("cen-frankfurt", 1, "eu-central-1", "10.56.0.0/20", "legacy"),
+)
+
 NETWORKS = (
     Network("10.80.4.0/22", "fra1-servers", "fra1", "network", "prod"),  # inside a declared reservation
     Network("10.81.0.0/16", "dub1-campus", "dub1", "network", "prod"),  # exactly one

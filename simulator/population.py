@@ -8,9 +8,19 @@ from random import Random
 
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
-from simulator.joins import aws_joins, brought_along
+from simulator.joins import alibaba_joins, aws_joins, brought_along
 from simulator.plan import NONPRODUCTION, OVERFLOW, PRODUCTION, PUBLIC, Space, vpc_length
-from simulator.planted import ALIBABA, AWS, JOINED, NETWORK_TEAM, NETWORKS, UNSHARED, planted, subnets
+from simulator.planted import (
+    ALIBABA,
+    AWS,
+    JOINED,
+    JOINED_ALIBABA,
+    NETWORK_TEAM,
+    NETWORKS,
+    UNSHARED,
+    planted,
+    subnets,
+)
 
 TEAMS = ("payments", "search", "data", "platform", "identity", "logistics", "mobile", "research")
 LEAST_AWS_ACCOUNTS = 3
@@ -58,6 +68,7 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     ]
     eips = tuple(_eips(vpcs, random))
     vpcs += planted(JOINED, readable, random)
+    vpcs += planted(JOINED_ALIBABA, readable_alibaba, random) if readable_alibaba else []
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     accounts = (*aws, *alibaba)
     network = readable[NETWORK_TEAM]
@@ -67,7 +78,7 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         eips,
         NETWORKS,
         denied,
-        aws_joins(network),
+        (*aws_joins(network), *(alibaba_joins(readable_alibaba[0]) if readable_alibaba else ())),
         brought_along(network),
         shared,
         facts(vpcs, eips, denied),

@@ -46,13 +46,14 @@ class Clients:
 
     def vpc(self, region: str) -> Any:
         """Return the client that lists the networks of a region."""
-        return self._client(VpcClient, region)
+        return self.of(VpcClient, region)
 
     def sts(self) -> Any:
         """Return the client that assumes roles."""
-        return self._client(StsClient, self._source.regions[0])
+        return self.of(StsClient, self._source.regions[0])
 
-    def _client(self, kind: Callable[[Config], Any], region: str) -> Any:
+    def of(self, kind: Callable[[Config], Any], region: str) -> Any:
+        """Return the client of a service in a region."""
         with self._lock:
             if (kind, region) not in self._made:
                 self._made[kind, region] = kind(self._config(region))

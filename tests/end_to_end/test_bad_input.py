@@ -26,6 +26,7 @@ EMPTY_ALIBABA = {
     "DescribeVpcs": ("Vpcs", "Vpc"),
     "DescribeVSwitches": ("VSwitches", "VSwitch"),
     "DescribeEipAddresses": ("EipAddresses", "EipAddress"),
+    "DescribeCens": ("Cens", "Cen"),
 }
 
 
@@ -40,6 +41,8 @@ def nothing_in_alibaba(asked):
     """Answer for an account of Alibaba Cloud that has nothing."""
     if asked.operation == "AssumeRole":
         return alibaba_role(account_of(asked.given["RoleArn"]))
+    if asked.operation == "ListVpcPeerConnections":
+        return alibaba({"VpcPeerConnects": [], "TotalCount": 0})
     outer, inner = EMPTY_ALIBABA[asked.operation]
     return alibaba({outer: {inner: []}, "TotalCount": 0, "PageNumber": 1, "PageSize": 50})
 

@@ -13,7 +13,7 @@ def planted(*facts):
 
 
 def test_the_scan_is_partial_and_fine(scanned):
-    shards = 4 * 3 * 6 + 1 * 2 * 3 + 1
+    shards = 4 * 3 * 6 + 1 * 2 * 4 + 1
 
     assert scanned.ended.status == 0
     assert scanned.ended.said[-2].endswith(f"; {shards - 18} shards answered, 18 did not.")
@@ -61,6 +61,13 @@ def test_an_overlap_is_live_where_something_joins_the_two_and_names_it(scanned, 
 
     assert (pair["reachability"], finding["severity"]) == ("live", "critical")
     assert pair["via"].startswith(through)
+
+
+def test_an_overlap_is_live_where_a_cen_joins_the_two(scanned):
+    pair, finding = of(scanned, scanned.clouds.facts["live_in_cen"])
+
+    assert (pair["reachability"], finding["severity"]) == ("live", "critical")
+    assert pair["via"].startswith("cen cen-")
 
 
 def test_an_overlap_is_latent_where_route_tables_of_one_gateway_keep_the_two_apart(scanned):

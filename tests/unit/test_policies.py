@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from collector.actions import FREE, action
+from collector.alibaba.attachments import OPERATIONS as OF_ALIBABA_ATTACHMENTS
 from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
 from collector.aws.listing import LISTINGS as AWS
@@ -18,7 +19,10 @@ READ = {
         for operation in (*(one.operation for one in AWS.values()), *(one.name for one in OF_ATTACHMENTS))
     },
     "aws-hub.json": {action(Provider.AWS, "AssumeRole")},
-    "alibaba-reader.json": {action(Provider.ALIBABA, one.operation) for one in ALIBABA.values()},
+    "alibaba-reader.json": {
+        action(Provider.ALIBABA, operation)
+        for operation in (*(one.operation for one in ALIBABA.values()), *OF_ALIBABA_ATTACHMENTS)
+    },
     "alibaba-hub.json": {action(Provider.ALIBABA, "AssumeRole")},
 }
 TRUST = ("aws-reader-trust.json", "alibaba-reader-trust.json")

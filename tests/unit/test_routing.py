@@ -1,5 +1,6 @@
 """What several shards say about attachments becomes one routing: whom to believe about what."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ def shard(account, minutes, *attachments, kind=Kind.ATTACHMENT):
 
 
 A, B = end(), end(OTHER, "vpc-b")
+IN_CEN = replace(end(domain="cen-1"), kind=AttachmentKind.CEN)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,7 @@ A, B = end(), end(OTHER, "vpc-b")
             set(),
             id="detached since the gateway's owner was asked",
         ),
+        pytest.param([shard(OWNER, 1), shard(NETWORK, 0, IN_CEN)], {IN_CEN}, id="a CEN is its owner's word"),
     ],
 )
 def test_each_attachment_is_believed_of_the_one_who_knows_best(shards, expected):

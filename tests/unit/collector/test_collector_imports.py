@@ -16,6 +16,11 @@ LOADED = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
         ),
         pytest.param("collector.aws.plan", {"Tea", "darabonba"}, id="AWS without Alibaba"),
         pytest.param("collector.alibaba.plan", {"boto3", "botocore"}, id="Alibaba without AWS"),
+        pytest.param(
+            "collector.alibaba.plan",
+            {"alibabacloud_cbn20170912", "alibabacloud_vpcpeer20220101"},
+            id="attachments only where they are asked for",
+        ),
     ],
 )
 def test_an_sdk_is_loaded_only_where_its_cloud_is_read(imports, absent):

@@ -18,7 +18,7 @@ def test_it_is_shown_nowhere(written, tmp_path):
     settings = written(("sources:\n", CLOUDS))
     made = collectors(settings, VirtualTime().clock)
 
-    assert len(made) == 4 + 3 + 1
+    assert len(made) == 4 + 4 + 1
     assert "hush-4711" not in repr(made) + repr(settings) + repr(shards(settings))
 
 
