@@ -78,11 +78,17 @@ def of_rows(judged: Judged, rule: Rule, rows: I64, others: I64 | None = None) ->
 
 
 def row_keys(judged: Judged, rule: Rule, rows: I64) -> U64:
-    """Number findings about rows by network and block; a subnet as large as its VPC is not its VPC."""
+    """Number findings about rows by network and block; a subnet as large as its VPC is not its VPC.
+
+    A subnet of a VPC that nobody knows is told apart by its id.
+    """
     snapshot, columns = judged.snapshot, judged.snapshot.columns
+    network = columns.network[rows]
+    named = np.append(snapshot.networks, np.uint64(0))[network]  # NONE takes the last
     shape = _shapes(columns.length[rows], rows >= columns.ipv4)
     shape += (judged.traits.type[rows] == SUBNET) * SHAPES
-    return keys(rule, snapshot.networks[columns.network[rows]], *starts_of(snapshot, rows), shape)
+    named = np.where(network == NONE, columns.order[rows], named)
+    return keys(rule, named, *starts_of(snapshot, rows), shape)
 
 
 def _shapes(length: U8, six: Flags) -> I64:

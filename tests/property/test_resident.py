@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import NOW, Seen, eip, network, pool, snapshot, subnet, tree, vpc
+from world import given as assigned
 
 from analyzer.reconcile import Resident, reconcile
 from analyzer.working import Manner
@@ -18,6 +19,7 @@ from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.pool import Rules
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
+from ipam.words import AllocationType
 
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
 TAGS = frozenset({("Environment", "prod"), ("Team", "blue")})
@@ -32,7 +34,9 @@ PLAN = tree(
     pool("other", "10.0.0.0/26", scope="acquired", auto_import=True, locale="eu-west-1"),
     pool("other/b", "10.0.0.16/28", scope="acquired", auto_import=True, locale="eu-west-1"),
     pool("six", "fd00::/122", auto_import=True, locale="eu-west-1"),
+    pool("root/off", "10.0.0.48/28"),
     reserved=[("root", "10.0.0.32/29"), ("other", "10.0.0.48/29")],
+    given=[assigned("root", "10.0.0.40/30", AllocationType.SUBNET, resource="subnet-4"), assigned("root", "10.0.0.44/31", AllocationType.SUBNET)],
     scopes=SCOPES,
 )  # fmt: skip
 EXEMPT = (

@@ -1,16 +1,17 @@
 """Allocations for subnets, which a pool for the planning of one VPC holds: who binds them, and whom they bother."""
 
 import pytest
-from telling import candidates, compliance, decision, management, of_rule, overlap
+from telling import candidates, compliance, decision, findings, management, of_rule, overlap
 from world import NOW, given, judged, pool, subnet, tree, vpc
 
 from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.pool import Rules
-from ipam.scope import IgnoreRule, Match
+from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
 from ipam.words import AllocationType
 
 VPC = vpc("10.0.0.0/16", "vpc-1")
+NETMASK = Rule.NETMASK_OUT_OF_BOUNDS
 GONE = int(NOW.timestamp()) - 90 * 60
 BLOCK = "10.0.1.0/24"
 
@@ -75,6 +76,23 @@ def test_a_managed_subnet_is_held_to_the_rules_of_the_pool_it_lies_in():
 
     assert compliance(judged([VPC, seen[0]], plan(rules=rules)), "subnet-a") == "compliant"
     assert compliance(judged([VPC, seen[1]], plan(rules=rules)), "subnet-b") == "noncompliant"
+
+
+def test_subnets_of_vpcs_that_nobody_knows_are_told_apart_by_their_ids():
+    scopes = (*DEFAULT_SCOPES, Scope("b", matches=(Match(accounts=frozenset("9")),)))
+    rules = Rules(min_netmask_length=25)
+    both = tree(
+        pool("top", "10.0.0.0/8", rules=rules), pool("other", "10.0.0.0/8", scope="b", rules=rules),
+        given=[given(name, BLOCK, AllocationType.SUBNET, id=name) for name in ("top", "other")], scopes=scopes,
+    )  # fmt: skip
+    orphans = [subnet(BLOCK, "subnet-a", "vpc-gone"), subnet(BLOCK, "subnet-b", "vpc-lost", account="9")]
+    beside = vpc("10.200.0.0/16", "vpc-beside")
+    alone = [key for key, one in findings(judged(orphans, both)).items() if one[0] == NETMASK]
+
+    assert len(alone) == 2
+    assert alone == [
+        key for key, one in findings(judged([beside, *orphans], both)).items() if one[0] == NETMASK
+    ]
 
 
 def test_an_allocation_for_a_subnet_overlaps_no_vpc_around_it_and_lets_none_be_imported():
