@@ -124,6 +124,8 @@ FINDERS: Mapping[str, Callable[[Report, str], Flags | None]] = {
 
 def unknown(report: Report, word: str) -> str:
     """Say that nothing has a name, and which names are near."""
+    if word in set(_names(report)):
+        return f"'{word}' is neither a VPC nor an address block: nothing else can be imported"
     near = get_close_matches(word, tuple(dict.fromkeys(_names(report))), n=3)
     return f"nothing is known as '{word}': " + (
         f"perhaps {' or '.join(near)} is meant"

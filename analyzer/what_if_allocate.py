@@ -69,7 +69,12 @@ def _reasons(report: Report, collisions: tuple[list[int], list[int]], holder: in
     if len(held) + len(met) > MOST:
         yield Reason(Because.MORE_COLLISIONS, {})
     if not held and not met and holder == NONE:
-        yield Reason(Because.NOTHING_SHARED, {})
+        count = _fulfilling(report, report.tree.by_id[new.pool], new.cidr)
+        yield (
+            Reason(Because.FULFILLED, values | {"count": count})
+            if count
+            else Reason(Because.NOTHING_SHARED, {})
+        )
 
 
 def _held_by_plan(report: Report, pool: Pool, cidr: Cidr) -> Iterator[int]:
@@ -110,6 +115,12 @@ def _met(report: Report, new: int, holder: int) -> list[int]:
     subnets = np.flatnonzero(touching & snapshot.types(ResourceType.SUBNET)).tolist()
     strays = {row for row in subnets if int(columns.network[row]) not in known}
     return sorted((found | strays) - {holder, new})
+
+
+def _fulfilling(report: Report, pool: Pool, cidr: Cidr) -> int:
+    """Count the declared networks in a block: they are what a reservation is made for, and no collision."""
+    networks = report.snapshot.types(ResourceType.NETWORK) & _watched(report, pool)
+    return int(np.count_nonzero(meeting(report.snapshot.columns, cidr) & networks))
 
 
 def _covers(report: Report, met: list[int], cidr: Cidr) -> bool:

@@ -41,6 +41,7 @@ class Because(StrEnum):
     NETMASK_OUT_OF_BOUNDS = "netmask_out_of_bounds"
     NO_ROOM = "no_room"
     NOTHING_SHARED = "nothing_shared"
+    FULFILLED = "fulfilled"
     SIDES_COLLIDE = "sides_collide"
     NO_BLOCKS = "no_blocks"
     ONE_NETWORK = "one_network"

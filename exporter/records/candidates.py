@@ -15,7 +15,8 @@ from ipam.words import Decision, Why
 TEXTS = {
     Why.FITS: "auto_import is on, and nothing stands in the way",
     Why.LARGER_SIBLING_WINS: "{other} overlaps it and is larger: the largest is imported",
-    Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and was there first: one can hold it",
+    Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and comes first, by the time seen and then "
+    "by id: one can hold it",
     Why.COVERS_ALLOCATION: "it covers {other}, which is given away: no block around that can be imported",
     Why.INSIDE_ALLOCATION: "it lies inside {other}, which is given away",
     Why.AUTO_IMPORT_OFF: "auto_import of the pool is off",

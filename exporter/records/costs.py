@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipam.blocks import I32, I64
+from ipam.ranges import ranges
 from ipam.report import MANAGEMENT, Report
 from ipam.words import Management, ResourceType
 
@@ -52,11 +53,17 @@ class Costs:
                 np.inf if np.isnan(report.verdicts.utilization[rows]).any() else self._used[networks].sum()
             ),
             int(self._subnets[networks].sum()),
-            int((report.reach.starts[networks + 1] - report.reach.starts[networks]).sum()),
+            self._domains(networks),
             len(entities),
             float(np.exp2(width - length).sum()),
             int((report.verdicts.management[rows] == MANAGED).sum()),
         )
+
+    def _domains(self, networks: I32) -> int:
+        """Count the routing domains that some networks are in together."""
+        reach = self.report.reach
+        begins = reach.starts[networks].astype(np.int64)
+        return len(np.unique(reach.domains[ranges(begins, reach.starts[networks + 1] - begins)]))
 
     def _kind(self, entities: I32) -> int:
         rows = entities[entities < len(self.report.snapshot)]

@@ -65,6 +65,13 @@ def _listed(values: object) -> str:
     return ", ".join(map(str, values)) if isinstance(values, tuple) else str(values)
 
 
+def _fulfilled(values: Values) -> str:
+    """Tell of declared networks inside a reservation."""
+    count = int(str(values["count"]))
+    networks = "1 declared network lies" if count == 1 else f"{count} declared networks lie"
+    return f"{networks} in {values['cidr']} and would fulfil the reservation: that is no collision"
+
+
 def _one(values: object) -> bool:
     return isinstance(values, tuple) and len(values) == 1
 
@@ -81,6 +88,7 @@ TEXTS: Mapping[Because, str | Callable[[Values], str]] = {
     "/{bound}",
     Because.NO_ROOM: _no_room,
     Because.NOTHING_SHARED: "no address is shared",
+    Because.FULFILLED: _fulfilled,
     Because.NO_BLOCKS: "'{side}' has no VPC block or declared network that is known and watched",
     Because.SIDES_COLLIDE: _collide,
     Because.ONE_NETWORK: "'{a}' and '{b}' are one network, and the blocks of one network never collide",

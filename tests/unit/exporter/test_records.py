@@ -184,8 +184,8 @@ def test_a_candidate_says_why_and_who_stands_in_the_way(report):
         "identical_seen_earlier",
     )
     assert lost["reasons"][0]["text"] == (
-        "VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1) has the same block and was there first: "
-        "one can hold it"
+        "VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1) has the same block and comes first, by the "
+        "time seen and then by id: one can hold it"
     )
     assert lost["reasons"][0]["other"]["id"] == "vpc-pay"
     assert blocked["reasons"][0]["other"]["type"] == "pool"
@@ -262,8 +262,8 @@ SUMMARIES = {
     "the tag Environment is 'dev', and pool 'top/prod' asks for 'prod'; "
     "the tag Tier=gold is missing, which pool 'top/prod' asks for",
     Rule.UNMANAGED_IN_POOL: "VPC vpc-copy (10.0.0.0/16, 444455556666, eu-west-1) lies in pool 'top/prod' "
-    "without an allocation: VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1) has the same block and was "
-    "there first: one can hold it",
+    "without an allocation: VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1) has the same block and "
+    "comes first, by the time seen and then by id: one can hold it",
     Rule.POOL_EXHAUSTED: "pool 'top/prod' is exhausted: no block of /20 is left",
     Rule.POOL_NEARLY_EXHAUSTED: "pool 'top/prod' is nearly exhausted: 14 blocks of /20 left, 50.8% used",
     Rule.POOL_FRAGMENTED: "pool 'top/prod' is fragmented: 74.6% of its free space lies outside the largest "
