@@ -1,5 +1,6 @@
 """What the configuration says about reading a cloud, in the collector's own terms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ class CloudSource:
 
     name: str
     accounts: tuple[str, ...]
-    regions: tuple[str, ...]
+    regions: tuple[str, ...]  # to read in every account that has none of its own
     kinds: tuple[Kind, ...] = KINDS
     role: str = field(kw_only=True)  # its name, which is the same in every account
     external_id: str = field(default="", repr=False)
@@ -24,3 +25,4 @@ class CloudSource:
     ca_bundle: str = ""
     timeout: timedelta = timedelta(seconds=60)  # for one shard; a single request gets a third of it
     max_connections: int = 32
+    own_regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by account

@@ -17,6 +17,7 @@ from collector.source import CloudSource
 C = TypeVar("C")
 
 CONNECT_SECONDS = 3.0
+HOME = "cn-hangzhou"  # is asked where the source names no region: every account has it
 _MILLISECONDS = 1000
 _NOISY = ("darabonba-core", "alibabacloud-tea", "credentials")
 
@@ -50,7 +51,12 @@ class Clients:
 
     def sts(self) -> Any:
         """Return the client that assumes roles."""
-        return self.of(StsClient, self._source.regions[0])
+        return self.of(StsClient, self.home)
+
+    @property
+    def home(self) -> str:
+        """The region that is asked for what belongs to no region."""
+        return self._source.regions[0] if self._source.regions else HOME
 
     def of(self, kind: Callable[[Config], Any], region: str) -> Any:
         """Return the client of a service in a region."""

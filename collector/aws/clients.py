@@ -24,6 +24,18 @@ CONNECT_SECONDS = 3.0
 TRIES_OF_SDK = {"total_max_attempts": 1, "mode": "standard"}
 """None but the first: the SDK's own retries couple all accounts of a client."""
 
+HOMES = {
+    "aws": "us-east-1",
+    "aws-cn": "cn-northwest-1",
+    "aws-us-gov": "us-gov-west-1",
+    "aws-eusc": "eusc-de-east-1",
+    "aws-iso": "us-iso-east-1",
+    "aws-iso-b": "us-isob-east-1",
+    "aws-iso-e": "eu-isoe-west-1",
+    "aws-iso-f": "us-isof-south-1",
+}
+"""The region of each partition that is asked where the source names none: every account has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoundCredentials:
@@ -65,7 +77,8 @@ def _home(source: CloudSource) -> str:
     known = EndpointResolver(_models().load_data("endpoints")).get_available_endpoints(
         "sts", source.partition
     )
-    return next((region for region in source.regions if region in known), source.regions[0])
+    asked = source.regions or (HOMES[source.partition],)
+    return next((region for region in asked if region in known), asked[0])
 
 
 def _session() -> Any:
