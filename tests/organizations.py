@@ -1,6 +1,6 @@
 """The simulated Organizations and resource directory on loopback, without an estate behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from simulator.estate import Estate
 from simulator.faults import Fault, Faults
 from simulator.keys import Keyring
 from simulator.listener import Answer, Listener
+from wire.ec2 import XML
 from wire.received import Received
 
 AWS_HUB = "999900001111"
@@ -38,6 +39,7 @@ class Simulated:
     organization: Any
     asked: list[str] = field(default_factory=list)  # the operations, in their order
     prefix: str = "AWS_"  # of the variables that the SDK reads
+    trusting: set[str] = field(default_factory=set)  # the accounts that have the role
 
     @property
     def environment(self) -> dict[str, str]:
@@ -46,11 +48,15 @@ class Simulated:
         return {f"{prefix}ACCESS_KEY_ID": hub.access_key_id, secret: hub.secret}
 
 
+EMPTY = {"DescribeVpcs": "Vpcs", "DescribeSubnets": "Subnets", "DescribeAddresses": "Addresses"}
+
+
 class NoEc2:
     """An EC2 in which there is nothing."""
 
-    def ask(self, account, region, given):
-        raise NotImplementedError
+    def ask(self, account: str, region: str, given: Mapping[str, str]) -> Answer:
+        operation = given["Action"]
+        return Answer(200, XML, api("ec2").serialize(operation, {EMPTY[operation]: []}, "r-1"))
 
 
 def members(count: int, status: str = "ACTIVE", lies_in: str = AWS_ROOT) -> tuple[Member, ...]:
@@ -80,7 +86,7 @@ def aws_organization(*there: Member, **more: Any) -> Iterator[Simulated]:
         lambda: datetime.now(UTC),
         organization,
     )
-    simulated = Simulated("", keys, faults, organization)
+    simulated = Simulated("", keys, faults, organization, trusting=accounts)
 
     def answer(request: Received, request_id: str) -> Answer:
         simulated.asked.append(_operation(request))

@@ -12,12 +12,12 @@ from alibabacloud_tea_openapi.utils_models import Config
 from alibabacloud_vpc20160428.client import Client as VpcClient
 
 from collector.bound import current
-from collector.source import CloudSource
+from collector.source import CloudSource, home
+from ipam.words import Provider
 
 C = TypeVar("C")
 
 CONNECT_SECONDS = 3.0
-HOME = "cn-hangzhou"  # is asked where the source names no region: every account has it
 _MILLISECONDS = 1000
 _NOISY = ("darabonba-core", "alibabacloud-tea", "credentials")
 
@@ -56,7 +56,7 @@ class Clients:
     @property
     def home(self) -> str:
         """The region that is asked for what belongs to no region."""
-        return self._source.regions[0] if self._source.regions else HOME
+        return self._source.regions[0] if self._source.regions else home(Provider.ALIBABA)
 
     def of(self, kind: Callable[[Config], Any], region: str) -> Any:
         """Return the client of a service in a region."""

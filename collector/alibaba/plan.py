@@ -60,3 +60,6 @@ class AlibabaReach:
 def collectors(source: CloudSource, clock: Clock) -> tuple[Collector, ...]:
     """Plan one collector for each account, region and kind; they share connections and keys."""
     return AlibabaReach.of(source, clock).collectors(source)
+
+
+REACH = AlibabaReach

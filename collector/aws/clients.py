@@ -18,23 +18,12 @@ from botocore.loaders import Loader, create_loader
 from botocore.regions import EndpointResolver
 
 from collector.bound import current
-from collector.source import CloudSource
+from collector.source import CloudSource, home
+from ipam.words import Provider
 
 CONNECT_SECONDS = 3.0
 TRIES_OF_SDK = {"total_max_attempts": 1, "mode": "standard"}
 """None but the first: the SDK's own retries couple all accounts of a client."""
-
-HOMES = {
-    "aws": "us-east-1",
-    "aws-cn": "cn-northwest-1",
-    "aws-us-gov": "us-gov-west-1",
-    "aws-eusc": "eusc-de-east-1",
-    "aws-iso": "us-iso-east-1",
-    "aws-iso-b": "us-isob-east-1",
-    "aws-iso-e": "eu-isoe-west-1",
-    "aws-iso-f": "us-isof-south-1",
-}
-"""The region of each partition that is asked where the source names none: every account has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,7 @@ def _home(source: CloudSource) -> str:
     known = EndpointResolver(_models().load_data("endpoints")).get_available_endpoints(
         "sts", source.partition
     )
-    asked = source.regions or (HOMES[source.partition],)
+    asked = source.regions or (home(Provider.AWS, source.partition),)
     return next((region for region in asked if region in known), asked[0])
 
 

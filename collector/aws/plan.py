@@ -51,3 +51,6 @@ class AwsReach:
 def collectors(source: CloudSource, clock: Clock) -> tuple[Collector, ...]:
     """Plan one collector for each account, region and kind; they share clients and keys."""
     return AwsReach.of(source, clock).collectors(source)
+
+
+REACH = AwsReach
