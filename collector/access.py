@@ -1,13 +1,9 @@
 """The way to the keys of an account: a role is assumed there."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from collector.assume import Role, RoleAssumer
 from collector.credentials import KeyCache, Keys
-from collector.hub import Hub
-from collector.port import Ask, Clock
-from collector.source import CloudSource
+from collector.port import Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +24,3 @@ class Access:
     def forget(self, used: Keys) -> None:
         """Drop keys that the cloud did not accept: the role is assumed anew next time."""
         self.cache.forget(self.account, used)
-
-
-def accesses(source: CloudSource, role: Role, hub: Hub, clock: Clock) -> Mapping[str, Access]:
-    """Say for each account how its keys are had."""
-    cache = KeyCache(RoleAssumer(role, hub), clock)
-    return {account: Access(account, cache) for account in source.accounts}

@@ -12,6 +12,10 @@ SERVICES: Mapping[tuple[Provider, str], str] = {
     (Provider.ALIBABA, "DescribeCens"): "cen",
     (Provider.ALIBABA, "DescribeCenAttachedChildInstances"): "cen",
     (Provider.ALIBABA, "ListTransitRouterVpcAttachments"): "cen",
+    (Provider.AWS, "ListAccounts"): "organizations",
+    (Provider.AWS, "ListParents"): "organizations",
+    (Provider.AWS, "ListRegions"): "account",
+    (Provider.ALIBABA, "ListAccounts"): "resourcemanager",
 }
 
 

@@ -11,5 +11,6 @@ def shards(source: CloudSource, provider: Provider) -> tuple[Shard, ...]:
     """List one shard for each account, region and kind."""
     return tuple(
         Shard(source.name, provider, account, region, kind)
-        for account, region, kind in product(source.accounts, source.regions, source.kinds)
+        for account in source.accounts
+        for region, kind in product(source.own_regions.get(account, source.regions), source.kinds)
     )

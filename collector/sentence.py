@@ -1,7 +1,9 @@
 """How a cloud's refusal is told: what, where, the way out, and never a secret."""
 
 import re
+from collections.abc import Mapping
 
+from collector.port import ShardError
 from ipam.words import ErrorClass
 
 WAY_OUT = {
@@ -50,3 +52,15 @@ def sentence(what: str, code: str, text: str, error_class: ErrorClass) -> str:
     told = scrubbed(text).rstrip(".:")
     words = f"{code}: {told}" if code and told and code not in told else told or code
     return f"{what}: {words}; {WAY_OUT[error_class]}"
+
+
+def instead(error: ShardError, ways_out: Mapping[ErrorClass, str]) -> ShardError:
+    """Tell a failure with another way out, where its class has one in a table."""
+    usual = WAY_OUT[error.error_class]
+    told = error.message.removesuffix(usual) + ways_out.get(error.error_class, usual)
+    return ShardError(
+        error.error_class,
+        told if error.message.endswith(usual) else error.message,
+        error.code,
+        error.retry_after,
+    )

@@ -31,8 +31,6 @@ def check_shape(root: Node) -> tuple[File | None, list[Mistake]]:
     for refusal in refusals(root):
         found.add(refusal.at, _mistake(refusal.node, refusal.at, refusal.sentence))
         found.settled.add(refusal.at)
-        if refusal.row.in_place_of:
-            found.settled.add((*refusal.at[:-1], refusal.row.in_place_of))
     for at, node in _empty(root, ()):
         found.add(at, _mistake(node, at, "is empty: give it a value, or remove the key"))
         found.settled.add(at)

@@ -6,6 +6,7 @@ from pathlib import Path
 from config.mistakes import Mistake
 from config.part import Part
 
+FINDS = {"aws": "organization", "alibaba": "resource_directory"}
 FILES = ("file", "external_id_file", "ca_bundle")
 _HOME = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}  # where a region's name begins so
 
@@ -22,6 +23,7 @@ def check_sources(root: Part) -> Iterator[Mistake]:
             yield from _static(source)
         if source.text("kind") == "aws":
             yield from _partition(source)
+        yield from _accounts(source)
         yield from _excluded(source)
 
 
@@ -41,6 +43,8 @@ def _static(source: Part) -> Iterator[Mistake]:
 def _partition(source: Part) -> Iterator[Mistake]:
     partition = source.text("partition") or "aws"
     for at, region in source.texts("regions"):
+        if region == "all":
+            continue
         home = next((_HOME[start] for start in _HOME if region.startswith(f"{start}-")), None)
         if home is not None and home != partition:
             yield source.wrong_at(at, f"'{region}' is in the partition {home}: make it a source of its own")
@@ -48,6 +52,18 @@ def _partition(source: Part) -> Iterator[Mistake]:
             yield source.wrong_at(
                 at, f"'{region}' is not in the partition {partition}: correct one of the two"
             )
+
+
+def _accounts(source: Part) -> Iterator[Mistake]:
+    found = FINDS.get(source.text("kind") or "")
+    if found is None:
+        return
+    if source.has("accounts") and source.has(found):
+        yield source.wrong("stands beside `accounts`: keep one of the two", found)
+    if not source.has("accounts") and not source.has(found):
+        yield source.wrong(
+            f"has neither `accounts` nor `{found}`: list the account ids, or write {found}: {{}}"
+        )
 
 
 def _excluded(source: Part) -> Iterator[Mistake]:

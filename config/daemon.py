@@ -54,6 +54,8 @@ class Collect(Section):
     """Intervals without a good reading after which a shard counts as stale."""
     slow_when_empty: bool = True
     """Read regions of accounts at six times their interval that hold nothing but default VPCs."""
+    keep_missing: Duration = timedelta(days=30)
+    """How long accounts and regions that left their list stay known, with what was read of them."""
     executor: Literal["threads"] = "threads"
     """What runs the readings."""
 

@@ -48,5 +48,7 @@ def keys(location: Sequence[str | int]) -> tuple[str, ...]:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """Advise on a word that is not known: the one that was probably meant, or all there are."""
+    if not known:
+        return "leave it empty, {}"
     found = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"did you mean {found[0]}?" if found else f"use one of {', '.join(known)}"

@@ -7,12 +7,16 @@ from pydantic import AfterValidator, Field
 from config.address import HttpUrl
 from config.section import Section
 from config.values import (
+    EVERY,
     AlibabaAccount,
+    AlibabaAccountOrFolder,
     AlibabaRegion,
     AwsAccount,
+    AwsAccountOrUnit,
     AwsRegion,
     FilePath,
     Network,
+    Regions,
     RoleName,
     Text,
     distinct,
@@ -30,6 +34,10 @@ Partition = Literal[
 ]
 
 
+class Organization(Section):
+    """The accounts of the organization are read, whichever they are at the moment."""
+
+
 class Aws(Section):
     """Accounts of Amazon Web Services, read through a role that each of them has."""
 
@@ -39,16 +47,18 @@ class Aws(Section):
     """The provider: aws."""
     partition: Partition = "aws"
     """The part of AWS in which the accounts live."""
-    accounts: Annotated[tuple[AwsAccount, ...], Field(min_length=1), AfterValidator(distinct)]
-    """Ids of the accounts to read, in quotes."""
-    exclude: Annotated[tuple[AwsAccount, ...], AfterValidator(distinct)] = ()
-    """Ids of accounts that are not read although `accounts` names them."""
+    accounts: Annotated[tuple[AwsAccount, ...], Field(min_length=1), AfterValidator(distinct)] | None = None
+    """Ids of the accounts to read, in quotes. Either this or `organization`."""
+    organization: Organization | None = None
+    """Written `{}`: read the active accounts of the organization. Either this or `accounts`."""
+    exclude: Annotated[tuple[AwsAccountOrUnit, ...], AfterValidator(distinct)] = ()
+    """Ids of accounts, or of organizational units with all in them, that are not read."""
     role: RoleName = ROLE
     """Name of the role that is assumed in every account."""
     external_id_file: FilePath | None = None
     """File with the external id that the role's trust policy asks for."""
-    regions: Annotated[tuple[AwsRegion, ...], Field(min_length=1), AfterValidator(distinct)]
-    """Regions to read in every account."""
+    regions: Regions[AwsRegion]
+    """Regions to read in every account; `all`: those that each account has enabled, asked for once a day."""
     collect: AwsKinds = ("vpc", "subnet", "eip", "attachment")
     """Kinds of resources to read; `attachment` is what joins VPCs, `byoip` public ranges brought along."""
     endpoint_url: HttpUrl | None = None
@@ -66,14 +76,20 @@ class Alibaba(Section):
     """Name of the source, unique in the file."""
     kind: Literal["alibaba"]
     """The provider: alibaba."""
-    accounts: Annotated[tuple[AlibabaAccount, ...], Field(min_length=1), AfterValidator(distinct)]
-    """Ids of the accounts to read, in quotes."""
+    accounts: Annotated[tuple[AlibabaAccount, ...], Field(min_length=1), AfterValidator(distinct)] | None = (
+        None
+    )
+    """Ids of the accounts to read, in quotes. Either this or `resource_directory`."""
+    resource_directory: Organization | None = None
+    """Written `{}`: read the members of the resource directory. Either this or `accounts`."""
+    exclude: Annotated[tuple[AlibabaAccountOrFolder, ...], AfterValidator(distinct)] = ()
+    """Ids of accounts, or of folders with all in them, that are not read."""
     role: RoleName = ROLE
     """Name of the RAM role that is assumed in every account."""
     external_id_file: FilePath | None = None
     """File with the external id that the role's trust policy asks for."""
-    regions: Annotated[tuple[AlibabaRegion, ...], Field(min_length=1), AfterValidator(distinct)]
-    """Ids of the regions to read in every account."""
+    regions: Regions[AlibabaRegion]
+    """Ids of the regions to read in every account; `all`: those that there are, asked for once a day."""
     collect: AlibabaKinds = ("vpc", "subnet", "eip", "attachment")
     """Kinds of resources to read; a subnet is a vSwitch, an attachment what joins VPCs: peering or CEN."""
     endpoint_url: HttpUrl | None = None
@@ -113,10 +129,21 @@ class Static(Section):
 Source = Annotated[Aws | Alibaba | Static, Field(discriminator="kind")]
 
 
-def accounts_of(source: Aws | Alibaba) -> tuple[str, ...]:
-    """List the accounts to read: those named, less those excluded."""
-    exclude = source.exclude if isinstance(source, Aws) else ()
-    return tuple(account for account in source.accounts if account not in exclude)
+def named_accounts(source: Aws | Alibaba) -> tuple[str, ...] | None:
+    """List the accounts that the file names, less those excluded; None where they are to be found."""
+    if source.accounts is None:
+        return None
+    return tuple(account for account in source.accounts if account not in source.exclude)
+
+
+def every_region(source: Aws | Alibaba) -> bool:
+    """Tell whether each account's own regions are read, instead of those that the file names."""
+    return source.regions == EVERY
+
+
+def finds(source: "Source") -> bool:
+    """Tell whether the cloud has to be asked what there is to read."""
+    return not isinstance(source, Static) and (named_accounts(source) is None or every_region(source))
 
 
 def kinds_of(source: Aws | Alibaba | Static) -> tuple[Kind, ...]:

@@ -18,11 +18,9 @@ class Unavailable:
     what: str  # with its verb
     way_out: str
     values: str | None = None  # the texts refused; None: the key itself, whatever it holds
-    in_place_of: str = ""  # the key beside it that is therefore not missed
 
 
 _SECTION = "remove the section"
-_ACCOUNTS = "list the account ids under accounts"
 _KINDS = "ipam"
 _OU = "(ou|r|o)-.*|arn:.*"
 
@@ -37,13 +35,8 @@ UNAVAILABLE = (
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
-    Unavailable("sources[].organization", "finding accounts is", _ACCOUNTS, in_place_of="accounts"),
-    Unavailable("sources[].resource_directory", "finding accounts is", _ACCOUNTS, in_place_of="accounts"),
     Unavailable("sources[].events", "following events is", "remove the line"),
-    Unavailable("sources[].regions", "finding regions is", "list them by name", "all"),
-    Unavailable("sources[].regions[]", "finding regions is", "list them by name", "all"),
     Unavailable("sources[].collect[]", "this kind of resource is", "leave it out", _KINDS),
-    Unavailable("sources[].exclude[]", "excluding organizational units is", "list account ids", _OU),
     Unavailable("scopes[].mirror", "mirroring a cloud's IPAM is", "remove the line"),
     Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),
 )

@@ -12,7 +12,9 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     PlainSerializer,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError
@@ -25,6 +27,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CIDR = re.compile(r"[0-9a-fA-F.:]+/[0-9]{1,3}")
 _AWS_ACCOUNT = r"[0-9]{12}"
 _ALIBABA_ACCOUNT = r"[0-9]{5,20}"
+_AWS_UNIT = r"ou-[0-9a-z]{4,32}-[0-9a-z]{4,32}"
+_ALIBABA_FOLDER = r"fd-[0-9A-Za-z]{4,32}"
 _AWS_REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _ALIBABA_REGION = r"[a-z]+(-[a-z0-9]+)+"
 _ROLE = r"[A-Za-z0-9_+=,.@-]{1,64}"
@@ -103,6 +107,34 @@ class ItemOrList:
         return {"anyOf": [listed["items"], listed]}
 
 
+EVERY: tuple[str, ...] = ()
+"""The regions of an account, whichever they are: written `all`, and no list that anybody could write."""
+
+
+def all_or_listed(value: object, listed: ValidatorFunctionWrapHandler) -> object:
+    """Read `all`, or a list of regions."""
+    if value == "all":
+        return EVERY
+    if isinstance(value, tuple) and "all" in value:
+        raise ValueError("must be a list of names, or all without brackets: write regions: all")
+    return listed(value)
+
+
+def write_regions(regions: tuple[str, ...]) -> object:
+    """Write regions as they are read."""
+    return list(regions) or "all"
+
+
+class AllOrList:
+    """Tells the JSON Schema that `all` is as good as a list."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the list, and beside it the word."""
+        return {"anyOf": [handler(core), {"const": "all"}]}
+
+
 def distinct(values: tuple[object, ...]) -> tuple[object, ...]:
     """Refuse a list that says something twice."""
     seen: set[object] = set()
@@ -131,6 +163,14 @@ def _schema(pattern: str, *examples: str) -> WithJsonSchema:
 
 
 Item = TypeVar("Item")
+Regions = Annotated[
+    tuple[Item, ...],
+    Field(min_length=1),
+    AfterValidator(distinct),
+    WrapValidator(all_or_listed),
+    PlainSerializer(write_regions),
+    AllOrList(),
+]
 OneOrMany = Annotated[tuple[Item, ...], BeforeValidator(one_or_many), ItemOrList()]
 
 Duration = Annotated[
@@ -161,6 +201,26 @@ AwsAccount = Annotated[
     str,
     AfterValidator(_form(_AWS_ACCOUNT, "must be an AWS account id: 12 digits in quotes")),
     _schema(_AWS_ACCOUNT, "111122223333"),
+]
+AwsAccountOrUnit = Annotated[
+    str,
+    AfterValidator(
+        _form(
+            rf"{_AWS_ACCOUNT}|{_AWS_UNIT}",
+            "must be an AWS account id, 12 digits in quotes, or the id of an organizational unit: ou-…",
+        )
+    ),
+    _schema(rf"{_AWS_ACCOUNT}|{_AWS_UNIT}", "111122223333", "ou-ab12-11111111"),
+]
+AlibabaAccountOrFolder = Annotated[
+    str,
+    AfterValidator(
+        _form(
+            rf"{_ALIBABA_ACCOUNT}|{_ALIBABA_FOLDER}",
+            "must be an Alibaba Cloud account id, its digits in quotes, or the id of a folder: fd-…",
+        )
+    ),
+    _schema(rf"{_ALIBABA_ACCOUNT}|{_ALIBABA_FOLDER}", "1234567890123456", "fd-bVaRIG6lrK"),
 ]
 AlibabaAccount = Annotated[
     str,

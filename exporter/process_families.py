@@ -1,33 +1,14 @@
 """Metrics of the process itself, made anew for every scrape from what it counted."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
+from exporter.account_families import ACCOUNT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
-from exporter.settings import Settings
+from exporter.process import Process, unix
 from exporter.telemetry import Facts
 
 COLLECTOR = ("provider", "account", "collector")
 REQUEST = ("provider", "account", "operation")
-
-
-@dataclass(frozen=True, slots=True)
-class Exposed:
-    """How the last exposition came about."""
-
-    series: int
-    at: datetime
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """All that is known about the process at the moment of a scrape."""
-
-    settings: Settings
-    facts: Facts
-    exposed: Exposed | None = None
 
 
 def _counted(count: Callable[[Facts], Mapping[Labels, int]]) -> Callable[[Process], Samples]:
@@ -43,10 +24,6 @@ def _once(value: Callable[[Process], float | None]) -> Callable[[Process], Sampl
             yield (), known
 
     return samples
-
-
-def _unix(at: datetime | None) -> float:
-    return 0.0 if at is None else at.timestamp()
 
 
 def _build(process: Process) -> Samples:
@@ -103,7 +80,7 @@ ANALYSIS: tuple[Family[Process], ...] = (
         "ipam_analysis_last_success_timestamp_seconds",
         "Unix time the last successful analysis finished; 0 before the first.",
         (),
-        _once(lambda process: _unix(process.facts.analysis_at)),
+        _once(lambda process: unix(process.facts.analysis_at)),
     ),
     Family(
         "ipam_analysis_interval_seconds",
@@ -149,7 +126,7 @@ SELF: tuple[Family[Process], ...] = (
         "ipam_config_last_reload_success_timestamp_seconds",
         "Unix time of the last successful load of the configuration; 0 before the first.",
         (),
-        _once(lambda process: _unix(process.facts.reload_at)),
+        _once(lambda process: unix(process.facts.reload_at)),
     ),
     Family(
         "ipam_exposition_series",
@@ -161,7 +138,7 @@ SELF: tuple[Family[Process], ...] = (
         "ipam_exposition_rendered_timestamp_seconds",
         "Unix time the report was rendered; 0 before the first.",
         (),
-        _once(lambda process: 0 if process.exposed is None else _unix(process.exposed.at)),
+        _once(lambda process: 0 if process.exposed is None else unix(process.exposed.at)),
     ),
     Family(
         "ipam_exposition_render_duration_seconds",
@@ -177,4 +154,4 @@ SELF: tuple[Family[Process], ...] = (
         Type.COUNTER,
     ),
 )
-PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ANALYSIS, *SELF)
+PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *ANALYSIS, *SELF)

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 from exporter.exposition import PACKED_EACH_TIME, Exposition, Rendered, render, rendered
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.overview import Overview, overview
-from exporter.process_families import Exposed, Process
+from exporter.process import Exposed, Process
 from exporter.settings import Settings
 from exporter.telemetry import Telemetry
 from ipam.report import Report

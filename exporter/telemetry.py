@@ -2,15 +2,16 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from threading import Lock
 
 from exporter.family import Distribution, Labels
+from ipam.account_list import AccountList
 from ipam.reading import ApiCall, Reading
-from ipam.words import ErrorClass
+from ipam.words import ErrorClass, Provider
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, inf)
 REASONS = ("auth", "throttled", "timeout", "other")
@@ -41,6 +42,8 @@ class Facts:
     analysis_at: datetime | None = None
     reload_good: bool | None = None
     reload_at: datetime | None = None  # of the last good one
+    accounts: Mapping[Labels, int] = field(default_factory=dict)  # provider, source, status
+    lists: Mapping[Labels, AccountList] = field(default_factory=dict)  # provider, source
 
 
 class Telemetry:
@@ -60,6 +63,8 @@ class Telemetry:
         self._analysis: tuple[float, datetime] | None = None
         self._reload_good: bool | None = None
         self._reload_at: datetime | None = None
+        self._accounts: Mapping[Labels, int] = {}
+        self._lists: Mapping[Labels, AccountList] = {}
 
     def reading(self, reading: Reading) -> None:
         """Count one reading of a shard and the requests that it took."""
@@ -73,6 +78,17 @@ class Telemetry:
                 self._failures[*collector, REASON.get(reading.failure.error_class, "other")] += 1
             for call in reading.calls:
                 self._call(str(shard.provider), shard.account, call)
+
+    def calls(self, provider: Provider, calls: Iterable[ApiCall]) -> None:
+        """Count requests that were sent with the daemon's own keys, for no account in particular."""
+        with self._lock:
+            for call in calls:
+                self._call(str(provider), "", call)
+
+    def accounts(self, counts: Mapping[Labels, int], lists: Mapping[Labels, AccountList]) -> None:
+        """Remember how many accounts each source has, and how its last list went."""
+        with self._lock:
+            self._accounts, self._lists = counts, lists
 
     def analysis(self, seconds: float, at: datetime) -> None:
         """Count an analysis that succeeded, how long it took and when it ended."""
@@ -119,6 +135,8 @@ class Telemetry:
                 at,
                 self._reload_good,
                 self._reload_at,
+                self._accounts,
+                self._lists,
             )
 
     def _call(self, provider: str, account: str, call: ApiCall) -> None:

@@ -44,6 +44,18 @@ TYPE_OF_KIND = {  # of the kinds that have address blocks
 }
 
 
+class AccountStatus(StrEnum):
+    """What a cloud says about an account of an organization, or what became of it."""
+
+    ACTIVE = "active"
+    PENDING = "pending"  # not usable yet
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"  # a word that this version does not know: the account is read
+    MISSING = "missing"  # the list does not have it any more
+    EXCLUDED = "excluded"  # by the configuration
+
+
 class Family(StrEnum):
     """An address family."""
 

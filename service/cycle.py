@@ -1,6 +1,7 @@
 """What the daemon works with: one configuration, its collectors and its pool tree."""
 
 from collections.abc import Collection
+from typing import Self
 
 from analyzer.reconcile import Resident
 from analyzer.working import Manner
@@ -12,7 +13,8 @@ from ipam.words import ShardState
 from service import clock
 from service.knowledge import noticed
 from service.memory import Memory
-from service.sources import shards
+from service.roster import Roster
+from service.sources import Clouds, shards
 
 THREADS = 2  # that judge: more of them wait for each other
 
@@ -26,11 +28,27 @@ class Cycle:
         self, settings: Settings, memory: Memory, tree: PoolTree, collectors: Collection[Collector]
     ) -> None:
         self.settings, self.tree, self.collectors, self.memory = settings, tree, collectors, memory
+        self.roster = Roster(Clouds(settings), memory.accounts, CLOCK)
+        self._planned_for = self.roster.places()
         self._resident = Resident(Manner(threads=THREADS))
+
+    @classmethod
+    def planned(cls, roster: Roster, memory: Memory, tree: PoolTree) -> Self:
+        """Plan the work for the accounts that are known now."""
+        places = roster.places()
+        made = cls(roster.settings, memory, tree, roster.collectors())
+        made.roster, made._planned_for = roster, places
+        return made
+
+    def planned_anew(self) -> Self | None:
+        """Plan the same work for the accounts that are known now; None where it would be the same."""
+        if self.roster.places() == self._planned_for:
+            return None
+        return self.planned(self.roster, self.memory, self.tree)
 
     def knows(self) -> bool:
         """Tell whether any shard was ever attempted."""
-        statuses = self.memory.inventory.statuses(shards(self.settings))
+        statuses = self.memory.inventory.statuses(shards(self.settings, self.memory.accounts.lists()))
         return any(status.state is not ShardState.PENDING for status in statuses)
 
     def analyze(self) -> tuple[Report, float]:

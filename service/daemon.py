@@ -11,6 +11,7 @@ from service import clock
 from service.cycle import CLOCK
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
+from service.finding import EVERY
 from service.memory import Memory
 from service.schedule import Job, Reports, Schedule
 from service.signals import Signals
@@ -20,8 +21,8 @@ from store.error import StoreError
 
 log = structlog.get_logger()
 
-DISPATCH, ANALYZE = "dispatch", "analyze"
-REPEATED = (ANALYZE,)  # the jobs that can be left out
+DISPATCH, FIND, ANALYZE = "dispatch", "find_accounts", "analyze"
+REPEATED = (FIND, ANALYZE)  # the jobs that can be left out
 
 
 class Daemon:
@@ -43,6 +44,7 @@ class Daemon:
             The exit status.
         """
         try:
+            self._worker.count()
             self._worker.analyze()  # what was known before the start, marked with its age
             collect = Job(DISPATCH, None, self._worker.collect, clock.now())
             self._schedule.start((collect, *self._jobs()))
@@ -68,15 +70,29 @@ class Daemon:
                 return str(error)
             self._state.configure(exporter_settings(cycle.settings))
             self._worker.replace(cycle)
+            self._worker.count()
             self._schedule.replace(self._jobs())
             self._telemetry.reload(ok=True, at=clock.now())
             log.info("reloaded", file=str(cycle.settings.path))
             return None
 
+    def _find(self) -> None:
+        """Ask for accounts, and go on with those that there are now; a reload meanwhile has its own."""
+        cycle = self._worker.cycle
+        other = self._worker.find()
+        with self._reloading:
+            if other and self._worker.cycle is cycle:
+                self._worker.replace(other)
+                log.info("planned_anew", shards=len(other.collectors))
+        self._worker.listed()
+
     def _jobs(self) -> tuple[Job, ...]:
         """List what is done at intervals, which a reload may change."""
-        every = self._worker.cycle.settings.analyze.interval
-        return (Job(ANALYZE, every, self._worker.analyze, clock.now() + every),)
+        now, cycle = clock.now(), self._worker.cycle
+        every = cycle.settings.analyze.interval
+        analyze = Job(ANALYZE, every, self._worker.analyze, now + every)
+        asked = [now if at is None else at + EVERY for at in cycle.roster.asked()]
+        return (Job(FIND, EVERY, self._find, max(now, min(asked))), analyze) if asked else (analyze,)
 
     def _missed(self, job: str) -> None:
         """Count and tell a run that was left out: runs take longer than their interval."""

@@ -1,10 +1,12 @@
-"""The parts of the store, opened together: what was read, what was planned, what was noticed."""
+"""The parts of the store, opened together: what was read, planned and noticed, and of which accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from ipam.account_list import AccountList
 from ipam.pool import PoolTree
+from store.accounts import Accounts, SourceName
 from store.inventory import Inventory
 from store.open import open_store, open_to_read
 from store.plan import Plan
@@ -18,6 +20,7 @@ class Memory:
     inventory: Inventory
     plan: Plan
     sinces: Sinces
+    accounts: Accounts
 
 
 @contextmanager
@@ -28,7 +31,7 @@ def opened(url: str) -> Iterator[Memory]:
         StoreError: the store cannot be used.
     """
     with closing(open_store(url)) as store:
-        yield Memory(Inventory(store), Plan(store), Sinces(store))
+        yield Memory(Inventory(store), Plan(store), Sinces(store), Accounts(store))
 
 
 def stored_plan(url: str) -> PoolTree:
@@ -45,3 +48,19 @@ def stored_plan(url: str) -> PoolTree:
         return PoolTree()
     with closing(store):
         return Plan(store).load()
+
+
+def stored_lists(url: str) -> Mapping[SourceName, AccountList]:
+    """Load the accounts of every source and leave the store as it is: none is made, upgraded or locked.
+
+    Returns:
+        Nothing where there is no store yet, or one of an earlier version.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    store = open_to_read(url)
+    if store is None:
+        return {}
+    with closing(store):
+        return Accounts(store).lists()

@@ -1,6 +1,6 @@
 """Tries what each account lets us do: every request once, and nothing of it is kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import uniform
 from threading import Event
@@ -11,12 +11,16 @@ from collector.port import Collector
 from collector.retry import Patience
 from collector.sweep import Sweep
 from config.settings import Settings
+from ipam.account_list import AccountList
 from ipam.reading import Reading
 from ipam.shard import Shard
 from ipam.words import ErrorClass, Kind
 from service.cycle import CLOCK
 from service.exits import FINE, FOUND, UNREACHABLE
+from service.finding import Finder, warnings
+from service.sources import Clouds, Lists
 from service.threads import Threads
+from store.accounts import NOTHING, SourceName
 
 DENIALS = frozenset({ErrorClass.DENIED, ErrorClass.DENIED_SCP, ErrorClass.ASSUME_DENIED})
 ALLOWED, DENIED, UNANSWERED = "allowed", "denied", "unanswered"
@@ -54,6 +58,37 @@ def one_of_each(collectors: Iterable[Collector]) -> Sequence[Collector]:
         if shard.kind is not Kind.NETWORK:
             found.setdefault((shard.source, shard.account, shard.kind), collector)
     return tuple(found.values())
+
+
+@dataclass(slots=True)
+class _Unkept:
+    """Stands where the store keeps lists of accounts, and keeps them as long as this process."""
+
+    held: dict[SourceName, AccountList]
+
+    def lists(self) -> Mapping[SourceName, AccountList]:
+        """Return what is known."""
+        return self.held
+
+    def change(self, source: SourceName, into: Callable[[AccountList], AccountList]) -> AccountList:
+        """Replace the list of one source by what becomes of it."""
+        self.held[source] = into(self.held.get(source, NOTHING))
+        return self.held[source]
+
+
+def listed(ways: Clouds, stored: Lists) -> tuple[Lists, Sequence[str]]:
+    """Ask for the accounts and regions that have to be found, and keep nothing.
+
+    Returns:
+        What there is, and what went wrong.
+    """
+    unkept, stop = _Unkept(dict(stored)), Event()
+    try:
+        finder = Finder(ways, unkept, Threads(), Patience(CLOCK, stop, uniform))
+        wrong = [sentence for found in finder.run(places_too=False) for sentence in warnings(found)]
+    finally:
+        stop.set()
+    return unkept.lists(), wrong
 
 
 def tried(settings: Settings, chosen: Sequence[Collector]) -> Iterator[Reading]:

@@ -1,7 +1,8 @@
 """One collection and one analysis, by hand."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from threading import Event
 
 from config.settings import Settings
@@ -11,9 +12,11 @@ from ipam.shard import Shard
 from service.cycle import CLOCK, Cycle
 from service.dispatcher import once
 from service.exits import FINE, FOUND, UNREACHABLE
+from service.finding import Found, Step, unheard, warnings
 from service.memory import Memory
 from service.planning import applied_plan
-from service.sources import collectors
+from service.roster import Roster
+from service.sources import Clouds
 from service.threads import Threads
 
 
@@ -26,10 +29,14 @@ class Scan:
     failed: int
     silent: tuple[str, ...]  # sources of which no shard answered
     rejected: tuple[str, ...] = ()  # what is wrong with rows that could not be read
+    unlisted: tuple[str, ...] = ()  # what is wrong with lists of accounts that were not read or not believed
 
 
 def scan(
-    settings: Settings, memory: Memory, watch: Callable[[Iterable[Reading], int], Iterable[Reading]]
+    settings: Settings,
+    memory: Memory,
+    watch: Callable[[Iterable[Reading], int], Iterable[Reading]],
+    step: Step = unheard,
 ) -> Scan:
     """Read everything once, keep it and judge it.
 
@@ -37,27 +44,54 @@ def scan(
         settings: What to read, and the plan, which is applied first.
         memory: Where readings are kept.
         watch: Passes the readings on as they come, of so many; shows progress.
+        step: Hears how many accounts have told their regions.
 
     Raises:
         ConfigError, ServiceError, StoreError: nothing was read.
     """
     tree = applied_plan(settings, memory.plan)
-    every = collectors(settings, CLOCK)
-    cycle = Cycle(settings, memory, tree, every)
-    answered: dict[str, int] = {}
-    failed: dict[str, int] = {}
-    rejected: list[str] = []
+    roster = Roster(Clouds.of(settings, CLOCK), memory.accounts, CLOCK)
     stop = Event()
     try:
-        for reading in watch(once(cycle, Threads(), stop), len(every)):
-            outcome = answered if reading.complete else failed
-            outcome[reading.shard.source] = outcome.get(reading.shard.source, 0) + 1
-            rejected += (_told(reading.shard, row) for row in reading.rejected)
+        found = tuple(roster.find(stop, step))
+        cycle = Cycle.planned(roster, memory, tree)
+        answers = _Answers()
+        for reading in watch(once(cycle, Threads(), stop), len(cycle.collectors)):
+            answers.add(reading)
     finally:
         stop.set()  # whatever ended the sweep early: nothing is tried again
     report, _ = cycle.analyze()
-    silent = tuple(source.name for source in settings.sources if source.name not in answered)
-    return Scan(report, sum(answered.values()), sum(failed.values()), silent, tuple(rejected))
+    return Scan(
+        report,
+        sum(answers.answered.values()),
+        sum(answers.failed.values()),
+        tuple(_silent(settings, answers, found)),
+        tuple(answers.rejected),
+        tuple(warning for one in found for warning in warnings(one)),
+    )
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What came of the readings, by source."""
+
+    answered: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    rejected: list[str] = field(default_factory=list)
+
+    def add(self, reading: Reading) -> None:
+        """Count a reading."""
+        outcome = self.answered if reading.complete else self.failed
+        outcome[reading.shard.source] += 1
+        self.rejected += (_told(reading.shard, row) for row in reading.rejected)
+
+
+def _silent(settings: Settings, answers: _Answers, found: Iterable[Found]) -> Iterator[str]:
+    """Name the sources that could not be reached: no shard answered, or there is not even a list of them."""
+    unlisted = {one.source for one in found if not one.after.last_success}
+    for source in settings.sources:
+        if not answers.answered[source.name] and (answers.failed[source.name] or source.name in unlisted):
+            yield source.name
 
 
 def _told(shard: Shard, row: RejectedRow) -> str:

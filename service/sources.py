@@ -1,59 +1,139 @@
 """From the settings to collectors; a cloud's SDK is loaded only where the file names that cloud."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
 from re import ASCII, fullmatch
+from typing import Protocol, Self
 
 from collector import plan
+from collector.directory import Directory
 from collector.port import Clock, Collector
 from collector.source import CloudSource
 from collector.static import networks
 from collector.static.source import Network, StaticSource
 from config.settings import Settings
-from config.sources import Alibaba, Aws, Static, accounts_of, kinds_of
+from config.sources import Alibaba, Aws, Source, Static, kinds_of
+from ipam.account_list import AccountList
 from ipam.shard import Shard
 from ipam.words import Provider
 from service.exits import WRONG, ServiceError
+from service.places import Places, left, read
+from store.accounts import NOTHING, SourceName
+
+Lists = Mapping[SourceName, AccountList]
+Choose = Callable[[Aws | Alibaba, AccountList], Places]
+
+NOWHERE: Lists = {}  # nobody was ever asked for accounts
 
 PLANS = {"aws": "collector.aws.plan", "alibaba": "collector.alibaba.plan"}
+
+
+class Reach(Protocol):
+    """The way to the cloud of one source; each provider's plan has it as REACH."""
+
+    def collectors(self, source: CloudSource) -> tuple[Collector, ...]:
+        """Plan one collector for each account, region and kind."""
+
+    def directory(self) -> Directory:
+        """Return what finds the accounts of the source."""
+
 
 EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}"  # as both clouds' AssumeRole takes it
 
 
-def shards(settings: Settings) -> tuple[Shard, ...]:
-    """List every shard that the file asks for, loading no SDK."""
-    return tuple(shard for source in settings.sources for shard in _shards(source, settings))
+@dataclass(frozen=True, slots=True)
+class Clouds:
+    """The way to each cloud that the file names: clients and keys, made once for a configuration."""
+
+    settings: Settings
+    reaches: Mapping[str, Reach] = field(default_factory=dict)  # by source
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Clock) -> Self:
+        """Prepare the ways; nobody is called yet.
+
+        Raises:
+            ServiceError: a file that a source names cannot be read.
+        """
+        return cls(settings, {source.name: _reach(source, settings, clock) for source in clouds(settings)})
+
+    def collectors(self, lists: Lists) -> tuple[Collector, ...]:
+        """Plan the collectors of every source, for the accounts that are known now."""
+        return tuple(made for source in self.settings.sources for made in self._collectors(source, lists))
+
+    def _collectors(self, source: Source, lists: Lists) -> tuple[Collector, ...]:
+        if isinstance(source, Static):
+            return networks.collectors(_static(source))
+        return self.reaches[source.name].collectors(
+            _cloud(source, self.settings, read(source, known(source, lists)))
+        )
 
 
-def collectors(settings: Settings, clock: Clock) -> tuple[Collector, ...]:
+def clouds(settings: Settings) -> tuple[Aws | Alibaba, ...]:
+    """List the sources that are clouds."""
+    return tuple(source for source in settings.sources if not isinstance(source, Static))
+
+
+def known(source: Aws | Alibaba, lists: Lists) -> AccountList:
+    """Return what is known of the accounts of a source."""
+    return lists.get((source.name, Provider(source.kind)), NOTHING)
+
+
+def shards(settings: Settings, lists: Lists = NOWHERE) -> tuple[Shard, ...]:
+    """List every shard that is read, loading no SDK."""
+    return tuple(
+        shard
+        for source in settings.sources
+        for shard in _shards(source, settings, partial(_places, read, lists))
+    )
+
+
+def left_shards(settings: Settings, lists: Lists) -> tuple[Shard, ...]:
+    """List every shard that is not read any more, and stays known for a while."""
+    return tuple(
+        shard
+        for source in clouds(settings)
+        for shard in _shards(source, settings, partial(_places, left, lists))
+    )
+
+
+def collectors(settings: Settings, clock: Clock, lists: Lists = NOWHERE) -> tuple[Collector, ...]:
     """Make the collectors of every source.
 
     Raises:
         ServiceError: a file that a source names cannot be read.
     """
-    return tuple(made for source in settings.sources for made in _collectors(source, settings, clock))
+    return Clouds.of(settings, clock).collectors(lists)
 
 
-def _shards(source: Aws | Alibaba | Static, settings: Settings) -> tuple[Shard, ...]:
+def _places(choose: Choose, lists: Lists, source: Aws | Alibaba) -> Places:
+    return choose(source, known(source, lists))
+
+
+def _shards(
+    source: Source, settings: Settings, places: Callable[[Aws | Alibaba], Places]
+) -> tuple[Shard, ...]:
     if isinstance(source, Static):
         return (networks.shard(source.name),)
-    return plan.shards(_cloud(source, settings), Provider(source.kind))
+    return plan.shards(_cloud(source, settings, places(source)), Provider(source.kind))
 
 
-def _collectors(source: Aws | Alibaba | Static, settings: Settings, clock: Clock) -> tuple[Collector, ...]:
-    if isinstance(source, Static):
-        return networks.collectors(_static(source))
-    asked = replace(_cloud(source, settings), external_id=_external_id(source))
-    made: tuple[Collector, ...] = import_module(PLANS[source.kind]).collectors(asked, clock)
+def _reach(source: Aws | Alibaba, settings: Settings, clock: Clock) -> Reach:
+    asked = replace(_cloud(source, settings, Places(())), external_id=_external_id(source))
+    module = import_module(PLANS[source.kind])
+    made: Reach = module.REACH.of(asked, clock)
     return made
 
 
-def _cloud(source: Aws | Alibaba, settings: Settings) -> CloudSource:
+def _cloud(source: Aws | Alibaba, settings: Settings, places: Places) -> CloudSource:
     """Take over what the file says; the external id is not in it, and is read only to make collectors."""
     said = CloudSource(
         name=source.name,
-        accounts=accounts_of(source),
+        accounts=places.accounts,
         regions=source.regions,
+        own_regions=places.own_regions,
         kinds=kinds_of(source),
         role=source.role,
         endpoint_url=str(source.endpoint_url or ""),

@@ -6,7 +6,8 @@ from config.settings import Settings
 from service.cycle import CLOCK, Cycle
 from service.memory import Memory
 from service.planning import applied_plan
-from service.sources import collectors
+from service.roster import Roster
+from service.sources import Clouds
 
 
 def first_cycle(settings: Settings, memory: Memory) -> tuple[Cycle, ConfigError | None]:
@@ -28,7 +29,7 @@ def first_cycle(settings: Settings, memory: Memory) -> tuple[Cycle, ConfigError 
         tree, wrong = memory.plan.load(), error
         if not tree.pools:
             raise
-    return Cycle(settings, memory, tree, collectors(settings, CLOCK)), wrong
+    return Cycle.planned(_roster(settings, memory), memory, tree), wrong
 
 
 def next_cycle(before: Cycle, memory: Memory) -> Cycle:
@@ -40,8 +41,12 @@ def next_cycle(before: Cycle, memory: Memory) -> Cycle:
     """
     settings = load(before.settings.path)
     _only_changeable(before.settings, settings)
-    made = collectors(settings, CLOCK)
-    return Cycle(settings, memory, applied_plan(settings, memory.plan), made)
+    roster = _roster(settings, memory)
+    return Cycle.planned(roster, memory, applied_plan(settings, memory.plan))
+
+
+def _roster(settings: Settings, memory: Memory) -> Roster:
+    return Roster(Clouds.of(settings, CLOCK), memory.accounts, CLOCK)
 
 
 def _only_changeable(before: Settings, after: Settings) -> None:

@@ -20,10 +20,10 @@ from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import Action, Outcome
 from service.exits import WRONG, ServiceError
+from service.knowledge import contents
 from service.memory import Memory
 from service.near import pool_named
 from service.planning import planned
-from service.sources import shards
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Trial:
 
     def _snapshot(self, supposed: Iterable[ShardContent] = ()) -> Snapshot:
         """Load what exists, and put beside it what is supposed to."""
-        known = self.memory.inventory.contents(shards(self.settings))
+        known = contents(self.settings, self.memory)
         return Snapshot.of(chain(known, supposed), asked_tags(self.tree, self.settings.policy))
 
     def _judged(self, snapshot: Snapshot, tree: PoolTree | None = None) -> Report:

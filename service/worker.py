@@ -13,6 +13,7 @@ from ipam.report import Report
 from service import clock
 from service.cycle import Cycle
 from service.dispatcher import Dispatcher, awaited
+from service.finding_log import say_found
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,7 +49,30 @@ class Worker:
         self._judging = Lock()  # of two reports, the one made last is served last
         self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
         self._awaited = awaited(cycle)
+        self._unlisted = None in cycle.roster.asked() and not cycle.knows()
         self._dispatcher = Dispatcher(cycle, self._stop)
+
+    def find(self) -> Cycle | None:
+        """Ask the clouds for accounts and regions; return other work where there is other work to do."""
+        cycle = self.cycle
+        for found in cycle.roster.find(self._stop):
+            say_found(found)
+            self._telemetry.calls(found.provider, found.calls)
+        self.count()
+        return None if self._stop.is_set() else cycle.planned_anew()
+
+    def count(self) -> None:
+        """Let the metrics tell how many accounts there are."""
+        self._telemetry.accounts(*self.cycle.roster.counts())
+
+    def listed(self) -> None:
+        """Judge from now on, where that waited for the first list: it has come, or there is none."""
+        if self._stop.is_set():
+            return
+        with self._judging:
+            waited, self._unlisted = self._unlisted, not self.cycle.collectors and not self.cycle.knows()
+        if waited:
+            self.analyze()
 
     def collect(self) -> None:
         """Read every shard when it is due, until the end; judge what is known after each round."""
@@ -68,11 +92,11 @@ class Worker:
     def analyze(self) -> None:
         """Judge what is known, and serve it from now on.
 
-        Before the first readings are all in, and nothing is known from before, there is nothing to judge:
-        empty pools would be a lie.
+        Before the first readings are all in, or no cloud has named an account to read, and nothing is known
+        from before, there is nothing to judge: empty pools would be a lie.
         """
         with self._judging:
-            if self._awaited:
+            if self._awaited or self._unlisted:
                 return
             try:
                 report, seconds = self.cycle.analyze()
@@ -102,8 +126,11 @@ class Worker:
     def replace(self, cycle: Cycle) -> None:
         """Go on with another configuration; readings under way end with the one that they began with."""
         with self._judging:
+            shards = {collector.shard for collector in cycle.collectors}
+            if self._unlisted:  # what a first list brings is waited for as well
+                self._awaited |= shards - {collector.shard for collector in self.cycle.collectors}
+            self._awaited &= shards
             self.cycle = cycle
-            self._awaited &= {collector.shard for collector in cycle.collectors}
             self._dispatcher.replace(cycle)
 
     def stop(self) -> None:

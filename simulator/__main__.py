@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from simulator.clouds import Setting, clouds
+from simulator.faults import fault
 from simulator.folder import Endpoints, fill, write_external_id
 from simulator.population import Size, make
 
@@ -23,13 +24,16 @@ def main() -> int:
     folder: Path = given.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        faults = tuple(map(fault, given.fault))
         estate = make(Size(given.accounts, given.alibaba_accounts, given.seed), frozenset(given.deny))
     except (OSError, ValueError) as error:
         print(f"simulator: {error}", file=sys.stderr)  # noqa: T201 - a program of its own, without a logger
         return _WRONG_USAGE
     ended = _ended()
     external_id = secrets.token_hex(16)
-    setting = Setting(given.seed, external_id, given.page_size, given.verbose, lambda: datetime.now(UTC))
+    setting = Setting(
+        given.seed, external_id, given.page_size, given.verbose, lambda: datetime.now(UTC), faults
+    )
     with clouds(estate, setting) as running:
         write_external_id(folder, external_id)
         config = fill(
@@ -60,6 +64,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="equal seeds make equal estates (%(default)s)")
     parser.add_argument(
         "--deny", action="append", default=[], metavar="ACCOUNT", help="refuse this account's role too"
+    )
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="FAULT", help="like aws:ListAccounts:denied"
     )
     parser.add_argument("--page-size", type=int, default=5, help="most items of an AWS page (%(default)s)")
     parser.add_argument(

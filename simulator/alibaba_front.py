@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.alibaba_directory import VERSION as DIRECTORY_VERSION
+from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_joins import VERSIONS as JOIN_VERSIONS
 from simulator.alibaba_joins import JoinApi
 from simulator.alibaba_vpc import VERSION as VPC_VERSION
@@ -37,6 +39,7 @@ class AlibabaFront:
     joins: JoinApi
     faults: Faults
     clock: Callable[[], datetime]
+    directory: ResourceDirectory
 
     def answer(self, request: Received, request_id: str) -> Answer:
         """Verify a request and answer it in JSON."""
@@ -65,17 +68,26 @@ class AlibabaFront:
     def _carry_out(self, call: RpcCall, key: Key) -> dict[str, Any]:
         if call.version == STS_VERSION:
             return self._sts(call, key)
+        if call.version == DIRECTORY_VERSION:
+            return self._directory(call, key)
         known: dict[str, VpcApi | JoinApi] = {
             VPC_VERSION: self.vpc,
             **dict.fromkeys(JOIN_VERSIONS, self.joins),
         }
         if call.version not in known:
-            message = f"Version is not valid: the simulator has {', '.join(sorted({STS_VERSION, *known}))}."
+            versions = ", ".join(sorted({STS_VERSION, DIRECTORY_VERSION, *known}))
+            message = f"Version is not valid: the simulator has {versions}."
             raise Refusal("InvalidVersion", message, 400)
         if key.role is None:
             raise Refusal("Forbidden.RAM", _FORBIDDEN, 403)
         self._unless_fault(key.account, call.action, key)
         return known[call.version].carry_out(call.action, key.account, call.parameters)
+
+    def _directory(self, call: RpcCall, key: Key) -> dict[str, Any]:
+        self._unless_fault(key.account, call.action, key)
+        if key is not self.keys.hub:
+            raise Refusal("NoPermission", ALIBABA_DENIED, 403)
+        return self.directory.carry_out(call.action, call.parameters)
 
     def _sts(self, call: RpcCall, key: Key) -> dict[str, Any]:
         if call.action == "GetCallerIdentity":

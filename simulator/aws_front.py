@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from simulator import aws_json
+from simulator.aws_organization import Organization
 from simulator.aws_pages import SETS, PageError, page
 from simulator.aws_public import OPERATIONS, PublicSpace
 from simulator.aws_sts import Sts, arn
@@ -53,9 +55,14 @@ class AwsFront:
     faults: Faults
     page_size: int
     clock: Callable[[], datetime]
+    organization: Organization
 
     def answer(self, request: Received, request_id: str) -> Answer:
         """Verify a request, and answer it in the words of the service that it is for."""
+        service = _service(request)
+        return (self._json if service in aws_json.SERVICES else self._query)(request, request_id)
+
+    def _query(self, request: Received, request_id: str) -> Answer:
         write_error = query_error
         try:
             signed, key = self._verified(request)
@@ -64,7 +71,7 @@ class AwsFront:
                 return self._ec2(_given(request), (key, signed.region), request_id)
             return self._sts(_given(request), (key, signed.service), request_id)
         except SignatureError as error:
-            if "/ec2/aws4_request" in (request.header("authorization") or ""):
+            if _service(request) == "ec2":
                 return _error(ec2_error, _in_ec2_words(error), request_id)
             return _error(query_error, Refusal(error.code, error.message, error.status), request_id)
         except (QueryError, PageError) as error:
@@ -85,6 +92,16 @@ class AwsFront:
             raise SignatureError("ExpiredToken", "The security token included in the request is expired", 403)
         return signed, key
 
+    def _json(self, request: Received, _request_id: str) -> Answer:
+        try:
+            signed, key = self._verified(request)
+            operation, given = aws_json.operation(request, signed.service), aws_json.given(request)
+            return aws_json.told(self.organization.carry_out(operation, given, key, self.keys.hub))
+        except SignatureError as error:
+            return aws_json.refused(Refusal(error.code, error.message, error.status))
+        except Refusal as refusal:
+            return aws_json.refused(refusal)
+
     def _sts(self, given: Mapping[str, str], asked: tuple[Key, str], request_id: str) -> Answer:
         key, service = asked
         if service != "sts":
@@ -96,6 +113,10 @@ class AwsFront:
     def _ec2(self, given: Mapping[str, str], asked: tuple[Key, str], request_id: str) -> Answer:
         (key, region), action = asked, given.get("Action", "")
         self._allowed(action, key, region)
+        if action == "DescribeRegions":  # moto would name regions that no account here has
+            names = self.organization.regions.get(key.account, AWS_REGIONS)
+            regions = {"Regions": [{"RegionName": name} for name in names]}
+            return Answer(_OK, XML, self.ec2_api.serialize(action, regions, request_id))
         if action in OPERATIONS:
             told = self.public.carry_out(action, (key.account, region), given)
             return Answer(_OK, XML, self.ec2_api.serialize(action, told, request_id))
@@ -131,6 +152,12 @@ def _given(request: Received) -> dict[str, str]:
         raise QueryError(
             "MalformedQueryString", "The body is not form-encoded: encode it as UTF-8."
         ) from None
+
+
+def _service(request: Received) -> str:
+    """Read the service in whose name a request is signed, believing nothing yet."""
+    scope = (request.header("authorization") or "").partition("/aws4_request")[0]
+    return scope.rpartition("/")[2]
 
 
 def _in_ec2_words(error: SignatureError) -> Refusal:

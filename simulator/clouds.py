@@ -1,19 +1,22 @@
 """The two clouds, put together: an estate behind two listeners on loopback, and the hub's credentials."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_front import AlibabaFront
 from simulator.alibaba_joins import JoinApi
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
+from simulator.aws_organization import Organization, enabled_regions
 from simulator.aws_public import PublicSpace
 from simulator.aws_sts import Sts
+from simulator.directory import alibaba_members, aws_members
 from simulator.estate import Estate
-from simulator.faults import denied_roles
+from simulator.faults import Fault, denied_roles
 from simulator.keys import Keyring
 from simulator.listener import Listener
 from simulator.moto_app import MotoEc2, seed
@@ -32,6 +35,7 @@ class Setting:
     page_size: int
     verbose: bool
     clock: Callable[[], datetime]
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ def clouds(estate: Estate, setting: Setting) -> Iterator[Clouds]:
 
 def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
     accounts = frozenset(account.id for account in estate.of("aws"))
-    faults = denied_roles((account.id for account in estate.denied if account.provider == "aws"), ())
+    faults = denied_roles(
+        (account.id for account in estate.denied if account.provider == "aws"), (), setting.faults
+    )
     return AwsFront(
         keys=keys,
         sts=Sts(keys, accounts, setting.external_id, faults),
@@ -83,10 +89,14 @@ def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
         faults=faults,
         page_size=setting.page_size,
         clock=setting.clock,
+        organization=Organization(aws_members(estate, AWS_HUB), enabled_regions(estate), faults),
     )
 
 
 def _alibaba(estate: Estate, keys: Keyring, setting: Setting) -> AlibabaFront:
     accounts = frozenset(account.id for account in estate.of("alibaba"))
-    faults = denied_roles((), (account.id for account in estate.denied if account.provider == "alibaba"))
-    return AlibabaFront(keys, accounts, VpcApi(estate), JoinApi(estate), faults, setting.clock)
+    faults = denied_roles(
+        (), (account.id for account in estate.denied if account.provider == "alibaba"), setting.faults
+    )
+    directory = ResourceDirectory(alibaba_members(estate))
+    return AlibabaFront(keys, accounts, VpcApi(estate), JoinApi(estate), faults, setting.clock, directory)

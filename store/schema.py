@@ -135,6 +135,34 @@ NOTICED = Table(
     Column("content", LargeBinary, nullable=False),  # as store/sinces.py writes it
 )
 
+ACCOUNT_LIST = Table(
+    "account_list",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("provider", String, primary_key=True),
+    Column("last_attempt", UtcTime),
+    Column("last_success", UtcTime),  # of a list that was believed
+    Column("error_class", String),
+    Column("error", Text, nullable=False),
+    Column("doubted", String, nullable=False),  # what tells the list that was not believed
+)
+
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("provider", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("status", String, nullable=False),  # as the cloud said it last
+    Column("path", Text, nullable=False),  # a JSON list, like the regions
+    Column("regions", Text, nullable=False),
+    Column("regions_at", UtcTime),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("missing_since", UtcTime),
+)
+
 SCOPE = Table(
     "scope",
     METADATA,

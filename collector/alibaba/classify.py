@@ -34,6 +34,8 @@ _PREFIXES: tuple[tuple[str, ErrorClass], ...] = (
     ("SignatureNonceUsed", ErrorClass.TRANSIENT),
     ("InvalidRegionId", ErrorClass.REGION_DISABLED),
     ("RegionNotOpen", ErrorClass.REGION_DISABLED),
+    ("ResourceDirectoryNotInUse", ErrorClass.UNSUPPORTED),
+    ("EntityNotExists.ResourceDirectory", ErrorClass.UNSUPPORTED),
     ("InvalidAction", ErrorClass.UNSUPPORTED),
     ("InvalidVersion", ErrorClass.UNSUPPORTED),
     ("UnsupportedOperation", ErrorClass.UNSUPPORTED),

@@ -12,7 +12,8 @@ from alibabacloud_tea_openapi.utils_models import Config
 from alibabacloud_vpc20160428.client import Client as VpcClient
 
 from collector.bound import current
-from collector.source import CloudSource
+from collector.source import CloudSource, home
+from ipam.words import Provider
 
 C = TypeVar("C")
 
@@ -50,7 +51,12 @@ class Clients:
 
     def sts(self) -> Any:
         """Return the client that assumes roles."""
-        return self.of(StsClient, self._source.regions[0])
+        return self.of(StsClient, self.home)
+
+    @property
+    def home(self) -> str:
+        """The region that is asked for what belongs to no region."""
+        return self._source.regions[0] if self._source.regions else home(Provider.ALIBABA)
 
     def of(self, kind: Callable[[Config], Any], region: str) -> Any:
         """Return the client of a service in a region."""

@@ -1,11 +1,16 @@
-"""The shards of an Alibaba source, each with its collector."""
+"""The shards of an Alibaba source, each with its collector; and what finds its accounts."""
 
+from dataclasses import dataclass
 from importlib import import_module
+from typing import Self
 
-from collector.access import accesses
+from collector.access import Access
 from collector.alibaba.accounts import RamRole, default_chain
 from collector.alibaba.clients import Clients
 from collector.alibaba.listing import LISTINGS, AlibabaCollector
+from collector.assume import RoleAssumer
+from collector.credentials import KeyCache
+from collector.directory import Directory
 from collector.hub import Hub
 from collector.plan import shards
 from collector.port import Clock, Collector
@@ -13,20 +18,48 @@ from collector.source import CloudSource
 from ipam.shard import Shard
 from ipam.words import Provider
 
-OF_ATTACHMENTS = "collector.alibaba.attachments"  # two SDKs more, loaded only where somebody asks for them
+# Further SDKs, loaded only where somebody asks for them.
+OF_ATTACHMENTS = "collector.alibaba.attachments"
+OF_ACCOUNTS = "collector.alibaba.directory"
+
+
+@dataclass(frozen=True, slots=True)
+class AlibabaReach:
+    """What all that reads one source shares: clients and keys, which outlive a change of its accounts."""
+
+    clients: Clients
+    hub: Hub
+    cache: KeyCache
+
+    @classmethod
+    def of(cls, source: CloudSource, clock: Clock) -> Self:
+        """Prepare the way to a source; nobody is called yet."""
+        clients = Clients(source)
+        hub = Hub(default_chain, clock.monotonic)
+        return cls(clients, hub, KeyCache(RoleAssumer(RamRole(source, clients), hub), clock))
+
+    def collectors(self, source: CloudSource) -> tuple[Collector, ...]:
+        """Plan one collector for each account, region and kind."""
+        access = {account: Access(account, self.cache) for account in source.accounts}
+        return tuple(
+            self._collector(shard, access[shard.account]) for shard in shards(source, Provider.ALIBABA)
+        )
+
+    def directory(self) -> Directory:
+        """Return what finds the accounts of the source."""
+        found: Directory = import_module(OF_ACCOUNTS).AlibabaDirectory(self.clients, self.hub, self.cache)
+        return found
+
+    def _collector(self, shard: Shard, access: Access) -> Collector:
+        if shard.kind in LISTINGS:
+            return AlibabaCollector(shard, LISTINGS[shard.kind], access, self.clients)
+        found: Collector = import_module(OF_ATTACHMENTS).AlibabaAttachments(shard, access, self.clients)
+        return found
 
 
 def collectors(source: CloudSource, clock: Clock) -> tuple[Collector, ...]:
     """Plan one collector for each account, region and kind; they share connections and keys."""
-    planned = shards(source, Provider.ALIBABA)
-    clients = Clients(source)
-    access = accesses(source, RamRole(source, clients), Hub(default_chain, clock.monotonic), clock)
+    return AlibabaReach.of(source, clock).collectors(source)
 
-    def made(shard: Shard) -> Collector:
-        if shard.kind in LISTINGS:
-            return AlibabaCollector(shard, LISTINGS[shard.kind], access[shard.account], clients)
-        module = import_module(OF_ATTACHMENTS)
-        found: Collector = module.AlibabaAttachments(shard, access[shard.account], clients)
-        return found
 
-    return tuple(map(made, planned))
+REACH = AlibabaReach

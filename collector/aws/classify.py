@@ -63,7 +63,12 @@ _CODES = {
         "InvalidSignatureException",
     ),
     ErrorClass.REGION_DISABLED: ("OptInRequired", "RegionDisabledException"),
-    ErrorClass.UNSUPPORTED: ("InvalidAction", "UnsupportedOperation", "UnknownOperationException"),
+    ErrorClass.UNSUPPORTED: (
+        "InvalidAction",
+        "UnsupportedOperation",
+        "UnknownOperationException",
+        "AWSOrganizationsNotInUseException",
+    ),
 }
 CLASS_OF_CODE = {code: error_class for error_class, codes in _CODES.items() for code in codes}
 

@@ -18,7 +18,8 @@ from botocore.loaders import Loader, create_loader
 from botocore.regions import EndpointResolver
 
 from collector.bound import current
-from collector.source import CloudSource
+from collector.source import CloudSource, home
+from ipam.words import Provider
 
 CONNECT_SECONDS = 3.0
 TRIES_OF_SDK = {"total_max_attempts": 1, "mode": "standard"}
@@ -65,7 +66,8 @@ def _home(source: CloudSource) -> str:
     known = EndpointResolver(_models().load_data("endpoints")).get_available_endpoints(
         "sts", source.partition
     )
-    return next((region for region in source.regions if region in known), source.regions[0])
+    asked = source.regions or (home(Provider.AWS, source.partition),)
+    return next((region for region in asked if region in known), asked[0])
 
 
 def _session() -> Any:

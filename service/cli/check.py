@@ -62,20 +62,26 @@ def _try(settings: "Settings", output: str) -> None:
     from service.cli.progress import watched
     from service.cli.tables import PERMISSION_FIELDS, PERMISSIONS
     from service.cycle import CLOCK
+    from service.exits import UNREACHABLE
     from service.logs import configure
-    from service.permissions import ALLOWED, exit_status, one_of_each, tried
+    from service.memory import stored_lists
+    from service.permissions import ALLOWED, exit_status, listed, one_of_each, tried
     from service.permissions import permissions as told
-    from service.sources import collectors
+    from service.sources import Clouds
 
     configure("error", "auto")
-    chosen = one_of_each(collectors(settings, CLOCK))
+    ways = Clouds.of(settings, CLOCK)
+    lists, unlisted = listed(ways, stored_lists(settings.store))
+    for sentence in unlisted:
+        say(f"Accounts of {sentence}.")
+    chosen = one_of_each(ways.collectors(lists))
     found = told(watched(tried(settings, chosen), len(chosen)))
     shown = [one for one in found if output != "table" or one.result != ALLOWED]
     print_records((one.record for one in shown), output, PERMISSIONS, PERMISSION_FIELDS)
     accounts = {(one.shard.source, one.shard.account) for one in found}
     allowed = sum(one.result == ALLOWED for one in found)
     say(f"{allowed} of {len(found)} permissions are there, in {len(accounts)} accounts.")
-    sys.exit(exit_status(found))
+    sys.exit(UNREACHABLE if unlisted else exit_status(found))
 
 
 def _pools(settings: "Settings") -> int:

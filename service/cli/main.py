@@ -18,7 +18,7 @@ COMMANDS = {
     "findings": "service.cli.show:findings",
     "overlaps": "service.cli.overlaps:overlaps",
     "candidates": "service.cli.show:candidates",
-    "status": "service.cli.show:status",
+    "status": "service.cli.status:status",
     "next": "service.cli.next_block:next_block",
     "whatif": "service.cli.what_if:whatif",
 }

@@ -19,6 +19,12 @@ def watched(readings: Iterable[Reading], total: int) -> Iterator[Reading]:
         raise
 
 
+def found(source: str, done: int, every: int) -> None:
+    """Say how many accounts of a source have told their regions, in a few lines."""
+    if done * STEPS // every != (done - 1) * STEPS // every:
+        say(f"asked {done} of {every} accounts of '{source}' for their regions")
+
+
 def _lines(readings: Iterable[Reading], total: int) -> Iterator[Reading]:
     for number, reading in enumerate(readings, 1):
         if number * STEPS // total != (number - 1) * STEPS // total:

@@ -44,7 +44,8 @@ def scan(config: Path, output: str, fail_on: str, baseline: Path | None, **logs:
 
     Exits 0 if all is well, also where a part of the shards did not answer (`cidrwatch status` names them);
     1 when a finding that --fail-on names exists; 2 for a mistake in the file; 3 when no shard of a
-    source answered. Ctrl-C ends it with 130 as soon as the requests under way have ended; what was read
+    source answered. Where a source finds its accounts, they are asked for first; a list that fails leaves the
+    accounts known before. Ctrl-C ends it with 130 as soon as the requests under way have ended; what was read
     until then is kept.
 
     Example: cidrwatch scan --fail-on pool_exhausted,new:overlap --baseline known.json
@@ -53,6 +54,7 @@ def scan(config: Path, output: str, fail_on: str, baseline: Path | None, **logs:
     from exporter.records.findings import findings
     from service.cli.freshness import warn_about_age
     from service.cli.print_records import print_records
+    from service.cli.progress import found as step
     from service.cli.progress import watched
     from service.cli.silence import tell_idle_exemptions
     from service.cli.tables import FIELDS, FINDINGS
@@ -65,7 +67,7 @@ def scan(config: Path, output: str, fail_on: str, baseline: Path | None, **logs:
     configure(logs["log_level"], logs["log_format"])
     settings = load(config, with_files=True)
     with opened(settings.store) as memory:
-        done = run(settings, memory, watched)
+        done = run(settings, memory, watched, step)
         print_records(findings(done.report), output, FINDINGS, FIELDS["findings"])
         found = gates.meet(done.report) | _tell_new(gates.fresh(done.report, known))
     _summary(done)
@@ -112,5 +114,7 @@ def _summary(done: "Scan") -> None:
         say(f"Not taken from {row}.")
     if len(done.rejected) > MOST:
         say(f"{len(done.rejected) - MOST} more rows were not taken.")
+    for warning in done.unlisted:
+        say(f"Accounts of {warning}.")
     for source in done.silent:
         say(f"No shard of source '{source}' answered: `cidrwatch status` says why.")

@@ -56,15 +56,6 @@ CANDIDATES = Show(
     """,
     "import, blocked, loses, ignored or off",
 )
-SHARDS = Show(
-    "shards",
-    SHARD,
-    """List the shards: what was read of each account, region and kind, when, and what went wrong.
-
-    Example: cidrwatch status --status error
-    """,
-    "ok, error or pending",
-)
 
 
 def command(name: str, show: Show) -> click.Command:
@@ -80,7 +71,6 @@ def command(name: str, show: Show) -> click.Command:
 resources = command("resources", RESOURCES)
 findings = command("findings", FINDINGS)
 candidates = command("candidates", CANDIDATES)
-status = command("status", SHARDS)
 
 
 def listed(name: str, config: Path, output: str, conditions: dict[str, str]) -> None:

@@ -38,6 +38,10 @@ def _age(record: Record) -> str:
     return f"{minutes} min" if minutes else f"{int(record['age_seconds'])} s"
 
 
+def _day(moment: str | None) -> str:
+    return (moment or "")[: len("2026-11-01")]
+
+
 def _error(record: Record) -> str:
     if not record["error_class"]:
         return ""
@@ -111,6 +115,17 @@ PERMISSIONS: Columns = {
 PERMISSION_FIELDS = (  # of `check --permissions`
     "source", "provider", "account", "region", "kind", "action", "result", "error",
 )  # fmt: skip
+ACCOUNTS: Columns = {
+    "source": _of("source"),
+    "account": _of("account"),
+    "name": _of("name"),
+    "status": _of("status"),
+    "lies in": lambda record: "/".join(record["path"][-1:]),
+    "regions": lambda record: str(len(record["regions"]) or ""),
+    "first seen": lambda record: _day(record["first_seen"]),
+    "missing since": lambda record: _day(record["missing_since"]),
+}
+
 PREFIXES = ("pool", "scope", "family", "prefixes")  # of `pools --prefixes`
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -138,6 +153,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "candidates": (
         "subject", "pool", "decision", "reasons",
+    ),
+    "accounts": (
+        "source", "provider", "account", "name", "status", "path", "regions", "first_seen", "last_seen",
+        "missing_since",
     ),
     "shards": (
         "source", "provider", "account", "region", "kind", "status", "error_class", "error",

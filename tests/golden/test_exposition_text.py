@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from exporter.exposition import Exposition, render
 from exporter.families import PROCESS_FAMILIES, report_families
-from exporter.process_families import Exposed, Process
+from exporter.process import Exposed, Process
 from exporter.settings import Build, Settings
 from exporter.telemetry import Telemetry
 from ipam.reading import ApiCall, Failure, Reading, Rows

@@ -92,7 +92,11 @@ def of_type(draw, node, key, depth):
 def sections(draw, node, depth):
     """Draw any subset of the keys of a section, and now and then a key that is not of it."""
     needed = [key for key in node.get("required", ()) if draw(st.integers(0, 9))]
-    others = draw(st.lists(st.sampled_from(sorted(node["properties"])), unique=True, max_size=4))
+    others = (
+        draw(st.lists(st.sampled_from(sorted(node["properties"])), unique=True, max_size=4))
+        if node["properties"]
+        else []
+    )
     drawn = {key: draw(values(node["properties"][key], key, depth)) for key in {*needed, *others}}
     if draw(st.integers(0, 9)) == 0:
         drawn[draw(st.sampled_from([*LATER, "nmae"]))] = draw(ODD)

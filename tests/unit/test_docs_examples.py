@@ -8,10 +8,12 @@ import botocore.session
 import click
 import pytest
 import yaml
+from botocore import xform_name
 from documents import ROOT, blocks, commands
 
 from config.load import load
 from exporter.records.filter import STATUS
+from ipam.words import AccountStatus
 from service.cli.main import main
 from service.gates import Gates
 
@@ -36,7 +38,8 @@ def parsed(words):
 def check_cidrwatch(words):
     params = parsed(words)
     Gates.of(params.get("fail_on") or "")
-    known = STATUS["shards" if words[1] == "status" else words[1]] if params.get("status") else ()
+    about = {"status": "accounts" if params.get("accounts") else "shards"}.get(words[1], words[1])
+    known = {"accounts": set(AccountStatus), **STATUS}[about] if params.get("status") else ()
     assert not params.get("status") or params["status"] in known
 
 
@@ -55,7 +58,8 @@ def check_curl(words):
 def check_aws(words):
     service, command, *given = words[1:]
     model = botocore.session.get_session().get_service_model(service)
-    known = model.operation_model(pascal(command)).input_shape.members
+    named = {xform_name(name, "-"): name for name in model.operation_names}
+    known = model.operation_model(named[command]).input_shape.members
     for option, value in zip(given[::2], given[1::2], strict=True):
         assert pascal(option) in known, option
         if value.startswith("file://"):

@@ -13,17 +13,23 @@ from collector.aws.listing import LISTINGS as AWS
 from ipam.words import Provider
 
 FOLDER = Path(__file__).parents[2] / "config" / "policies"
+AWS_HUB = ("AssumeRole", "ListAccounts", "ListParents", "ListRegions")
+REGIONS = "DescribeRegions"
 READ = {
     "aws-reader.json": {
         action(Provider.AWS, operation)
-        for operation in (*(one.operation for one in AWS.values()), *(one.name for one in OF_ATTACHMENTS))
+        for operation in (
+            *(one.operation for one in AWS.values()),
+            *(one.name for one in OF_ATTACHMENTS),
+            REGIONS,
+        )
     },
-    "aws-hub.json": {action(Provider.AWS, "AssumeRole")},
+    "aws-hub.json": {action(Provider.AWS, one) for one in AWS_HUB},
     "alibaba-reader.json": {
         action(Provider.ALIBABA, operation)
-        for operation in (*(one.operation for one in ALIBABA.values()), *OF_ALIBABA_ATTACHMENTS)
+        for operation in (*(one.operation for one in ALIBABA.values()), *OF_ALIBABA_ATTACHMENTS, REGIONS)
     },
-    "alibaba-hub.json": {action(Provider.ALIBABA, "AssumeRole")},
+    "alibaba-hub.json": {action(Provider.ALIBABA, one) for one in ("AssumeRole", "ListAccounts")},
 }
 TRUST = ("aws-reader-trust.json", "alibaba-reader-trust.json")
 

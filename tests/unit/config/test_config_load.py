@@ -9,7 +9,7 @@ import pytest
 from config.address import Listen
 from config.load import load
 from config.mistakes import ConfigError
-from config.sources import Alibaba, Aws, Static, accounts_of, kinds_of
+from config.sources import Alibaba, Aws, Static, kinds_of, named_accounts
 from ipam.declared import DeclaredAllocation, DeclaredPool
 from ipam.domain import Domain
 from ipam.exemption import Exemption
@@ -70,7 +70,7 @@ def test_sources_are_typed_and_their_paths_begin_at_the_file():
 
     assert isinstance(aws, Aws)
     assert aws.external_id_file == EXAMPLES / "external-id.txt"
-    assert accounts_of(aws) == ("111122223333", "222233334444")
+    assert named_accounts(aws) == ("111122223333", "222233334444")
     assert isinstance(alibaba, Alibaba)
     assert kinds_of(alibaba) == (Kind.VPC, Kind.SUBNET, Kind.EIP)
     assert isinstance(static, Static)

@@ -76,7 +76,6 @@ def test_all_mistakes_are_told_at_once_from_top_to_bottom(tmp_path):
         (5, 3, "collect.interval"),
         (6, 3, "collect.timeout"),
         (10, 16, "sources[0].accounts[0]"),
-        (11, 5, "sources[0].regions"),
         (12, 5, "sources[1]"),
         (12, 5, "sources[1].name"),
         (16, 5, "pools[0].scope"),

@@ -12,7 +12,7 @@ from exporter.exposition import Exposition, render
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.family import Distribution, Family, Type
 from exporter.inventory_families import UnknownLabelError
-from exporter.process_families import Exposed, Process
+from exporter.process import Exposed, Process
 from exporter.settings import Build, Settings
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry

@@ -4,7 +4,8 @@ import estate
 import pytest
 
 from exporter.exposition import render
-from exporter.process_families import PROCESS_FAMILIES, Process
+from exporter.process import Process
+from exporter.process_families import PROCESS_FAMILIES
 from exporter.settings import Build, Settings
 from exporter.telemetry import Telemetry
 from ipam.reading import ApiCall, Failure, Reading, Rows

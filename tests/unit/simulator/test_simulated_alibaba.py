@@ -10,6 +10,7 @@ from alibabacloud_tea_openapi.utils_models import Config
 from alibabacloud_vpc20160428 import models as vpc_models
 from alibabacloud_vpc20160428.client import Client as Vpc
 
+from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_front import AlibabaFront
 from simulator.alibaba_joins import JoinApi
 from simulator.alibaba_vpc import VpcApi
@@ -63,7 +64,15 @@ class Bench:
 @pytest.fixture(scope="module")
 def bench():
     keys = Keyring(("LTAI", "STS."), "1999900001111222")
-    front = AlibabaFront(keys, {ACCOUNT, OTHER}, VpcApi(ESTATE), JoinApi(ESTATE), Faults((THROTTLED,)), now)
+    front = AlibabaFront(
+        keys,
+        {ACCOUNT, OTHER},
+        VpcApi(ESTATE),
+        JoinApi(ESTATE),
+        Faults((THROTTLED,)),
+        now,
+        ResourceDirectory(()),
+    )
     with Listener(front.answer) as listener:
         yield Bench(keys, listener.host)
 

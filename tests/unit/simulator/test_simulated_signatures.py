@@ -9,6 +9,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from simulator.aws_front import AwsFront
+from simulator.aws_organization import Organization
 from simulator.aws_sts import Sts
 from simulator.faults import Fault, Faults, denied_roles
 from simulator.keys import Keyring
@@ -40,7 +41,16 @@ class Bench:
         faults = Faults((*denied_roles([DENIED], []).rows, throttled))
         sts = Sts(self.keys, {ACCOUNT, DENIED}, "external", faults)
         self.front = AwsFront(
-            self.keys, sts, QueryApi.load("sts"), OneEc2(), QueryApi.load("ec2"), None, faults, 5, self.now
+            self.keys,
+            sts,
+            QueryApi.load("sts"),
+            OneEc2(),
+            QueryApi.load("ec2"),
+            None,
+            faults,
+            5,
+            self.now,
+            Organization((), {}, faults),
         )
 
     def now(self):
