@@ -44,8 +44,8 @@ def allocate(config: Path, output: str, pool: str, cidr: str | None, netmask: in
 
     POOL is a path or an id. A block asked for by its netmask length is clear of everything that is known. A
     CIDR may be one that a network has already, which is how existing space is registered; it collides with
-    allocations, sub-pools and all other networks that it shares addresses with, but for declared networks that
-    lie inside: they fulfil it.
+    allocations, sub-pools and all other networks that it shares addresses with. Declared networks inside it
+    fulfil it instead.
 
     Example: cidrwatch whatif allocate top/eu-west-1/prod --cidr 10.0.48.0/20
     """
