@@ -11,6 +11,8 @@ from config.mistakes import Location, Mistake, dotted
 from config.node import Node, Scalar
 
 DEEPEST = 100  # levels of nesting
+NESTED = f"is nested more than {DEEPEST} levels deep: flatten it"
+TOO_DEEP = "maximum nesting depth"  # the parser's own words, where a text is too deep for it as well
 LARGEST = 1_000_000  # values, each use of an alias counted
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # one grammar, two speeds
@@ -55,6 +57,8 @@ def _syntax(error: yaml.MarkedYAMLError) -> Mistake:
     mark = error.problem_mark or error.context_mark
     what = ", ".join(part for part in (error.context, error.problem) if part)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if TOO_DEEP in what:
+        return Mistake(line, column, "", NESTED)
     return Mistake(line, column, "", f"is not YAML: {what}; check quotes, brackets and indentation near here")
 
 
@@ -92,7 +96,7 @@ class _Reader:
 
     def node(self, event: Any, at: Location) -> Node:
         if len(at) > DEEPEST:
-            self.stop(event, at[:1], f"is nested more than {DEEPEST} levels deep: flatten it")
+            self.stop(event, at[:1], NESTED)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, at)
         self.untagged(event, at)

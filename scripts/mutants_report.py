@@ -68,7 +68,7 @@ def page(results: Results) -> str:
 
 
 def _shown(name: str) -> Iterator[str]:
-    yield from ("```diff", f"# {name}")
+    yield from ("```text", f"# {name}")
     for mark, text in zip("-+", _changed(name), strict=True):
         yield from (f"{mark} {line.strip()}" for line in text.splitlines())
     yield from ("```", "")

@@ -37,6 +37,14 @@ class Size:
     seed: int = 1
 
 
+def _check(size: Size) -> None:
+    if size.aws_accounts < LEAST_AWS_ACCOUNTS or size.alibaba_accounts < 0:
+        raise ValueError(
+            f"{size.aws_accounts} AWS and {size.alibaba_accounts} Alibaba accounts are too few: "
+            f"the planted cases need at least {LEAST_AWS_ACCOUNTS} AWS accounts"
+        )
+
+
 def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     """Make an estate: the planted VPCs in the first accounts, ordinary ones in all.
 
@@ -45,11 +53,7 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     Raises:
         ValueError: there are too few accounts for the planted cases, or `deny` names an unknown one.
     """
-    if size.aws_accounts < LEAST_AWS_ACCOUNTS or size.alibaba_accounts < 0:
-        raise ValueError(
-            f"{size.aws_accounts} AWS and {size.alibaba_accounts} Alibaba accounts are too few: "
-            f"the planted cases need at least {LEAST_AWS_ACCOUNTS} AWS accounts"
-        )
+    _check(size)
     random = Random(size.seed)
     aws = _accounts("aws", size.aws_accounts, 12, random)
     alibaba = _accounts("alibaba", size.alibaba_accounts, 16, random)

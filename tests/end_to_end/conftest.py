@@ -42,6 +42,6 @@ class Scanned:
 def scanned(two_clouds, tmp_path_factory):
     """Scan the clouds once for all tests that only read."""
     folder = tmp_path_factory.mktemp("scanned")
-    config = two_clouds.copied(folder)
+    config = two_clouds.copied(folder, ("  interval: 1m", "  interval: 1h"))  # fresh as long as tests take
     ended = run("scan", "-c", config, "-o", "json", env=two_clouds.env(folder))
     return Scanned(two_clouds, folder, ended)

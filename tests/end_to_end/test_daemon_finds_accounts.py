@@ -99,7 +99,6 @@ def test_where_no_account_is_known_nothing_is_said_of_the_plan(cloud, config, tm
     cloud.faults.append(fault("aws:ListAccounts:absent"))
     with daemon(config, environment(tmp_path, cloud.environment)) as running:
         running.logged("account_list_failed")
-        running.logged("collected")
 
         assert running.ask("/-/ready").status == 503
         assert running.ask("/-/healthy").status == 200

@@ -69,6 +69,7 @@ def bomb():
     ("text", "part"),
     [
         pytest.param("[" * 100_000, f"nested more than {DEEPEST} levels", id="depth"),
+        pytest.param("[" * (DEEPEST + 2), f"nested more than {DEEPEST} levels", id="just too deep"),
         pytest.param(bomb(), f"more than {LARGEST:,} values", id="aliases of aliases"),
         pytest.param("a: &x [*x]", "no &x before it", id="an alias inside its own value"),
         pytest.param("? [a]\n: 1", "not plain text", id="a list as key"),

@@ -9,7 +9,6 @@ from threading import Event, Thread
 import pytest
 from processes import until
 from reading_rows import answered, failed, vpc
-from structlog.testing import capture_logs
 
 from collector.port import Found, ShardError
 from exporter.state import Clocks, State
@@ -243,14 +242,14 @@ def test_after_a_restart_what_is_not_known_well_is_read_at_once(bench, gate, las
     assert len(one.asked) == read
 
 
-def test_rounds_are_told_also_where_something_is_always_due(bench, gate):
+def test_rounds_are_told_also_where_something_is_always_due(monkeypatch, bench, gate):
     gate.set()
-    one = bench(("sources:\n", "collect: {concurrency: 1, interval: 1s}\nsources:\n"))
+    one, log = bench(("sources:\n", "collect: {concurrency: 1, interval: 1s}\nsources:\n")), Heard()
+    monkeypatch.setattr(worker, "log", log)
     one.worker._dispatcher._agenda.idle = lambda _: False
-    with capture_logs() as told:
-        one.collect(3)
+    one.collect(3)
 
-    assert [event["answered"] for event in told if event["event"] == "collected"][:2] == [1, 1]
+    assert [said["answered"] for event, said in log if event == "collected"][:2] == [1, 1]
 
 
 def test_a_stop_ends_the_collection_and_nothing_more_is_asked(bench, gate):
