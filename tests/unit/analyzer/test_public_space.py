@@ -7,6 +7,7 @@ from telling import findings
 from world import Seen, eip, judged, pool, row_of, tree, vpc
 
 from ipam.finding import Rule
+from ipam.report import MANAGEMENT
 from ipam.words import Kind
 
 
@@ -77,3 +78,10 @@ def test_a_vpc_of_public_addresses_is_compared_with_vpcs_alone():
     report = judged([POOL, vpc("198.51.100.0/26", "vpc-a")])
 
     assert report.verdicts.overlap_count[row_of(report, "vpc-a")] == 0
+
+
+def test_a_brought_range_takes_up_no_reservation_and_a_public_pool_does():
+    plan = tree(pool("ours", "198.51.100.0/23", scope="public"), reserved=[("ours", "198.51.100.0/24")])
+    managed = [judged([one], plan).verdicts.management.tolist() for one in (RANGE, public("198.51.100.0/24"))]
+
+    assert [[MANAGEMENT[code] for code in codes] for codes in managed] == [["unmanaged"], ["managed"]]
