@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from virtual import START, VirtualTime
@@ -217,20 +216,28 @@ def test_nothing_is_kept_when_asked_to_stop(finding):
 
 
 def test_no_more_tasks_run_at_once_than_are_allowed():
-    gate, running, most = Event(), [], []
+    ended, under_way = [], []
 
-    def task():
-        running.append(1)
-        most.append(len(running))
-        if len(running) == 2:
-            gate.set()
-        assert gate.wait(30)
-        running.pop()
-        return 1
+    def tasks():
+        for number in range(6):
+            under_way.append(number - len(ended))
+            yield lambda: 1
 
     with ThreadPoolExecutor(8) as executor:
-        assert list(side_by_side(executor, [task] * 6, 2)) == [1] * 6
-    assert max(most) == 2
+        ended.extend(side_by_side(executor, tasks(), 2))
+
+    assert ended == [1] * 6
+    assert max(under_way) == 1  # besides the one that is taken
+
+
+def test_a_suspended_account_stays_known_in_the_regions_that_the_file_names(finding):
+    directory = Directory([[account(1)], [account(1, AccountStatus.SUSPENDED)]])
+    text = SOURCE.replace("regions: all", "regions: [eu-north-1]")
+    finding(directory, text)
+    settings, lists, _ = finding(directory, text)
+
+    assert shards(settings, lists) == ()
+    assert places(left_shards(settings, lists)) == [("1", "eu-north-1")]
 
 
 def test_the_time_between_two_lists_is_ten_minutes():
