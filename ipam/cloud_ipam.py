@@ -1,0 +1,53 @@
+"""What a cloud's own IPAM holds, in our words: its part of the plan, and its verdicts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ipam.cidr import Cidr
+from ipam.opinion import Opinion
+from ipam.pool import Allocation, Rules
+from ipam.words import Family
+
+
+@dataclass(frozen=True, slots=True)
+class CloudScope:
+    """One address space of a cloud's IPAM.
+
+    Source: EC2 API reference, IpamScope; Alibaba Cloud VpcIpam 2023-02-28, ListIpamScopes.
+    """
+
+    id: str
+    name: str  # "" where nobody gave one
+    type: Literal["private", "public"]
+
+
+@dataclass(frozen=True, slots=True)
+class CloudPool:
+    """One pool of a cloud's IPAM.
+
+    Source: EC2 API reference, IpamPool and IpamPoolCidr; Alibaba Cloud VpcIpam 2023-02-28, ListIpamPools.
+    """
+
+    id: str
+    scope: str  # the scope's id
+    name: str  # "" where nobody gave one
+    family: Family
+    cidrs: tuple[Cidr, ...] = ()  # those that are provisioned
+    parent: str | None = None  # the parent's id
+    locale: str | None = None
+    rules: Rules = Rules()
+    auto_import: bool = False
+    network: str = ""  # the VPC whose subnets are allocated from it: a pool for resource planning
+
+
+@dataclass(frozen=True, slots=True)
+class CloudIpam:
+    """Everything that one account and region tell of the IPAMs that live there."""
+
+    scopes: tuple[CloudScope, ...] = ()
+    pools: tuple[CloudPool, ...] = ()
+    allocations: tuple[Allocation, ...] = ()  # of the pools, those of sub-pools among them
+    opinions: tuple[Opinion, ...] = ()
+
+
+NO_IPAM = CloudIpam()
