@@ -20,12 +20,12 @@ def plan_text(plan: AddressPlan) -> Iterator[str]:
     Raises:
         AddressPlanError: no configuration file could hold so many pools.
     """
-    if _values(plan) > MOST:
+    if values(plan) > MOST:
         raise AddressPlanError(_too_many(plan))
     return _lines(plan)
 
 
-def _values(plan: AddressPlan) -> int:
+def values(plan: AddressPlan) -> int:
     """Count the values that a reader meets: of a pool the mapping, its name, its list and the CIDR in it."""
     named = (None, *(level.name for level in plan.levels))
     inner = sum(plan.pools[:-1])  # a list of sub-pools each
@@ -33,17 +33,15 @@ def _values(plan: AddressPlan) -> int:
         count for count, name in zip(plan.pools, named, strict=True) if name and name == plan.locale
     )
     ruled = plan.pools[-1] if plan.leaf_rules else 0  # a mapping of three lengths each
-    return 4 * sum(plan.pools) + inner + located + 4 * ruled + 1
+    return 4 * sum(plan.pools) + inner + located + 4 * ruled + 3  # the file, its list of pools, the scope
 
 
 def _too_many(plan: AddressPlan) -> str:
     told = f"the plan has {sum(plan.pools):,} pools, too many for one configuration file: "
     if len(plan.levels) == 1:
         return f"{told}take fewer active branches, or divide them over two levels"
-    one = next(plan.below(plan.top, State.ACTIVE))
-    return (
-        f"{told}take fewer active branches, or plan each '{plan.levels[0].name}' by itself, like {one.cidr}"
-    )
+    name, one = plan.levels[0].name, plan.branch(plan.top, 0).cidr
+    return f"{told}take fewer active branches, or plan each '{name}' by itself, with a root like {one}"
 
 
 def _lines(plan: AddressPlan) -> Iterator[str]:

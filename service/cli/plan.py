@@ -54,8 +54,8 @@ def plan(output: str, *, branches: bool, **words: Any) -> None:
 
     Example: cidrwatch plan --root 10.0.0.0/8 --levels region=3+5,lob=6+10,env=3
 
-    Example: cidrwatch plan --root 10.0.0.0/8 --levels region+6,env --names region=eu-west-1,us-east-1 --names
-    env=prod,test --locale region --leaf-rules 16,20,24 > pools.yaml
+    Example: cidrwatch plan --root 10.0.0.0/8 --levels region+5,env=3 --names region=eu-west-1,cn-hangzhou
+    --locale region > pools.yaml
     """
     from ipam.plan_fit import check
     from ipam.plan_level import AddressPlanError

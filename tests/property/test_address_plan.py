@@ -11,6 +11,8 @@ from declaring import Ids, apply_all
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.plan_text import values
+from config.yaml_file import read
 from ipam.address_plan import AddressPlan, LeafRules
 from ipam.cidr import parse
 from ipam.plan_fit import check
@@ -112,6 +114,15 @@ def test_a_plan_comes_out_of_a_configuration_file_as_it_was_made(plan):
     }
 
 
+@given(plan=plans(), ruled=st.booleans())
+def test_a_plan_has_as_many_values_as_a_reader_of_the_file_counts(plan, ruled):
+    leaf = plan.lengths[-1]
+    rules = LeafRules(leaf, leaf, leaf) if ruled else None
+    whole = AddressPlan(plan.root, plan.levels, plan.name, plan.scope, plan.locale, rules)
+
+    assert read(text(whole)).root.weight == values(whole)
+
+
 def named(found):
     """Return the names of pools that some other reader of YAML found."""
     return [name for one in found for name in (one["name"], *named(one.get("pools", ())))]
@@ -119,9 +130,9 @@ def named(found):
 
 @given(plan=plans())
 def test_every_reader_of_yaml_takes_each_name_for_a_text(plan):
-    read = yaml.load(text(plan), yaml.SafeLoader)
+    found = yaml.load(text(plan), yaml.SafeLoader)
 
-    assert named(read["pools"]) == [one.name for one in plan.walk(plan.top) if one.state is State.ACTIVE]
+    assert named(found["pools"]) == [one.name for one in plan.walk(plan.top) if one.state is State.ACTIVE]
 
 
 @given(plan=plans(), data=st.data())

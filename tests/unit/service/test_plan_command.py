@@ -180,7 +180,7 @@ WRONG = [
     pytest.param(("10.0.0.0/8", "a=2"), ("--leaf-rules", "16,24,20"),
         "The leaves are blocks of /9, and their rules are minimum 16, default 24, maximum 20: the lengths have to ascend, from 9 to 32.", id="rules out of order"),
     pytest.param(("::/0", "a=3,b=1000000"), (),
-        "The plan has 3,000,004 pools, too many for one configuration file: take fewer active branches, or plan each 'a' by itself, like ::/2.", id="too many pools"),
+        "The plan has 3,000,004 pools, too many for one configuration file: take fewer active branches, or plan each 'a' by itself, with a root like ::/2.", id="too many pools"),
     pytest.param(("::/0", "a=1000000"), (),
         "The plan has 1,000,001 pools, too many for one configuration file: take fewer active branches, or divide them over two levels.", id="too many pools of one level"),
     pytest.param(("::/0", f"a=1+{MOST}"), ("--branches", "-o", "csv"),
