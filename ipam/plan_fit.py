@@ -78,8 +78,8 @@ def _check_locale(plan: AddressPlan) -> None:
         raise AddressPlanError(f"no level is named '{plan.locale}' that could be the locale: {_known(plan)}")
     if len(level.names) < level.active:
         raise AddressPlanError(
-            f"level '{level.name}' is the locale, and {level.active - len(level.names)} of its "
-            f"{level.active} active branches have no name, so no region: name all of them"
+            f"level '{level.name}' is the locale, and has fewer names ({len(level.names)}) than active "
+            f"branches ({level.active}): name all of them, for each name is a region"
         )
 
 

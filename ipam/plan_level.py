@@ -41,8 +41,8 @@ class Level:
             )
         if len(self.names) > self.active:
             raise AddressPlanError(
-                f"level '{self.name}' has {self.active} active branches and {len(self.names)} names: "
-                f"write {self.name}={len(self.names)}, or take names away"
+                f"level '{self.name}' has more names ({len(self.names)}) than active branches "
+                f"({self.active}): write {self.name}={len(self.names)}, or take names away"
             )
         for number, name in enumerate(self.names):
             self._check_own(number, name)
