@@ -31,7 +31,6 @@ UNAVAILABLE = (
     Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("collect.executor", "Dask is", "use threads", "dask.*"),
-    Unavailable("collect.intervals.ipam", "reading the clouds' IPAMs is", "remove the line"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
