@@ -7,7 +7,9 @@ import pytest
 
 from collector.actions import FREE, action
 from collector.alibaba.attachments import OPERATIONS as OF_ALIBABA_ATTACHMENTS
+from collector.alibaba.ipam_calls import OPERATIONS as OF_ALIBABA_IPAM
 from collector.alibaba.listing import LISTINGS as ALIBABA
+from collector.alibaba.public_pools import OPERATIONS as OF_ALIBABA_POOLS
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
 from collector.aws.listing import LISTINGS as AWS
 from ipam.words import Provider
@@ -27,7 +29,13 @@ READ = {
     "aws-hub.json": {action(Provider.AWS, one) for one in AWS_HUB},
     "alibaba-reader.json": {
         action(Provider.ALIBABA, operation)
-        for operation in (*(one.operation for one in ALIBABA.values()), *OF_ALIBABA_ATTACHMENTS, REGIONS)
+        for operation in (
+            *(one.operation for one in ALIBABA.values()),
+            *OF_ALIBABA_ATTACHMENTS,
+            *OF_ALIBABA_IPAM,
+            *OF_ALIBABA_POOLS,
+            REGIONS,
+        )
     },
     "alibaba-hub.json": {action(Provider.ALIBABA, one) for one in ("AssumeRole", "ListAccounts")},
 }
