@@ -92,6 +92,7 @@ SHARD = Table(
     Column("worded", BigInteger),  # the generation in which their words changed last; null before the first
     Column("missing", LargeBinary),  # resources that a reading lacked which is not believed yet, 8 bytes each
     Column("pace", SmallInteger),  # how many intervals lie between two readings; null: one
+    Column("told", LargeBinary(16)),  # the digest of the last reading that was kept; see store/unchanged.py
     UniqueConstraint("source", "provider", "account", "region", "kind"),
 )
 
