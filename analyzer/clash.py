@@ -7,7 +7,7 @@ import numpy as np
 from analyzer.binding import Bindings
 from analyzer.field import NETWORK, SUBNET, VPC, Field
 from analyzer.holders import CODES, Spans
-from analyzer.overlap import Arena, counts, crossings, own
+from analyzer.overlap import Arena, counts, crossed, crossings, own
 from ipam.blocks import I32, I64
 from ipam.position import CODE_BITS
 from ipam.report import NONE
@@ -84,7 +84,4 @@ def _met(field: Field, subnets: I64, arena: Arena) -> I64:
     of_subnets, of_blocks = group[: len(subnets)], group[len(subnets) :]
     ours = Spans.of(of_subnets, spans.code, spans.last & CODES)
     blocks = Spans.of(of_blocks, asked.code, asked.last & CODES)
-    order = np.argsort(ours.first, kind="stable")
-    found = np.empty(len(subnets), np.int64)
-    found[order] = crossings(blocks.take(np.argsort(blocks.first, kind="stable")), ours.take(order))
-    return found
+    return crossed(blocks, ours)

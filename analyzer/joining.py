@@ -6,7 +6,7 @@ import numpy as np
 
 from analyzer.field import Traits
 from analyzer.joint import Joint, numbered, regrouped
-from analyzer.overlap import LATENT, LIVE, UNKNOWN, Arena, grouped, neighbours, own
+from analyzer.overlap import LATENT, LIVE, UNKNOWN, Arena, grouped, near, own
 from analyzer.reachability import expanded
 from analyzer.through import through
 from ipam.blocks import I64, U8, Flags
@@ -71,11 +71,7 @@ def _by_domain(joint: Joint, met: I64) -> Overlaps:
 def _counted(arena: Arena, place: I64, group: I64) -> I64:
     """Count for each place the blocks of other networks of its group that share an address with it."""
     spans = regrouped(arena, place, group)
-    order = np.argsort(spans.first, kind="stable")
-    ours = replace(arena.take(place[order]), spans=spans.take(order))
-    found = np.empty(len(place), np.int64)
-    found[order] = neighbours(ours.spans) - own(ours)
-    return found
+    return near(spans) - own(replace(arena.take(place), spans=spans))
 
 
 def _gravest(overlaps: Overlaps, live: Flags, reach: Reach) -> U8:

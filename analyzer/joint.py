@@ -7,13 +7,13 @@ from typing import Self
 import numpy as np
 
 from analyzer.holders import CODES, Spans
-from analyzer.overlap import Arena, crossings
+from analyzer.overlap import Arena, crossed, crossings
 from analyzer.reachability import expanded
 from ipam.blocks import I32, I64, U64, Flags
 from ipam.columns import Columns
-from ipam.finding_key import mixed
 from ipam.position import Ipv4Order, Ipv6Order
 from ipam.reach import Reach
+from ipam.spread import scattered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,7 @@ class Joint:
 
     def _domains_of(self, places: I64) -> U64:
         """Number the sets of domains that places are in."""
-        summed = np.append(np.uint64(0), np.cumsum(mixed(self.domain.astype(np.uint64))))
+        summed = np.append(np.uint64(0), np.cumsum(scattered(self.domain.astype(np.uint64))))
         begin, stop = (np.searchsorted(self.place, places, side) for side in ("left", "right"))
         numbers: U64 = summed[stop] - summed[begin]
         return numbers
@@ -88,12 +88,10 @@ class Joint:
         """Count for each of our places the blocks of its own network that it meets, where data are bad."""
         network = self.arena.network
         blocks = blocks[np.isin(network[blocks], network[ours])]
-        found = np.zeros(len(ours), np.int64)
-        if len(blocks):
-            asked, around = (regrouped(self.arena, one, network[one]) for one in (ours, blocks))
-            order = np.argsort(asked.first, kind="stable")
-            found[order] = crossings(around.take(np.argsort(around.first, kind="stable")), asked.take(order))
-        return found
+        if not len(blocks):
+            return np.zeros(len(ours), np.int64)
+        asked, around = (regrouped(self.arena, one, network[one]) for one in (ours, blocks))
+        return crossed(around, asked)
 
 
 def regrouped(arena: Arena, place: I64, group: I64) -> Spans:

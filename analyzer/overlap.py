@@ -79,8 +79,23 @@ def own(arena: Arena) -> I64:
     _, pair = np.unique(group * (int(repeated[-1]) + 1) + arena.network[several], return_inverse=True)
     code = arena.spans.code[several]
     spans = Spans.of(pair, code, arena.spans.last[several] & CODES)
+    found[several] = near(spans)
+    return found
+
+
+def near(spans: Spans) -> I64:
+    """Count the blocks around and inside each of some blocks, in any order."""
     order = np.argsort(spans.first, kind="stable")
-    found[several[order]] = neighbours(spans.take(order))
+    found = np.empty(len(spans), np.int64)
+    found[order] = neighbours(spans.take(order))
+    return found
+
+
+def crossed(spans: Spans, asked: Spans) -> I64:
+    """Count the blocks that share an address with each asked one, both in any order."""
+    order = np.argsort(asked.first, kind="stable")
+    found = np.empty(len(asked), np.int64)
+    found[order] = crossings(spans.take(np.argsort(spans.first, kind="stable")), asked.take(order))
     return found
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from analyzer.field import SUBNET, Traits
 from analyzer.joint import Joint, numbered
-from analyzer.overlap import crossings
+from analyzer.overlap import crossed
 from ipam.blocks import I64, Flags
 from ipam.columns import Columns
 from ipam.reach import Reach
@@ -54,8 +54,4 @@ def _asked(columns: Columns, traits: Traits, blocks: I64, colliding: I64, reach:
 def _crossed(joint: Joint, group: I64, asks: Flags) -> I64:
     """Count for each entry of a subnet the blocks of its group that share an address with it."""
     spans = joint.spans(group)
-    blocks, ours = spans.take(np.flatnonzero(~asks)), spans.take(np.flatnonzero(asks))
-    order = np.argsort(ours.first, kind="stable")
-    found = np.empty(len(ours), np.int64)
-    found[order] = crossings(blocks.take(np.argsort(blocks.first, kind="stable")), ours.take(order))
-    return found
+    return crossed(spans.take(np.flatnonzero(~asks)), spans.take(np.flatnonzero(asks)))

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from collector.pages import broken
 from collector.port import ShardError
-from collector.sentence import sentence
 from ipam.shard import Shard
-from ipam.words import ErrorClass
 
 C = TypeVar("C")
 
@@ -24,5 +23,4 @@ class Operation(Generic[C]):
 
     def broken(self, shard: Shard, text: str) -> ShardError:
         """Make the error of an answer that is not whole."""
-        told = sentence(self.place(shard), "", text, ErrorClass.PARSE)
-        return ShardError(ErrorClass.PARSE, told, "Parse")
+        return broken(self.place(shard), text)

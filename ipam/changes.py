@@ -8,8 +8,9 @@ import numpy as np
 
 from ipam.blocks import I64, Flags
 from ipam.cidr import Cidr
+from ipam.reading import Rows
 from ipam.records import COMMON, Records, partners
-from ipam.text import Text, Texts
+from ipam.text import Text, Texts, TextsOfRows
 
 COMPARED = tuple(name for name, _ in COMMON if name not in {"owner", "site"})  # these are compared by name
 AT_ONCE = 500  # rows whose words are read together
@@ -59,6 +60,12 @@ class Changes:
         yield from _events(What.APPEARED, self.after, self.appeared)
         yield from _events(What.CHANGED, self.after, self.changed)
         yield from _events(What.VANISHED, self.before, self.vanished)
+
+
+_NOTHING = Version(Records.none(""), TextsOfRows(Rows.of(())))
+_NO_ROWS = np.zeros(0, np.int64)
+UNCHANGED = Changes(_NOTHING, _NOTHING, _NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS)
+"""Of a reading that told what the one before told: neither was looked at row by row."""
 
 
 def changes(before: Version, after: Version, *, reworded: bool = True) -> Changes:

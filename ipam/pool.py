@@ -47,6 +47,7 @@ class Allocation:
     description: str = ""
     until: date | None = None  # the last day, in UTC, on which a reservation holds
     gone_since: int | None = None  # Unix seconds: when a complete reading first missed the resource
+    region: str = ""  # of the resource; "" where nobody says
 
     def holds(self, today: date) -> bool:
         """Tell whether the allocation has not expired."""

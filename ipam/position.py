@@ -9,7 +9,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from ipam.blocks import HALF, I64, IPV4, U8, U32, U64, Blocks, Flags
+from ipam.blocks import HALF, I64, U8, U32, U64, Flags
 
 CODE_BITS = 38  # of any code: 32 bits of an IPv4 address and 6 of its netmask length
 LENGTH_BITS = 6
@@ -144,12 +144,6 @@ def dense(values: U64) -> tuple[I64, U64]:
     rank = np.empty(len(values), np.int64)
     rank[order] = np.cumsum(new) - 1
     return rank, ordered[new]
-
-
-def last_addresses(blocks: Blocks) -> tuple[U64, U64]:
-    """Return the last address of blocks of either family as two 64-bit halves."""
-    hosts = np.where(blocks.version == IPV4, 32, 128) - blocks.length.astype(np.int64)
-    return blocks.hi | _ones(hosts - HALF), blocks.lo | _ones(hosts)
 
 
 def _ones(count: I64) -> U64:

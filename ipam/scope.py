@@ -29,6 +29,12 @@ class Scope:
     name: str
     default: Literal["private", "public"] | None = None  # where resources go that no rule names
     matches: tuple[Match, ...] = ()  # any of them
+    mirror: str = ""  # the scope of a cloud's IPAM that it stands for, as `<source>/<id>`
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether it is a cloud's scope that is mapped to none of ours: nothing is placed in it."""
+        return bool(self.mirror) and self.mirror == self.name
 
 
 DEFAULT_SCOPES = (Scope("private", "private"), Scope("public", "public"))

@@ -6,7 +6,7 @@ from ipam.blocks import U64
 
 
 def mixed(numbers: U64) -> U64:
-    """Spread numbers over 64 bits, each to another one.
+    """Spread numbers over 64 bits, each to another one; 0 stays 0.
 
     Source: the last step of splitmix64 (Steele, Lea, Flood 2014).
     """
@@ -16,3 +16,11 @@ def mixed(numbers: U64) -> U64:
     found *= np.uint64(0x94D049BB133111EB)
     found ^= found >> np.uint64(31)
     return found
+
+
+def scattered(numbers: U64) -> U64:
+    """Spread numbers over 64 bits, each to another one, and 0 as well.
+
+    Source: splitmix64, whose state moves on by this step before each number.
+    """
+    return mixed(numbers + np.uint64(0x9E3779B97F4A7C15))

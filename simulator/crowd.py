@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from simulator.crowd_faults import Fault
-from wire.ec2 import QueryApi, ec2_error, query_error
+from wire.ec2 import QueryApi, ec2_error
 
 ENDS = "2099-01-01T00:00:00Z"
 ACCOUNT, REGION = "@ACCOUNT@", "@REGION@"
@@ -61,11 +61,6 @@ class Crowd:
         return Said(
             whole.replace(b"@ACCOUNT@", asked.account.encode()).replace(b"@REGION@", asked.region.encode())
         )
-
-
-def denied_role(account: str) -> bytes:
-    """Say that nobody may assume the role of an account."""
-    return query_error("AccessDenied", f"not authorized to assume the role of {account}", "r-1")
 
 
 @cache

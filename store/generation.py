@@ -4,6 +4,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from store.schema import GENERATION
 
+RAISED = update(GENERATION).values(value=GENERATION.c.value + 1).returning(GENERATION.c.value)
+
 
 def current(connection: Connection) -> int:
     """Read the number; 0 before the first write."""
@@ -12,9 +14,7 @@ def current(connection: Connection) -> int:
 
 def advanced(connection: Connection) -> int:
     """Raise the number within a writing transaction, and return it."""
-    value = current(connection) + 1
-    if value == 1:
-        connection.execute(insert(GENERATION).values(id=1, value=value))
-    else:
-        connection.execute(update(GENERATION).values(value=value))
-    return value
+    value = connection.scalar(RAISED)
+    if value is None:
+        connection.execute(insert(GENERATION).values(id=1, value=1))
+    return value or 1

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from ipam.attachment import Rejoined
 from ipam.blocks import U64
-from ipam.changes import Changes, Version, changes
+from ipam.changes import UNCHANGED, Changes, Version, changes
+from ipam.cloud_ipam import Replanned
 from ipam.doubt import Doubt, doubtful
 from ipam.reading import Failure, Reading
 from ipam.records import Records
@@ -16,30 +17,42 @@ from ipam.shard import Shard
 from ipam.words import Kind, ShardState
 from store.attachments import put
 from store.generation import advanced
+from store.ipams import put_ipam
 from store.keeping import kept
 from store.packs import records_of, replaced
 from store.schema import SHARD
 from store.storable import storable
+from store.unchanged import digest
 from store.words import ShardWords, Words, pruned, written
 
 # How long words are kept that others replaced: a report, of which a daemon makes one a minute, goes on to
 # tell what it was made of.
 KEPT = timedelta(hours=1)
 
+NAME = ("source", "provider", "account", "region", "kind")
+NAMED = select(SHARD).where(*(SHARD.c[part] == bindparam(part) for part in NAME))
+CHANGED = update(SHARD).where(SHARD.c.id == bindparam("number"))
 
-def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | Rejoined | Doubt | None:
+
+Outcome = Changes | Rejoined | Replanned | Doubt | None
+"""What changed, or that it is in doubt; None where the shard did not answer."""
+
+
+def recorded(connection: Connection, words: Words, reading: Reading) -> Outcome:
     """Write one reading within the transaction; what changed is None where the shard did not answer."""
     generation = advanced(connection)
     record = _record(connection, reading.shard)
-    found: Changes | Rejoined | Doubt | None = None
+    found: Outcome = None
     if reading.failure:
         status = _failed(reading, reading.failure, record)
     elif reading.shard.kind is Kind.ATTACHMENT:
         found = put(connection, record["id"], reading.attachments)
         status = {**_succeeded(reading), "rows": len(reading.attachments)}
+    elif reading.shard.kind is Kind.IPAM:
+        found, status = _replanned(connection, reading, record, generation)
     else:
         found, status = _replaced(connection, words, reading, record, generation)
-    connection.execute(update(SHARD).where(SHARD.c.id == record["id"]).values(status))
+    connection.execute(CHANGED, {**status, "number": record["id"]})
     pruned(connection, int((reading.at - KEPT).timestamp()))
     return found
 
@@ -53,13 +66,12 @@ def _record(connection: Connection, shard: Shard) -> RowMapping:
         "region": shard.region,
         "kind": shard.kind.value,
     }
-    query = select(SHARD).filter_by(**name)
-    found = connection.execute(query).mappings().first()
+    found = connection.execute(NAMED, name).mappings().first()
     if found:
         return found
     numbers = dict.fromkeys(("rows", "rejected", "failures", "duration_seconds", "changed"), 0)
     connection.execute(insert(SHARD).values(**name, state=ShardState.PENDING.value, error="", **numbers))
-    return connection.execute(query).mappings().one()
+    return connection.execute(NAMED, name).mappings().one()
 
 
 def _failed(reading: Reading, failure: Failure, before: RowMapping) -> dict[str, Any]:
@@ -94,6 +106,15 @@ def _doubted(reading: Reading, missing: U64) -> dict[str, Any]:
     return {key: status[key] for key in kept} | {"missing": missing.astype("<u8").tobytes()}
 
 
+def _replanned(
+    connection: Connection, reading: Reading, record: RowMapping, generation: int
+) -> tuple[Replanned, dict[str, Any]]:
+    """Put what an IPAM holds in the place of what it held."""
+    found, rows = put_ipam(connection, record["id"], reading)
+    status = _succeeded(reading) | {"rows": rows}
+    return found, status | {"changed": generation} if found else status
+
+
 def _expected(record: RowMapping) -> U64:
     """Return what the reading before lacked, if it was not believed."""
     return np.frombuffer(record["missing"] or b"", "<u8").astype(np.uint64)
@@ -106,6 +127,9 @@ def _replaced(
 
     One that lacks most of them has to be confirmed first.
     """
+    told = digest(reading)
+    if told is not None and told == record["told"] and record["missing"] is None:
+        return UNCHANGED, _succeeded(reading)
     shard = record["id"]
     held = dict(records_of(connection, words.store.url, (shard,))).get(shard)
     former = Version(
@@ -119,7 +143,7 @@ def _replaced(
     reworded = written(connection, after.rows, shard, generation, int(reading.at.timestamp()))
     renumbered = replaced(connection, shard, held, after.records)
     found = changes(former, after.version, reworded=reworded)
-    status = _succeeded(reading) | {"rows": len(after.records)}
+    status = _succeeded(reading) | {"rows": len(after.records), "told": told}
     if renumbered or reworded:
         status["changed"] = generation
     if reworded:

@@ -92,6 +92,7 @@ SHARD = Table(
     Column("worded", BigInteger),  # the generation in which their words changed last; null before the first
     Column("missing", LargeBinary),  # resources that a reading lacked which is not believed yet, 8 bytes each
     Column("pace", SmallInteger),  # how many intervals lie between two readings; null: one
+    Column("told", LargeBinary(16)),  # the digest of the last reading that was kept; see store/unchanged.py
     UniqueConstraint("source", "provider", "account", "region", "kind"),
 )
 
@@ -126,6 +127,22 @@ ATTACHMENTS = Table(
     METADATA,
     Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("content", Text, nullable=False),  # as store/attachments.py writes it
+)
+
+IPAM = Table(
+    "ipam",
+    METADATA,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),  # as store/ipams.py writes it
+    Column("opinions", LargeBinary, nullable=False),  # as store/opinions.py writes them
+)
+
+MISSED = Table(
+    "missed",
+    METADATA,
+    Column("provider", String, primary_key=True),
+    Column("allocation", String, primary_key=True),  # of a cloud's IPAM, by its id
+    Column("since", BigInteger, nullable=False),  # Unix seconds: a reading of then lacked its resource
 )
 
 NOTICED = Table(

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from ipam.reading import Rows
 from ipam.text import Text
@@ -20,6 +20,8 @@ from store.schema import WORDS
 PART = 2048  # rows whose words are kept together
 PARTS_HELD = 32  # in memory
 QUICKLY = 1  # how hard to compress: words shrink to a tenth at once, to a twelfth at the greatest effort
+
+SUPERSEDED = delete(WORDS).where(WORDS.c.superseded < bindparam("before"))
 
 Part = tuple[int, int, int]  # shard, generation in which the words changed last, number
 
@@ -143,7 +145,7 @@ def written(connection: Connection, rows: Rows, shard: int, generation: int, now
 
 def pruned(connection: Connection, before: int) -> None:
     """Forget the words that others replaced before a time, in Unix seconds."""
-    connection.execute(delete(WORDS).where(WORDS.c.superseded < before))
+    connection.execute(SUPERSEDED, {"before": before})
 
 
 def _parts(rows: Rows) -> list[bytes]:

@@ -17,9 +17,10 @@ from alibabacloud_vpcpeer20220101.models import ListVpcPeerConnectionsRequest
 from collector.access import Access
 from collector.alibaba.clients import Clients
 from collector.alibaba.joins import CHILD, ROUTED, each_once, in_cen, names, peered
-from collector.alibaba.paging import Call, Mark, Paging
+from collector.alibaba.paging import Call, Paging
 from collector.fields import Entry, MalformedError
 from collector.operation import Operation
+from collector.pages import Mark
 from collector.port import Ask, Found
 from ipam.attachment import Attachment
 from ipam.reading import Rows

@@ -1,6 +1,6 @@
 """Finds accounts by Alibaba Cloud's resource directory, and the regions of each by the VPC API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,10 @@ from collector.alibaba.members import member, names
 from collector.bound import bound
 from collector.cells import number
 from collector.credentials import KeyCache, Keys
-from collector.directory import Paths, broken, by_number, distinct
-from collector.fields import Entry, MalformedError
+from collector.directory import Paths, distinct
+from collector.fields import MalformedError
 from collector.hub import Hub
+from collector.pages import Mark, Page, broken, counted
 from collector.port import Ask, ShardError
 from collector.sentence import instead
 from ipam.account import ListedAccount
@@ -47,11 +48,11 @@ class AlibabaDirectory:
         del known
         what = "ListAccounts of the resource directory"
 
-        def page(at: int) -> tuple[Sequence[Entry], int]:
+        def page(at: Mark) -> Page:
             return self._page(what, at, ask)
 
         try:
-            entries = [entry for page in by_number(page, what) for entry in page]
+            entries = [entry for entries in counted(page, 1, what) for entry in entries]
             return distinct([member(entry) for entry in entries], what)
         except MalformedError as error:
             raise broken(what, str(error)) from None
@@ -79,7 +80,7 @@ class AlibabaDirectory:
             raise broken(what, "the answer names no region")
         return found
 
-    def _page(self, what: str, at: int, ask: Ask) -> tuple[Sequence[Entry], int]:
+    def _page(self, what: str, at: Mark, ask: Ask) -> Page:
         def request(own: Keys) -> Any:
             try:
                 with bound(own):
@@ -96,7 +97,7 @@ class AlibabaDirectory:
         total, accounts = number(body.get("TotalCount")), body.get("Accounts")
         if total is None or accounts is None:
             raise broken(what, f"the answer has no {'TotalCount' if accounts is not None else 'Accounts'}")
-        return [entry or {} for entry in accounts["Account"]], total
+        return Page([entry or {} for entry in accounts["Account"]], total)
 
 
 def _body(answer: Any, what: str) -> Mapping[str, Any]:

@@ -57,9 +57,11 @@ class AlibabaIpam:
 def _told(visit: Visit) -> CloudIpam:
     """Ask for the IPAMs, and if there is one, for everything in it."""
     hosted = _inside(visit.own(ipam_calls.IPAMS, "IpamId"), "RegionId", [visit.shard.region])
-    ipams = visit.each(hosted, ipam_words.ipam, "")
+    ipams = [text(entry, "IpamId") for entry in hosted]
     if not ipams:
         return NO_IPAM
+    if not all(ipams):  # without its name, nothing in it can be told from what is not
+        raise ipam_calls.IPAMS.broken(visit.shard, "an IPAM without an id")
     scopes = _inside(visit.own(ipam_calls.SCOPES, "IpamScopeId"), "IpamId", ipams)
     names = [text(entry, "IpamScopeId") for entry in scopes]
     pools = _inside(visit.own(ipam_calls.POOLS, "IpamPoolId"), "IpamScopeId", names)

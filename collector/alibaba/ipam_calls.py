@@ -19,8 +19,9 @@ from alibabacloud_vpcipam20230228.models import (
 )
 
 from collector.alibaba.clients import Clients
-from collector.alibaba.paging import Call, Mark
+from collector.alibaba.paging import Call
 from collector.operation import Operation
+from collector.pages import Mark
 
 MOST = 100  # entries of a page; without asking there are ten
 

@@ -24,10 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Asks in the name of a shard, and notes what cannot be read.
-
-    An item whose owner cannot be read is rejected without an id, so that nothing is retired for it.
-    """
+    """Asks in the name of a shard, and notes what cannot be read."""
 
     shard: Shard
     access: Access
@@ -36,8 +33,17 @@ class Visit:
     rejected: list[RejectedRow] = field(default_factory=list)
 
     def own(self, operation: Operation[Call], key: str) -> list[Entry]:
-        """List what belongs to the account, of a listing that may hold what others share with it."""
-        return [entry for entry in self._whole(operation, key) if self._ours(entry)]
+        """List what belongs to the account, of a listing that may hold what others share with it.
+
+        Raises:
+            ShardError: it is not known to whom something belongs, so neither what all belongs to the account.
+        """
+        entries = self._whole(operation, key)
+        try:
+            owners = [ipam_words.owner(entry, "OwnerId") for entry in entries]
+        except MalformedError as error:
+            raise operation.broken(self.shard, str(error)) from error
+        return [one for one, owner in zip(entries, owners, strict=True) if owner in {"", self.shard.account}]
 
     def pools(self, entries: Iterable[Entry]) -> tuple[CloudPool, ...]:
         """Read pools and the blocks that each was given."""
@@ -55,7 +61,8 @@ class Visit:
 
     def opinions(self, scope: str) -> tuple[Opinion, ...]:
         """Read what is said of the resources of a scope."""
-        found = self.each(self._whole(ipam_calls.resources(scope)), ipam_words.opinion, "ResourceId")
+        entries = self._whole(ipam_calls.resources(scope))
+        found = self.each(entries, partial(ipam_words.opinion, scope=scope), "ResourceId")
         return tuple(one for one in found if one)
 
     def each(self, entries: Iterable[Entry], read: Callable[[Entry], T], key: str) -> tuple[T, ...]:
@@ -89,10 +96,3 @@ class Visit:
                 raise operation.broken(shard, f"{name} is listed twice")
             seen.add(name)
         return [entry for entry in found if not ipam_words.gone(entry)]
-
-    def _ours(self, entry: Entry) -> bool:
-        try:
-            return ipam_words.owner(entry, "OwnerId") in {"", self.shard.account}
-        except MalformedError as error:
-            self.rejected.append(RejectedRow("", str(error)))
-            return False

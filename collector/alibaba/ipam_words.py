@@ -37,11 +37,6 @@ def gone(entry: Entry) -> bool:
     return "Deleted" in (text(entry, "Status"), text(entry, "IpamStatus"))
 
 
-def ipam(entry: Entry) -> str:
-    """Read the id of an IPAM."""
-    return _id(entry, "IpamId", "an IPAM")
-
-
 def scope(entry: Entry) -> CloudScope:
     """Read a scope."""
     name = _id(entry, "IpamScopeId", "a scope")
@@ -96,11 +91,12 @@ def allocation(entry: Entry, of: str) -> Allocation:
         "" if kind is AllocationType.CUSTOM else _id(entry, "ResourceId", "what an allocation is for"),
         owner(entry, "ResourceOwnerId"),
         text(entry, "IpamPoolAllocationDescription") or text(entry, "IpamPoolAllocationName"),
+        region=text(entry, "ResourceRegionId"),
     )
 
 
-def opinion(entry: Entry) -> Opinion | None:
-    """Read what is said of a block; nothing of a type that nobody reads here."""
+def opinion(entry: Entry, scope: str) -> Opinion | None:
+    """Read what is said of a block in a scope; nothing of a type that nobody reads here."""
     kind = RESOURCES.get(text(entry, "ResourceType"))
     if kind is None and text(entry, "ResourceType"):
         return None
@@ -116,6 +112,7 @@ def opinion(entry: Entry) -> Opinion | None:
         _word(entry, "ManagementStatus", Management),
         _word(entry, "ComplianceStatus", Compliance),
         _word(entry, "OverlapStatus", Overlap),
+        scope,
     )
 
 

@@ -1,6 +1,6 @@
 """How an operation of Alibaba Cloud is asked for: every page, or an error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,10 @@ from collector.cells import number
 from collector.credentials import Keys
 from collector.fields import Entry
 from collector.operation import Operation
+from collector.pages import Mark, Page, counted
 from collector.port import Ask
 from ipam.shard import Shard
 from ipam.words import ErrorClass
-
-Mark = int | str
-"""What page is asked for: its number, or the token that the one before gave, "" for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +28,6 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One page."""
-
-    entries: list[Entry]
-    total: int  # of all pages
-    token: str  # of the next page, "" where there is none or pages have numbers
-
-
-@dataclass(frozen=True, slots=True)
 class Paging:
     """Asks for all pages of one operation, in one account and region."""
 
@@ -47,36 +36,10 @@ class Paging:
     access: Access
     clients: Clients
 
-    def pages(self, ask: Ask) -> Iterator[list[Entry]]:
-        """Yield the pages.
-
-        They are no snapshot: the total has to stay the same, and as many items to come.
-        """
-        mark: Mark | None = "" if self.operation.call.by_token else 1
-        read, total, marks = 0, -1, set[Mark]()
-        while mark is not None:
-            answer = self._page(mark, ask)
-            if total not in (-1, answer.total):
-                raise self.operation.broken(
-                    self.shard, f"TotalCount went from {total} to {answer.total} between two pages"
-                )
-            total = answer.total
-            yield answer.entries
-            read += len(answer.entries)
-            marks.add(mark)
-            mark = self._next(mark, answer, read)
-            if mark in marks:
-                raise self.operation.broken(
-                    self.shard, "a page names a page that came before as the next one"
-                )
-        if read != total:
-            raise self.operation.broken(self.shard, f"TotalCount is {total}, but the pages hold {read}")
-
-    def _next(self, mark: Mark, answer: Answer, read: int) -> Mark | None:
-        """Say which page comes next, if any."""
-        if isinstance(mark, str):
-            return answer.token or None
-        return mark + 1 if answer.entries and read < answer.total else None
+    def pages(self, ask: Ask) -> Iterator[Sequence[Entry]]:
+        """Yield the pages."""
+        first: Mark = "" if self.operation.call.by_token else 1
+        return counted(lambda mark: self._page(mark, ask), first, self.operation.place(self.shard))
 
     def once(self, ask: Ask) -> Entry:
         """Return what an operation without pages answers."""
@@ -93,7 +56,7 @@ class Paging:
         body: Entry = told.body.to_map()
         return body
 
-    def _page(self, mark: Mark, ask: Ask) -> Answer:
+    def _page(self, mark: Mark, ask: Ask) -> Page:
         body = self._body(mark, ask)
         total, entries = number(body.get("TotalCount")), _entries(body, self.operation.call.keys)
         if entries is None or total is None:
@@ -101,7 +64,7 @@ class Paging:
             raise self.operation.broken(
                 self.shard, f"the answer has no {'TotalCount' if outer in body else outer}"
             )
-        return Answer([entry or {} for entry in entries], total, str(body.get("NextToken") or ""))
+        return Page([entry or {} for entry in entries], total, str(body.get("NextToken") or ""))
 
     def _request(self, keys: Keys, mark: Mark) -> Any:
         try:

@@ -15,12 +15,13 @@ from alibabacloud_vpc20160428.models import (
 
 from collector.access import Access
 from collector.alibaba.clients import Clients
-from collector.alibaba.paging import Call, Mark, Paging
+from collector.alibaba.paging import Call, Paging
 from collector.alibaba.translate import BLOCKS, FREE, PUBLIC_POOL
 from collector.cells import number, text
 from collector.fields import Entry
 from collector.listing import Listing
 from collector.operation import Operation
+from collector.pages import Mark
 from collector.port import Ask, Found
 from ipam.shard import Shard
 

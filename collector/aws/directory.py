@@ -11,9 +11,10 @@ from collector.aws.clients import Clients
 from collector.aws.members import USABLE, member, usable
 from collector.bound import bound
 from collector.credentials import KeyCache, Keys
-from collector.directory import Paths, broken, by_token, distinct
+from collector.directory import Paths, distinct
 from collector.fields import MalformedError
 from collector.hub import Hub
+from collector.pages import broken, by_token
 from collector.port import Ask, ShardError
 from collector.sentence import instead
 from ipam.account import ListedAccount

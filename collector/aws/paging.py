@@ -11,6 +11,7 @@ from collector.bound import bound
 from collector.credentials import Keys
 from collector.fields import Entry
 from collector.operation import Operation
+from collector.pages import by_token
 from collector.port import Ask, ShardError
 from collector.sentence import sentence
 from ipam.shard import Shard
@@ -40,22 +41,13 @@ class Paging:
     def pages(self, ask: Ask) -> Iterator[list[Entry]]:
         """Yield the pages; not by the SDK's paginator, which cannot ask for one page again."""
         client, call = self._client(), self.operation.call
-        tokens: set[str] = set()
-        asked: dict[str, Any] = {**self.given, **({"MaxResults": call.page} if call.page else {})}
-        while True:
-            answer = self._page(client, asked, ask)
-            if call.key not in answer:
-                raise self.operation.broken(self.shard, f"the answer has no {call.key}")
-            yield [entry for entry in answer[call.key] if call.counts(entry)]
-            token = answer.get("NextToken")
-            if not token:
-                return
-            if token in tokens:
-                raise self.operation.broken(
-                    self.shard, "a page names a page that came before as the next one"
-                )
-            tokens.add(token)
-            asked["NextToken"] = token
+        asked = {**self.given, **({"MaxResults": call.page} if call.page else {})}
+
+        def page(token: Mapping[str, str]) -> Mapping[str, Any]:
+            return self._page(client, {**asked, **token}, ask)
+
+        for entries in by_token(page, call.key, self.operation.place(self.shard)):
+            yield [entry for entry in entries if call.counts(entry)]
 
     def _client(self) -> Any:
         try:

@@ -189,13 +189,6 @@ def test_every_page_is_read_by_its_token():
 
 ODD_POOL = {**SUB, "AllocationMinCidrMask": "wide"}
 REJECTING = {
-    "an IPAM": ({"ListIpams": listed("Ipams", {"OwnerId": ME}, IPAM)}, "", "an IPAM without an id"),
-    "an IPAM alone": ({"ListIpams": listed("Ipams", {"OwnerId": ME})}, "", "an IPAM without an id"),
-    "whose it is": (
-        {"ListIpams": listed("Ipams", {**IPAM, "IpamId": "i", "OwnerId": 1e16}, IPAM)},
-        "",
-        "OwnerId is not",
-    ),
     "a scope": (
         {"ListIpamScopes": listed("IpamScopes", SCOPE, {**SCOPE, "IpamScopeId": "s", "IpamScopeType": "?"})},
         "s",
@@ -264,6 +257,11 @@ def test_one_call_that_is_refused_is_the_failure_of_the_whole(operation, code, s
         pytest.param("GetVpcIpamServiceStatus", {}, "does not say Enabled", id="no status"),
         pytest.param("GetVpcIpamServiceStatus", {"Enabled": "yes"}, "does not say Enabled", id="a text"),
         pytest.param("ListIpams", listed("Ipams", IPAM, IPAM), "ipam-1 is listed twice", id="twice"),
+        pytest.param("ListIpams", listed("Ipams", {}, IPAM), "an IPAM without an id", id="no id"),
+        pytest.param("ListIpams", listed("Ipams", {**IPAM, "OwnerId": 1e16}), "OwnerId is", id="whose"),
+        pytest.param(
+            "ListIpamPools", listed("IpamPools", {**TOP, "OwnerId": 1.5}), "OwnerId is", id="whose pool"
+        ),
         pytest.param("ListIpamPools", {"IpamPools": [TOP]}, "no TotalCount", id="not counted"),
         pytest.param("ListIpamPools", listed("IpamPools", TOP) | {"TotalCount": 2}, "hold 1", id="too few"),
         pytest.param(

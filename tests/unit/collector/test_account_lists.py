@@ -3,8 +3,9 @@
 import pytest
 
 from collector.aws.members import member, path, usable
-from collector.directory import by_number, by_token, distinct
+from collector.directory import distinct
 from collector.fields import MalformedError
+from collector.pages import Page, by_token, counted
 from collector.port import ShardError
 from ipam.account import ListedAccount
 from ipam.words import AccountStatus, ErrorClass
@@ -21,6 +22,11 @@ def tokens(*pages):
         return left.pop(0)
 
     return answer, given
+
+
+def numbered(pages):
+    """Read pages that a test gives by number."""
+    return counted(lambda number: Page(*pages[number]), 1, "List")
 
 
 def test_an_empty_page_with_a_token_is_not_the_end():
@@ -54,7 +60,7 @@ def test_pages_that_go_round_or_have_no_list_are_an_error(pages):
     ],
 )
 def test_numbered_pages_are_read_until_the_total(pages):
-    assert list(by_number(pages.__getitem__, "List")) == [entries for entries, _ in pages.values()]
+    assert list(numbered(pages)) == [entries for entries, _ in pages.values()]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,7 @@ def test_numbered_pages_are_read_until_the_total(pages):
 )
 def test_numbered_pages_whose_counts_disagree_are_an_error(pages):
     with pytest.raises(ShardError):
-        list(by_number(pages.__getitem__, "List"))
+        list(numbered(pages))
 
 
 def test_an_account_that_is_listed_twice_is_an_error():

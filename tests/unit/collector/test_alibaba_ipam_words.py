@@ -35,6 +35,7 @@ ALLOCATION = {
     "ResourceType": "VPC",
     "ResourceId": "vpc-1",
     "ResourceOwnerId": THEM,
+    "ResourceRegionId": "cn-hangzhou",
 }
 RESOURCE = {
     "ResourceType": "VPC",
@@ -44,6 +45,10 @@ RESOURCE = {
     "ComplianceStatus": "Noncompliant",
     "OverlapStatus": "Nonoverlapping",
 }
+
+
+def judged(entry):
+    return ipam_words.opinion(entry, "ipam-scope-1")
 
 
 def test_a_scope_is_told_whole():
@@ -107,6 +112,7 @@ def test_what_an_allocation_is_for(resource, expected, holder):
         holder,
         str(THEM),
         "the shop's VPC",
+        region="cn-hangzhou",
     )
 
 
@@ -120,7 +126,11 @@ def test_the_name_of_an_allocation_stands_for_a_description_that_is_missing():
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        pytest.param({"VpcId": "vpc-1"}, (ResourceType.VPC, "vpc-1"), id="a VPC is in itself"),
+        pytest.param(
+            {"VpcId": "vpc-1", "IpamScopeId": "ipam-scope-1"},
+            (ResourceType.VPC, "vpc-1"),
+            id="a VPC is in itself",
+        ),
         pytest.param({}, (ResourceType.VPC, "vpc-1"), id="also where it is not told"),
         pytest.param(
             {"ResourceType": "VSwitch", "VpcId": "vpc-9"}, (ResourceType.SUBNET, "vpc-9"), id="a vSwitch"
@@ -129,7 +139,7 @@ def test_the_name_of_an_allocation_stands_for_a_description_that_is_missing():
 )
 def test_what_is_said_of_a_resource(more, expected):
     kind, vpc = expected
-    assert ipam_words.opinion({**RESOURCE, **more}) == Opinion(
+    assert judged({**RESOURCE, **more}) == Opinion(
         Provider.ALIBABA,
         kind,
         "vpc-1",
@@ -138,18 +148,19 @@ def test_what_is_said_of_a_resource(more, expected):
         Management.MANAGED,
         Compliance.NONCOMPLIANT,
         Overlap.NONOVERLAPPING,
+        "ipam-scope-1",
     )
 
 
 @pytest.mark.parametrize("word", ["Ignored", "Unmanaged"])
 def test_the_words_for_what_is_not_judged_are_ours(word):
-    read = ipam_words.opinion({**RESOURCE, "ManagementStatus": word, "ComplianceStatus": word})
+    read = judged({**RESOURCE, "ManagementStatus": word, "ComplianceStatus": word})
 
     assert (read.management, read.compliance) == (Management(word.lower()), Compliance(word.lower()))
 
 
 def test_nothing_is_told_of_a_type_that_nobody_reads():
-    assert ipam_words.opinion({**RESOURCE, "ResourceType": "NetworkInterface"}) is None
+    assert judged({**RESOURCE, "ResourceType": "NetworkInterface"}) is None
 
 
 def of_pool(entry):
@@ -163,7 +174,6 @@ def ipv4(entry):
 @pytest.mark.parametrize(
     ("read", "entry", "words"),
     [
-        (ipam_words.ipam, {}, "an IPAM without an id"),
         (ipam_words.scope, {}, "a scope without an id"),
         (ipam_words.scope, {**SCOPE, "IpamScopeType": "secret"}, "the type 'secret'"),
         (ipam_words.scope, {**SCOPE, "IpamScopeType": None}, "the type ''"),
@@ -187,12 +197,12 @@ def ipv4(entry):
         (of_pool, {**ALLOCATION, "ResourceId": ""}, "what an allocation is for without an id"),
         (of_pool, {**ALLOCATION, "ResourceOwnerId": 2.5e17}, "ResourceOwnerId is not a whole number"),
         (of_pool, {**ALLOCATION, "Cidr": "ten"}, "'ten' is not a CIDR"),
-        (ipam_words.opinion, {}, "a resource without an id"),
-        (ipam_words.opinion, {"ResourceId": "vpc-1"}, "without its type"),
-        (ipam_words.opinion, {**RESOURCE, "Cidr": None}, "is not a CIDR"),
-        (ipam_words.opinion, {**RESOURCE, "ManagementStatus": "-"}, "'-' in ManagementStatus"),
-        (ipam_words.opinion, {**RESOURCE, "ComplianceStatus": None}, "'' in ComplianceStatus"),
-        (ipam_words.opinion, {**RESOURCE, "OverlapStatus": "maybe"}, "'maybe' in OverlapStatus"),
+        (judged, {}, "a resource without an id"),
+        (judged, {"ResourceId": "vpc-1"}, "without its type"),
+        (judged, {**RESOURCE, "Cidr": None}, "is not a CIDR"),
+        (judged, {**RESOURCE, "ManagementStatus": "-"}, "'-' in ManagementStatus"),
+        (judged, {**RESOURCE, "ComplianceStatus": None}, "'' in ComplianceStatus"),
+        (judged, {**RESOURCE, "OverlapStatus": "maybe"}, "'maybe' in OverlapStatus"),
     ],
 )
 def test_an_entry_that_cannot_be_read_says_why(read, entry, words):

@@ -54,7 +54,7 @@ def test_rows_that_cannot_be_made_out_are_told_with_the_way_out(tmp_path, table)
         with store.write() as connection:
             connection.execute(update(table).values(content=b"cwx1"))
 
-        for use in (lambda: inventory.contents([shard()]), lambda: inventory.record(answered(ROW))):
+        for use in (lambda: inventory.contents([shard()]), lambda: inventory.record(answered())):
             with pytest.raises(
                 StoreError, match=r"rows that cannot be made out .*: use a newer cidrwatch if"
             ):
