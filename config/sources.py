@@ -27,7 +27,7 @@ ROLE = "cidrwatch-reader"
 
 AwsKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "byoip", "attachment"]
 AwsKinds = Annotated[tuple[AwsKind, ...], Field(min_length=1), AfterValidator(distinct)]
-AlibabaKind = Literal["vpc", "subnet", "eip", "attachment"]
+AlibabaKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "attachment"]
 AlibabaKinds = Annotated[tuple[AlibabaKind, ...], Field(min_length=1), AfterValidator(distinct)]
 Partition = Literal[
     "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"

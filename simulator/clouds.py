@@ -8,7 +8,9 @@ from datetime import datetime
 
 from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_front import AlibabaFront
+from simulator.alibaba_ipam import IpamApi
 from simulator.alibaba_joins import JoinApi
+from simulator.alibaba_public import PublicPools
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
 from simulator.aws_organization import Organization, enabled_regions
@@ -98,5 +100,14 @@ def _alibaba(estate: Estate, keys: Keyring, setting: Setting) -> AlibabaFront:
     faults = denied_roles(
         (), (account.id for account in estate.denied if account.provider == "alibaba"), setting.faults
     )
-    directory = ResourceDirectory(alibaba_members(estate))
-    return AlibabaFront(keys, accounts, VpcApi(estate), JoinApi(estate), faults, setting.clock, directory)
+    return AlibabaFront(
+        keys=keys,
+        accounts=accounts,
+        vpc=VpcApi(estate),
+        public=PublicPools(estate),
+        joins=JoinApi(estate),
+        ipam=IpamApi(estate),
+        faults=faults,
+        clock=setting.clock,
+        directory=ResourceDirectory(alibaba_members(estate)),
+    )

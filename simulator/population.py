@@ -6,6 +6,8 @@ from ipaddress import IPv4Network
 from itertools import cycle
 from random import Random
 
+from simulator.alibaba_facts import alibaba_facts
+from simulator.alibaba_planted import alibaba_address_pools, alibaba_ipams
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
 from simulator.joins import alibaba_joins, aws_joins, brought_along
@@ -74,6 +76,7 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     vpcs += planted(JOINED, readable, random)
     vpcs += planted(JOINED_ALIBABA, readable_alibaba, random) if readable_alibaba else []
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
+    ipams, address_pools = alibaba_ipams(readable_alibaba), alibaba_address_pools(readable_alibaba)
     accounts = (*aws, *alibaba)
     network = readable[NETWORK_TEAM]
     return Estate(
@@ -85,7 +88,9 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         (*aws_joins(network), *(alibaba_joins(readable_alibaba[0]) if readable_alibaba else ())),
         brought_along(network),
         shared,
-        facts(vpcs, eips, denied),
+        facts(vpcs, eips, denied) | alibaba_facts(ipams, address_pools),
+        ipams,
+        address_pools,
     )
 
 
