@@ -21,7 +21,6 @@ class Unavailable:
 
 
 _SECTION = "remove the section"
-_KINDS = "ipam"
 _OU = "(ou|r|o)-.*|arn:.*"
 
 UNAVAILABLE = (
@@ -35,8 +34,6 @@ UNAVAILABLE = (
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
     Unavailable("sources[].events", "following events is", "remove the line"),
-    Unavailable("sources[].collect[]", "this kind of resource is", "leave it out", _KINDS),
-    Unavailable("scopes[].mirror", "mirroring a cloud's IPAM is", "remove the line"),
     Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),
 )
 

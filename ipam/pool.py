@@ -74,6 +74,7 @@ class Pool:
     share: tuple[str, ...] = ()  # accounts that may allocate; empty: not shared, so every account may
     origin: str = ORIGIN_CONFIG
     carved: tuple[Cidr, ...] = ()  # those of `cidrs` that were asked for by netmask length
+    network: str = ""  # the VPC whose subnets it plans: its CIDRs are those of the VPC
 
 
 @dataclass(frozen=True)
