@@ -80,7 +80,7 @@ def _alibaba(estate: Estate, url: str) -> str:
     accounts: {accounts}
     role: {ROLE}
     regions: [{", ".join(ALIBABA_REGIONS)}]
-    collect: [vpc, subnet, eip, attachment]  # a subnet is a vSwitch there
+    collect: [vpc, subnet, eip, public_ipv4_pool, attachment, ipam]  # a subnet is a vSwitch there
     endpoint_url: {url}  # leave it out for the real cloud
 """
 

@@ -13,7 +13,7 @@ def planted(*facts):
 
 
 def test_the_scan_is_partial_and_fine(scanned):
-    shards = 4 * 3 * 6 + 1 * 2 * 4 + 1
+    shards = 4 * 3 * 6 + 1 * 2 * 6 + 1
 
     assert scanned.ended.status == 0
     assert scanned.ended.said[-2].endswith(f"; {shards - 18} shards answered, 18 did not.")
@@ -169,7 +169,7 @@ def test_resources_are_exactly_the_planted_vpcs_of_readable_accounts(scanned):
 def test_public_space_of_our_own_is_listed_while_it_lasts(scanned):
     fact = scanned.clouds.facts["public"]
     found = {
-        kind: scanned.read("resources", "--type", kind, "-o", "json").records
+        kind: scanned.read("resources", "--provider", "aws", "--type", kind, "-o", "json").records
         for kind in ("byoip_cidr", "public_ipv4_pool")
     }
     (byoip,), (pool,) = found["byoip_cidr"], found["public_ipv4_pool"]
@@ -177,6 +177,28 @@ def test_public_space_of_our_own_is_listed_while_it_lasts(scanned):
     assert (byoip["cidr"], pool["cidr"]) == (fact["byoip"], fact["pool"])
     assert {one["scope"] for one in (byoip, pool)} == {"public"}
     assert pool["utilization"] == fact["used"] / 128
+
+
+def test_the_public_pools_of_alibaba_are_listed_with_their_use(scanned):
+    (fact,) = scanned.clouds.facts["alibaba_address_pools"]
+    only = ("--provider", "alibaba", "--type", "public_ipv4_pool")
+    found = scanned.read("resources", *only, "-o", "json").records
+
+    assert {one["cidr"] for one in found} == set(fact["cidrs"])
+    assert {
+        (one["account"], one["region"], one["id"], one["scope"], one["utilization"]) for one in found
+    } == {(fact["account"], fact["region"], fact["id"], "public", fact["used"] / fact["addresses"])}
+
+
+def test_the_ipam_of_alibaba_is_read_where_it_is_hosted(scanned):
+    (fact,) = scanned.clouds.facts["alibaba_ipams"]
+    status = scanned.read("status", "--provider", "alibaba", "-o", "json").records
+    told = {(one["account"], one["region"]): one for one in status if one["kind"] == "ipam"}
+    hosted = told.pop((fact["account"], fact["region"]))
+
+    assert (hosted["status"], hosted["rejected_rows"]) == ("ok", 0)
+    assert hosted["rows"] > len(fact["pools"]) + len(fact["given"])
+    assert {(one["status"], one["rows"]) for one in told.values()} == {("ok", 0)}
 
 
 def test_unassociated_elastic_ips_are_counted_as_such(scanned):
