@@ -92,8 +92,7 @@ class Alibaba(Section):
     regions: Regions[AlibabaRegion]
     """Ids of the regions to read in every account; `all`: those that there are, asked for once a day."""
     collect: AlibabaKinds = ("vpc", "subnet", "eip", "attachment")
-    """Kinds of resources to read; a subnet is a vSwitch, an attachment what joins VPCs: peering or CEN;
-    `ipam` the pools and verdicts of the IPAMs that live in these accounts and regions."""
+    """Kinds to read; a subnet is a vSwitch, `attachment` what joins VPCs, `ipam` the cloud's own pools."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all Alibaba Cloud services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None
