@@ -9,6 +9,7 @@ from collector.actions import FREE, action
 from collector.alibaba.attachments import OPERATIONS as OF_ALIBABA_ATTACHMENTS
 from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
+from collector.aws.ipam import OPERATIONS as OF_IPAM
 from collector.aws.listing import LISTINGS as AWS
 from ipam.words import Provider
 
@@ -20,7 +21,7 @@ READ = {
         action(Provider.AWS, operation)
         for operation in (
             *(one.operation for one in AWS.values()),
-            *(one.name for one in OF_ATTACHMENTS),
+            *(one.name for one in (*OF_ATTACHMENTS, *OF_IPAM)),
             REGIONS,
         )
     },
