@@ -71,7 +71,7 @@ def test_who_only_reads_knows_what_was_noticed_and_notices_nothing(settings, mem
 @pytest.mark.parametrize(
     ("exempt", "scanned", "listed"),
     [
-        pytest.param("", "1 findings, 0 silenced", None, id="none"),
+        pytest.param("", "1 finding, 0 silenced", None, id="none"),
         pytest.param(EXEMPT, "0 findings, 1 silenced", "1 finding is silenced by `exempt`.", id="one"),
     ],
 )
