@@ -16,8 +16,8 @@ from urllib.request import urlopen
 
 from section import Section
 
+from simulator.ailments import AILMENTS
 from simulator.crowd import ROWS, SUBNETS, VPCS
-from simulator.crowd_faults import FAULTS
 
 TRIALS = Path(__file__).with_name("collection_trials.py")
 KEPT = Path(__file__).with_name("collection_kept.py")
@@ -136,13 +136,13 @@ def _faults() -> Iterator[Row]:
     )
     yield "shards of healthy accounts that failed", f"{with_ill['failed']}", "0"
     lost, found, shards = _kept()
-    yield f"false deletions, {len(FAULTS)} kinds of faults in a tenth of {shards:,} shards", f"{lost}", "0"
+    yield f"false deletions, {len(AILMENTS)} kinds of faults in a tenth of {shards:,} shards", f"{lost}", "0"
     yield "real deletions found at the same time", f"{found}", f"exactly {8 * 5 * (VPCS + SUBNETS)}"
 
 
 def _kept() -> tuple[int, int, int]:
     """Read accounts that are well, then ill; count what was lost wrongly and rightly, of how many shards."""
-    ill = {account(number): fault.name for number, fault in enumerate(FAULTS, 1)}
+    ill = {account(number): fault.name for number, fault in enumerate(AILMENTS, 1)}
     gone = [account(number) for number in range(21, 29)]
     with crowd(0.0) as url, tempfile.TemporaryDirectory() as folder:
         given = {"url": url, "accounts": 110, "regions": REGIONS[:5], "store": f"sqlite:///{folder}/c.db"}

@@ -47,7 +47,7 @@ def _top(pool: Part, scopes: tuple[str, ...], mirrors: Mapping[str, str]) -> Ite
         yield pool.wrong(f"is missing, add it: a top pool names one of {', '.join(scopes)}", "scope")
     elif scope is not None and scope not in scopes:
         yield pool.wrong(f"'{scope}' is not a scope of this file: {nearest(scope, scopes)}", "scope")
-    elif scope in mirrors:
+    elif scope is not None and scope in mirrors:
         told = f"'{scope}' mirrors {mirrors[scope]}, whose pools the cloud alone changes: name another scope"
         yield pool.wrong(told, "scope")
     if pool.filled("provision"):

@@ -39,7 +39,8 @@ def mirrored(base: PoolTree, told: Sequence[Told], mapped: Mapping[str, str]) ->
     """
     if not told and not mapped:
         return base
-    ours = tuple(_scopes(base, mapped))
+    shown = {f"{one.shard.source}/{scope.id}" for one in told for scope in one.ipam.scopes}
+    ours = tuple(_scopes(base, mapped, shown))
     names = _names(told, ours)
     known = {scope.name for scope in ours}
     apart = (Scope(one, mirror=one) for one in dict.fromkeys(names.values()) if one not in known)
@@ -54,18 +55,15 @@ def mirrored(base: PoolTree, told: Sequence[Told], mapped: Mapping[str, str]) ->
     return PoolTree(scopes, (*base.pools, *pools), (*base.allocations, *_allocations(told, believed)))
 
 
-def unseen(told: Iterable[Told], mapped: Mapping[str, str]) -> tuple[str, ...]:
-    """Name the clouds' scopes that some of ours stand for and that no shard has told of."""
-    shown = {f"{one.shard.source}/{scope.id}" for one in told for scope in one.ipam.scopes}
-    return tuple(mirror for mirror in mapped.values() if mirror not in shown)
-
-
-def _scopes(base: PoolTree, mapped: Mapping[str, str]) -> Iterator[Scope]:
+def _scopes(base: PoolTree, mapped: Mapping[str, str], shown: set[str]) -> Iterator[Scope]:
     """Say which scopes stand for a cloud's; one that holds pools of another origin does not."""
     taken = {pool.scope for pool in base.pools}
     for scope in base.scopes:
-        meant = scope.name in mapped and scope.name not in taken
-        yield replace(scope, mirror=mapped[scope.name]) if meant else scope
+        mirror = mapped.get(scope.name)
+        if mirror is None or scope.name in taken:
+            yield scope
+        else:
+            yield replace(scope, mirror=mirror, unseen=mirror not in shown)
 
 
 def _names(told: Iterable[Told], ours: Iterable[Scope]) -> Mapping[Key, str]:

@@ -146,8 +146,8 @@ def dense(values: U64) -> tuple[I64, U64]:
     return rank, ordered[new]
 
 
-def _ones(count: I64) -> U64:
-    """Make integers of that many low one bits: 64 and more fill the integer, 0 and less is 0."""
+def low_bits(count: I64) -> U64:
+    """Make 64-bit integers of that many low one bits; more than 64 is 64, less than 0 is 0."""
     bits = np.clip(count, 0, HALF).astype(np.uint64)
     return np.where(bits == HALF, FULL, (ONE << (bits % np.uint64(HALF))) - ONE)
 
@@ -174,7 +174,7 @@ def _ranked(high: I64, low: I64, length: U8) -> tuple[I64, I64, Flags]:
 def _find_ends(table: Ipv6Order, ranks: tuple[I64, I64], values: tuple[U64, U64]) -> None:
     """Fill in the last block inside each block of a table; a leaf ends with itself, as it is."""
     hosts = table.width - table.length.astype(np.int64)
-    last_hi, last_lo = table.hi | _ones(hosts - HALF), table.lo | _ones(hosts)
+    last_hi, last_lo = table.hi | low_bits(hosts - HALF), table.lo | low_bits(hosts)
     inside = np.zeros(len(table.hi), np.bool_)
     next_hi, next_lo = table.hi[1:], table.lo[1:]
     inside[:-1] = (next_hi < last_hi[:-1]) | ((next_hi == last_hi[:-1]) & (next_lo <= last_lo[:-1]))

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from ipam.blocks import HALF, I64, IPV4, U64, Blocks, Flags
-from ipam.position import CODE_BITS, Order, wide_bit_lengths
+from ipam.position import CODE_BITS, Order, low_bits, wide_bit_lengths
 
 CODES = np.int64((1 << CODE_BITS) - 1)
 IPV4_WIDTH = 32
@@ -74,7 +74,7 @@ class Vacancy:
         kept = ground.outermost(keys)
         place, code = kept >> CODE_BITS, kept & CODES
         forks = ground.order.forks(code)
-        whole = ground.level.take(place) if len(place) else np.zeros(0, np.int64)
+        whole = ground.level.take(place)
         apart = place[1:] != place[:-1]
         below, above = whole.copy(), whole
         below[1:] = np.where(apart, whole[1:], forks)
@@ -107,7 +107,7 @@ class Vacancy:
             Numbers of pools, ascending, and the block of each.
         """
         pool, level, blocks = self._widest()
-        best = np.full(self.ground.pools, -1)
+        best = np.zeros(self.ground.pools, np.int64)
         np.maximum.at(best, pool, level)
         widest = np.flatnonzero(level == best[pool])
         widest = widest[np.lexsort((blocks.lo[widest], blocks.hi[widest], pool[widest]))]
@@ -160,16 +160,9 @@ def _bit(hi: U64, lo: U64, bit: int) -> Flags:
 
 def _top_bit(hi: U64, lo: U64, least: I64, stop: I64) -> I64:
     """Return the highest bit that is set, from `least` to before `stop`; -1 where there is none."""
-    high = hi & _low_bits(stop - HALF) & ~_low_bits(least - HALF)
-    low = lo & _low_bits(stop) & ~_low_bits(least)
+    high = hi & low_bits(stop - HALF) & ~low_bits(least - HALF)
+    low = lo & low_bits(stop) & ~low_bits(least)
     return np.where(high != 0, HALF + wide_bit_lengths(high), wide_bit_lengths(low)) - 1
-
-
-def _low_bits(count: I64) -> U64:
-    """Make 64-bit integers of that many low one bits; more than 64 is 64, less than 0 is 0."""
-    bits = np.clip(count, 0, HALF).astype(np.uint64)
-    full = bits == HALF
-    return np.where(full, ~np.uint64(0), (ONE << np.where(full, np.uint64(0), bits)) - ONE)
 
 
 def _sibling(order: Order, start: tuple[U64, U64], level: I64) -> Blocks:
@@ -177,8 +170,8 @@ def _sibling(order: Order, start: tuple[U64, U64], level: I64) -> Blocks:
     hi, lo = start
     flip = np.left_shift(ONE, (level % HALF).astype(np.uint64))
     upper = level >= HALF
-    hi = (hi ^ np.where(upper, flip, np.uint64(0))) & ~_low_bits(level - HALF)
-    lo = (lo ^ np.where(upper, np.uint64(0), flip)) & ~_low_bits(level)
+    hi = (hi ^ np.where(upper, flip, np.uint64(0))) & ~low_bits(level - HALF)
+    lo = (lo ^ np.where(upper, np.uint64(0), flip)) & ~low_bits(level)
     return _blocks(order, hi, lo, level)
 
 

@@ -32,7 +32,13 @@ def main() -> int:
     ended = _ended()
     external_id = secrets.token_hex(16)
     setting = Setting(
-        given.seed, external_id, given.page_size, given.verbose, lambda: datetime.now(UTC), faults
+        given.seed,
+        external_id,
+        given.page_size,
+        given.verbose,
+        lambda: datetime.now(UTC),
+        faults,
+        given.ailing,
     )
     with clouds(estate, setting) as running:
         write_external_id(folder, external_id)
@@ -67,6 +73,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--fault", action="append", default=[], metavar="FAULT", help="like aws:ListAccounts:denied"
+    )
+    parser.add_argument(
+        "--ailing", type=int, default=0, help="AWS accounts that fail, each in another way (%(default)s)"
     )
     parser.add_argument("--page-size", type=int, default=5, help="most items of an AWS page (%(default)s)")
     parser.add_argument(

@@ -19,9 +19,11 @@ from simulator.aws_sts import Sts
 from simulator.directory import alibaba_members, aws_members
 from simulator.estate import Estate
 from simulator.faults import Fault, denied_roles
+from simulator.ill import Ill, ailing
 from simulator.keys import Keyring
 from simulator.listener import Listener
 from simulator.moto_app import MotoEc2, seed
+from simulator.population import LEAST_AWS_ACCOUNTS
 from wire.ec2 import QueryApi
 
 AWS_HUB = "999900001111"
@@ -38,6 +40,7 @@ class Setting:
     verbose: bool
     clock: Callable[[], datetime]
     faults: Sequence[Fault] = ()
+    ailing: int = 0  # AWS accounts, the last that can be read, each in another way
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def clouds(estate: Estate, setting: Setting) -> Iterator[Clouds]:
     aws_keys = Keyring(("AKIA", "ASIA"), AWS_HUB)
     alibaba_keys = Keyring(("LTAI", "STS."), ALIBABA_HUB)
     ids = seed(estate, setting.seed)
-    aws = Listener(_aws(estate, aws_keys, setting).answer, verbose=setting.verbose)
+    front = Ill(_aws(estate, aws_keys, setting).answer, aws_keys, ailing(_last(estate, setting.ailing)))
+    aws = Listener(front.answer, verbose=setting.verbose)
     alibaba = Listener(_alibaba(estate, alibaba_keys, setting).answer, verbose=setting.verbose)
     with aws, alibaba:
         yield Clouds(
@@ -74,6 +78,12 @@ def clouds(estate: Estate, setting: Setting) -> Iterator[Clouds]:
                 "ALIBABA_CLOUD_ACCESS_KEY_SECRET": alibaba_keys.hub.secret,
             },
         )
+
+
+def _last(estate: Estate, count: int) -> Sequence[str]:
+    """Name the last accounts of AWS whose role can be assumed; the first ones, with the plot, are left."""
+    able = [account.id for account in estate.of("aws") if account not in estate.denied]
+    return able[max(LEAST_AWS_ACCOUNTS, len(able) - count) :]
 
 
 def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:

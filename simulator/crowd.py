@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from simulator.crowd_faults import Fault
+from simulator.ailments import Ailment
 from wire.ec2 import QueryApi, ec2_error
 
 ENDS = "2099-01-01T00:00:00Z"
@@ -39,7 +39,7 @@ class Said:
 class Crowd:
     """Accounts that all hold the same, each under its own ids; some have a fault, some lose what they had."""
 
-    faults: Mapping[str, Fault] = field(default_factory=dict)  # by account
+    faults: Mapping[str, Ailment] = field(default_factory=dict)  # by account
     gone: frozenset[str] = frozenset()  # accounts whose VPCs and subnets were deleted
 
     def answer(self, asked: Asked) -> Said:

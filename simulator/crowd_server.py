@@ -10,8 +10,9 @@ import os
 import sys
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from simulator.ailments import BY_NAME
 from simulator.crowd import Asked, Crowd, Said
-from simulator.crowd_faults import BY_NAME, HANG_UP
+from simulator.listener import HANG_UP
 
 _HEAD = b"HTTP/1.1 %d X\r\nContent-Type: text/xml;charset=UTF-8\r\nContent-Length: %d\r\n\r\n"
 _END = b"\r\n\r\n"

@@ -14,13 +14,14 @@ from wire.received import Received
 LOOPBACK = "127.0.0.1"
 _LARGEST_BODY = 1 << 20
 _IDLE_SECONDS = 120
+HANG_UP = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back to a client."""
 
-    status: int
+    status: int  # HANG_UP: nothing does
     content_type: str
     body: bytes
 
@@ -64,6 +65,9 @@ class _Connection(BaseHTTPRequestHandler):
         request = Received.of(self.command, self.path, self.headers.items(), self.rfile.read(length))
         request_id = str(uuid4())
         answer = self.server.handler(request, request_id)
+        if answer.status == HANG_UP:
+            self.close_connection = True
+            return
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))

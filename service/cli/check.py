@@ -41,6 +41,7 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
     from config import schema as schemas
     from config.load import load
     from config.redact import effective as shown
+    from exporter.records.phrases import counted
 
     if schema:
         click.echo(schemas.text(), nl=False)
@@ -53,7 +54,7 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
     if permissions:
         _try(settings, output)
         return
-    click.echo(f"{config}: good: {len(settings.sources)} sources, {pools} pools")
+    click.echo(f"{config}: good: {counted(len(settings.sources), 'source')}, {counted(pools, 'pool')}")
 
 
 def _try(settings: "Settings", output: str) -> None:

@@ -14,6 +14,7 @@ from service.cli.options import log_options
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
+FAULTS = 11  # kinds that the simulator knows
 OURS = "estate.json"  # what the simulator leaves in a folder, and nobody else
 
 
@@ -29,6 +30,7 @@ OURS = "estate.json"  # what the simulator leaves in a folder, and nobody else
     help="Where the daemon listens; 0 takes a free port.",
 )
 @click.option("--once", is_flag=True, help="Run one full cycle, print the summary and exit.")
+@click.option("--faults", is_flag=True, help="Let eleven more accounts fail, each in another way.")
 @click.option(
     "--folder",
     default="demo",
@@ -38,7 +40,7 @@ OURS = "estate.json"  # what the simulator leaves in a folder, and nobody else
 )
 @log_options("info")
 def demo(  # noqa: PLR0913 - one argument for each option
-    accounts: int, port: int, *, once: bool, folder: Path, log_level: str, log_format: str
+    accounts: int, port: int, *, once: bool, faults: bool, folder: Path, log_level: str, log_format: str
 ) -> None:
     """Run the daemon on a simulated estate: two clouds on loopback, spoken to by the real SDKs.
 
@@ -51,7 +53,7 @@ def demo(  # noqa: PLR0913 - one argument for each option
     from service.serving import serve
 
     configure("error" if once and log_level == "info" else log_level, log_format)
-    with _simulator(accounts, port, folder) as config:
+    with _simulator(accounts, port, folder, FAULTS if faults else 0) as config:
         if once:
             _one_cycle(config)
         else:
@@ -60,7 +62,7 @@ def demo(  # noqa: PLR0913 - one argument for each option
 
 
 @contextmanager
-def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
+def _simulator(accounts: int, port: int, folder: Path, ailing: int) -> Iterator[Path]:
     """Run the simulator beside us; it ends when its standard input does, whatever becomes of us."""
     from service.exits import WRONG, ServiceError
 
@@ -76,6 +78,8 @@ def _simulator(accounts: int, port: int, folder: Path) -> Iterator[Path]:
         str(accounts),
         "--web-port",
         str(port),
+        "--ailing",
+        str(ailing),
     ]
     with subprocess.Popen(  # noqa: S603 - our own module, our own words
         [sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -105,10 +105,12 @@ def _tell_new(records: "Iterator[Record]") -> bool:
 
 
 def _summary(done: "Scan") -> None:
+    from exporter.records.phrases import counted
+
     say(
-        f"{len(done.report.snapshot)} blocks, {len(done.report.tree.pools)} pools, "
-        f"{len(done.report.findings)} findings, {len(done.report.silenced)} silenced; "
-        f"{done.answered} shards answered, {done.failed} did not."
+        f"{counted(len(done.report.snapshot), 'block')}, {counted(len(done.report.tree.pools), 'pool')}, "
+        f"{counted(len(done.report.findings), 'finding')}, {len(done.report.silenced)} silenced; "
+        f"{counted(done.answered, 'shard')} answered, {done.failed} did not."
     )
     for row in done.rejected[:MOST]:
         say(f"Not taken from {row}.")

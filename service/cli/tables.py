@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from textwrap import shorten
 from typing import Any
 
+from exporter.records.phrases import number
 from service.cli.print_records import Columns, Record
 
 LONGEST_ERROR = 110  # characters in a table; the records have the whole of it
@@ -15,6 +16,10 @@ def _of(key: str) -> Callable[[Record], str]:
 
 def _share(key: str) -> Callable[[Record], str]:
     return lambda record: "" if record[key] is None else f"{100 * record[key]:.1f} %"
+
+
+def _addresses(key: str) -> Callable[[Record], str]:
+    return lambda record: number(int(record[key]))
 
 
 def _end(end: Mapping[str, Any]) -> str:
@@ -53,8 +58,8 @@ POOLS: Columns = {
     "CIDRs": lambda record: " ".join(record["cidrs"]),
     "used": _share("utilization"),
     "blocks left": _blocks_left,
-    "available": _of("available_addresses"),
-    "safe": _of("safe_addresses"),
+    "available": _addresses("available_addresses"),
+    "safe": _addresses("safe_addresses"),
     "largest free": _of("largest_free_block"),
     "locale": _of("locale"),
     "owner": _of("owner"),

@@ -12,13 +12,13 @@ from collector.source import CloudSource
 from collector.sweep import Sweep
 from ipam.words import ErrorClass, Kind, ShardState
 from service.keeper import Keeper
+from simulator.ailments import AILMENTS, SICK_REGION
 from simulator.crowd import ADDRESSES, SUBNETS, VPCS
-from simulator.crowd_faults import FAULTS, SICK_REGION
 from store.inventory import Inventory
 from store.open import open_store
 
 REGIONS = ("eu-west-1", SICK_REGION)
-ILL = {account(number): fault.name for number, fault in enumerate(FAULTS, 1)}
+ILL = {account(number): fault.name for number, fault in enumerate(AILMENTS, 1)}
 GONE = [account(number) for number in (20, 21)]
 WELL = [account(number) for number in (22, 23, 24)]
 ROWS = {Kind.VPC: VPCS, Kind.SUBNET: SUBNETS, Kind.EIP: ADDRESSES}

@@ -112,3 +112,34 @@ def capacity(free):
         sum(count << (level - asked) for level, count in enumerate(counts) if level >= asked)
         for asked in range(len(counts))
     ]
+
+
+@pytest.mark.parametrize(
+    ("cidr", "used"),
+    [
+        pytest.param("10.0.0.0/31", ["10.0.0.0/32"], id="the upper address is left"),
+        pytest.param("10.0.0.0/31", ["10.0.0.1/32"], id="the lower address is left"),
+        pytest.param("fd00::/127", ["fd00::1/128"], id="one address of IPv6"),
+        pytest.param("fd00::/48", ["fd00::1/128"], id="from an odd address to halves of many prefixes"),
+        pytest.param("fd00::/64", ["fd00::ffff:ffff:ffff:ffff/128"], id="the last address of a subnet"),
+        pytest.param("fd00::/63", ["fd00:0:0:1::/64"], id="a whole half of the address"),
+        pytest.param("::/0", ["8000::/1"], id="half of everything"),
+        pytest.param("::/0", ["ffff::1/128"], id="every netmask length"),
+    ],
+)
+def test_what_is_left_beside_a_used_block_is_listed_at_every_length(cidr, used):
+    ours, taken = [ip_network(cidr)], list(map(ip_network, used))
+    found = vacancy(ours, [1], taken)
+    free = free_blocks(ours, taken)
+
+    assert tuple(found.free_blocks(1).cidrs()) == free
+    assert dict(zip(found.largest()[0].tolist(), found.largest()[1].cidrs(), strict=True)) == {
+        1: largest(free)
+    }
+
+
+def test_pools_without_a_cidr_have_no_free_block():
+    found = vacancy([ip_network("10.0.0.0/24")], [1], [ip_network("10.0.0.0/25")])
+
+    assert [len(found.free_blocks(pool)) for pool in range(3)] == [0, 1, 0]
+    assert found.largest()[0].tolist() == [1]

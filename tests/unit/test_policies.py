@@ -11,6 +11,7 @@ from collector.alibaba.ipam_calls import OPERATIONS as OF_ALIBABA_IPAM
 from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.alibaba.public_pools import OPERATIONS as OF_ALIBABA_POOLS
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
+from collector.aws.ipam import OPERATIONS as OF_IPAM
 from collector.aws.listing import LISTINGS as AWS
 from ipam.words import Provider
 
@@ -22,7 +23,7 @@ READ = {
         action(Provider.AWS, operation)
         for operation in (
             *(one.operation for one in AWS.values()),
-            *(one.name for one in OF_ATTACHMENTS),
+            *(one.name for one in (*OF_ATTACHMENTS, *OF_IPAM)),
             REGIONS,
         )
     },

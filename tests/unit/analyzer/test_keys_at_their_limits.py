@@ -1,12 +1,13 @@
 """Keys where sorting and arithmetic could betray them: many equal blocks, the last scope, the ends of an address space."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import numpy as np
 import pytest
 
 from analyzer.holders import Index, Spans, holders, outermost
-from analyzer.overlap import crossings, neighbours
+from analyzer.overlap import UNKNOWN, Arena, counts, crossings, grouped, neighbours
 from ipam.blocks import IPV4, Blocks
 from ipam.position import Ipv4Order, Ipv6Order
 from ipam.report import NONE
@@ -83,3 +84,43 @@ def test_one_container_strictly_inside_is_enough_to_straddle(asked, inside):
     assert Index.of(every.take(np.array([1]))).holding(every)[1].tolist() == [True, False]
     assert Index.of(every).holding(every)[1].tolist() == [True, False]
     assert Index.of(every.take(np.array([0]))).holding(every)[1].tolist() == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("block", "asked", "met"),
+    [
+        pytest.param("10.0.0.255/32", "10.0.0.0/24", 1, id="the last address"),
+        pytest.param("10.0.1.0/32", "10.0.0.0/24", 0, id="the address after it"),
+        pytest.param("fd00::1/128", "fd00::/127", 1, id="the last address of IPv6"),
+        pytest.param("fd00::/128", "fd00::/128", 1, id="an equal block in which nothing lies"),
+        pytest.param("10.0.0.0/32", "10.0.0.0/32", 1, id="an equal address"),
+    ],
+)
+def test_a_block_is_crossed_up_to_its_last_address(block, asked, met):
+    both = spans(0, block, asked)
+
+    assert crossings(both.take(np.array([0])), both.take(np.array([1]))).tolist() == [met]
+
+
+@pytest.mark.parametrize("inside", ["10.0.0.0/32", "10.0.0.255/32", "10.0.0.128/25"])
+def test_a_declared_network_anywhere_in_an_allocation_fulfils_it(inside):
+    found = _arena("10.0.0.0/24", inside)
+
+    assert counts(found).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("inside", ["fd00::/128", "fd00::1/128"])
+def test_a_declared_network_of_ipv6_fulfils_an_allocation_up_to_its_end(inside):
+    assert counts(_arena("fd00::/127", inside)).tolist() == [0, 0]
+
+
+def test_what_collides_is_unknown_until_somebody_looks_at_what_joins_it():
+    found = replace(_arena("10.0.0.0/24", "10.0.0.0/25"), declared=np.zeros(2, np.bool_))
+
+    assert counts(found).tolist() == [1, 1]
+    assert grouped(found, counts(found), np.zeros(2, np.int32)).reach.tolist() == [UNKNOWN]
+
+
+def _arena(allocation, network):
+    flags = np.array([True, False])
+    return Arena(spans(0, allocation, network), np.arange(2), np.array([NONE - 1, 0]), flags, ~flags)
