@@ -64,10 +64,10 @@ def _told(visit: Visit) -> CloudIpam:
         raise ipam_calls.IPAMS.broken(visit.shard, "an IPAM without an id")
     scopes = _inside(visit.own(ipam_calls.SCOPES, "IpamScopeId"), "IpamId", ipams)
     names = [text(entry, "IpamScopeId") for entry in scopes]
-    pools = _inside(visit.own(ipam_calls.POOLS, "IpamPoolId"), "IpamScopeId", names)
+    pools = visit.pools(_inside(visit.own(ipam_calls.POOLS, "IpamPoolId"), "IpamScopeId", names))
     return CloudIpam(
         visit.each(scopes, ipam_words.scope, "IpamScopeId"),
-        visit.pools(pools),
+        pools,
         tuple(one for pool in pools for one in visit.allocations(pool)),
         tuple(dict.fromkeys(one for name in names if name for one in visit.opinions(name))),
     )

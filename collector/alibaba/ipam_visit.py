@@ -50,14 +50,10 @@ class Visit:
         found = self.each(entries, ipam_words.pool, "IpamPoolId")
         return tuple(pool for one in found for pool in self._given(one))
 
-    def allocations(self, pool: Entry) -> tuple[Allocation, ...]:
+    def allocations(self, pool: CloudPool) -> tuple[Allocation, ...]:
         """Read what a pool has given away, which is told where the pool is effective."""
-        name = text(pool, "IpamPoolId")
-        if not name:
-            return ()
-        region = text(pool, "PoolRegionId") or self.shard.region
-        entries = self._whole(ipam_calls.allocations(name), "IpamPoolAllocationId", region)
-        return self.each(entries, partial(ipam_words.allocation, of=name), "IpamPoolAllocationId")
+        entries = self._whole(ipam_calls.allocations(pool.id), "IpamPoolAllocationId", pool.locale or "")
+        return self.each(entries, partial(ipam_words.allocation, of=pool.id), "IpamPoolAllocationId")
 
     def opinions(self, scope: str) -> tuple[Opinion, ...]:
         """Read what is said of the resources of a scope."""

@@ -226,12 +226,19 @@ def test_a_malformed_item_is_a_rejected_row_of_a_good_answer(instead, resource, 
     assert words in reading.rejected[0].reason
 
 
-def test_what_a_rejected_pool_has_given_away_is_read_all_the_same():
-    reading, _ = read(ListIpamPools=listed("IpamPools", TOP, ODD_POOL))
+def test_what_a_rejected_pool_has_given_away_is_not_asked_for_so_that_it_stays_as_it_was():
+    reading, server = read(ListIpamPools=listed("IpamPools", TOP, ODD_POOL))
 
     assert [one.id for one in reading.ipam.pools] == ["pool-1"]
-    assert [one.id for one in reading.ipam.allocations] == ["alloc-1", "alloc-2"]
-    assert len(reading.ipam.opinions) == 1
+    assert [one.id for one in reading.ipam.allocations] == ["alloc-1"]
+    assert {asked.given.get("IpamPoolId", "pool-1") for asked in server.asked} == {"pool-1"}
+
+
+def test_the_pools_of_a_rejected_scope_are_read_all_the_same():
+    reading, _ = read(ListIpamScopes=listed("IpamScopes", {**SCOPE, "IpamScopeType": "?"}))
+
+    assert [row.resource for row in reading.rejected] == ["scope-1"]
+    assert (reading.ipam.scopes, len(reading.ipam.pools), len(reading.ipam.opinions)) == ((), 2, 1)
 
 
 @pytest.mark.parametrize("operation", [*ESTATE, "ListIpamPoolCidrs", "ListIpamPoolAllocations"])
