@@ -1,5 +1,8 @@
 """One scan of the simulated clouds, and what the reading commands say of it: every planted fact is found."""
 
+from collections import Counter
+from ipaddress import ip_network
+
 import pytest
 from processes import environment, run
 
@@ -199,6 +202,26 @@ def test_the_ipam_of_alibaba_is_read_where_it_is_hosted(scanned):
     assert (hosted["status"], hosted["rejected_rows"]) == ("ok", 0)
     assert hosted["rows"] > len(fact["pools"]) + len(fact["given"])
     assert {(one["status"], one["rows"]) for one in told.values()} == {("ok", 0)}
+
+
+def test_the_pools_of_alibabas_ipam_are_there_and_a_cloud_is_all_that_changes_them(scanned):
+    (fact,) = scanned.clouds.facts["alibaba_ipams"]
+    found = scanned.read("pools", "-o", "json").records
+    mirrored = {pool["id"]: pool for pool in found if pool["origin"] == "alibaba-ipam"}
+
+    assert {name: (pool["cidrs"], pool["locale"]) for name, pool in mirrored.items()} == {
+        pool["id"]: (pool["cidrs"], pool["locale"]) for pool in fact["pools"]
+    }
+    assert {pool["scope"] for pool in mirrored.values()} == {
+        f"alibaba/{scope}" for scope in fact["scopes"].values()
+    }
+    given = Counter()
+    for one in fact["given"]:
+        given[one["pool"]] += ip_network(one["cidr"]).num_addresses
+    leaves = [name for name in mirrored if all(pool["parent"] != name for pool in fact["pools"])]
+    assert {name: int(mirrored[name]["assigned_addresses"]) for name in leaves} == {
+        name: given[name] for name in leaves
+    }
 
 
 def test_unassociated_elastic_ips_are_counted_as_such(scanned):
