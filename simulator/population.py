@@ -9,6 +9,7 @@ from random import Random
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
 from simulator.joins import alibaba_joins, aws_joins, brought_along
+from simulator.labs import LABS, labs_facts, labs_ipam
 from simulator.plan import NONPRODUCTION, OVERFLOW, PRODUCTION, PUBLIC, Space, vpc_length
 from simulator.planted import (
     ALIBABA,
@@ -73,6 +74,7 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     eips = tuple(_eips(vpcs, random))
     vpcs += planted(JOINED, readable, random)
     vpcs += planted(JOINED_ALIBABA, readable_alibaba, random) if readable_alibaba else []
+    vpcs += planted(LABS, readable, random)
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     accounts = (*aws, *alibaba)
     network = readable[NETWORK_TEAM]
@@ -85,7 +87,8 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         (*aws_joins(network), *(alibaba_joins(readable_alibaba[0]) if readable_alibaba else ())),
         brought_along(network),
         shared,
-        facts(vpcs, eips, denied),
+        facts(vpcs, eips, denied) | labs_facts(network.id),
+        aws_ipams=(labs_ipam(network, readable[0]),),
     )
 
 

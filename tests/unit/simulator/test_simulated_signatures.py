@@ -47,6 +47,7 @@ class Bench:
             OneEc2(),
             QueryApi.load("ec2"),
             None,
+            None,
             faults,
             5,
             self.now,
@@ -161,7 +162,7 @@ def test_a_role_does_not_assume_another(bench):
     ("service", "action", "status", "code"),
     [
         pytest.param("ec2", "DeleteVpc", 403, "UnauthorizedOperation", id="writing"),
-        pytest.param("ec2", "DescribeIpams", 400, "InvalidAction", id="what moto does not know"),
+        pytest.param("ec2", "DescribeIpamPolicies", 400, "InvalidAction", id="what moto does not know"),
         pytest.param("ec2", "DescribeSubnets", 503, "RequestLimitExceeded", id="a fault of the table"),
         pytest.param("s3", "ListBuckets", 400, "InvalidAction", id="another service"),
     ],
