@@ -24,7 +24,7 @@ class OneEc2:
     """An EC2 that says which account and region it was asked for."""
 
     def ask(self, account, region, given):
-        if given["Action"] == "DescribeIpams":
+        if given["Action"] == "DescribeIpamPolicies":
             raise NotImplementedError
         return Answer(200, "text/xml", f"{account} {region}".encode())
 
