@@ -95,6 +95,11 @@ class PoolTree:
         return PlanColumns.of(self)
 
     @cached_property
+    def apart(self) -> frozenset[str]:
+        """Name the scopes of clouds that none of ours stands for: they are shown, and not counted."""
+        return frozenset(scope.name for scope in self.scopes if scope.apart)
+
+    @cached_property
     def by_id(self) -> Mapping[str, Pool]:
         """Find a pool by its id."""
         return {pool.id: pool for pool in self.pools}

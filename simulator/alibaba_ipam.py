@@ -28,11 +28,11 @@ class IpamApi:
     """Answers for every account of the estate: an account sees what is its own, and pools shared with it."""
 
     def __init__(self, estate: Estate) -> None:
-        self._ipams = estate.ipams
+        self._ipams = estate.alibaba_ipams
         self._ids = alibaba_ids(estate)
         self._verdicts = {
             rows.scope_id(ipam, scope): verdicts(list(blocks(estate, scope)), ipam, self._ids)
-            for ipam in estate.ipams
+            for ipam in estate.alibaba_ipams
             for scope in _SCOPES
         }
 

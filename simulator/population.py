@@ -11,6 +11,7 @@ from simulator.alibaba_planted import alibaba_address_pools, alibaba_ipams
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
 from simulator.joins import alibaba_joins, aws_joins, brought_along
+from simulator.labs import LABS, labs_facts, labs_ipam
 from simulator.plan import NONPRODUCTION, OVERFLOW, PRODUCTION, PUBLIC, Space, vpc_length
 from simulator.planted import (
     ALIBABA,
@@ -75,6 +76,7 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     eips = tuple(_eips(vpcs, random))
     vpcs += planted(JOINED, readable, random)
     vpcs += planted(JOINED_ALIBABA, readable_alibaba, random) if readable_alibaba else []
+    vpcs += planted(LABS, readable, random)
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     ipams, address_pools = alibaba_ipams(readable_alibaba), alibaba_address_pools(readable_alibaba)
     accounts = (*aws, *alibaba)
@@ -88,9 +90,10 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         (*aws_joins(network), *(alibaba_joins(readable_alibaba[0]) if readable_alibaba else ())),
         brought_along(network),
         shared,
-        facts(vpcs, eips, denied) | alibaba_facts(ipams, address_pools),
-        ipams,
-        address_pools,
+        facts(vpcs, eips, denied) | labs_facts(network.id) | alibaba_facts(ipams, address_pools),
+        aws_ipams=(labs_ipam(network, readable[0]),),
+        alibaba_ipams=ipams,
+        address_pools=address_pools,
     )
 
 

@@ -13,6 +13,7 @@ from simulator.alibaba_front import AlibabaFront
 from simulator.alibaba_joins import JoinApi
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
+from simulator.aws_ipam import IpamSpace
 from simulator.aws_organization import Organization
 from simulator.aws_public import PublicSpace
 from simulator.aws_sts import Sts
@@ -81,6 +82,7 @@ def aws_organization(*there: Member, **more: Any) -> Iterator[Simulated]:
         NoEc2(),
         api("ec2"),
         PublicSpace(NOTHING),
+        IpamSpace(NOTHING, {}),
         table,
         5,
         lambda: datetime.now(UTC),
