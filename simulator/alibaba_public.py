@@ -1,4 +1,4 @@
-"""The public address pools of the simulated Alibaba Cloud: two operations of its VPC API."""
+"""The public address pools of the simulated Alibaba Cloud: three operations of its VPC API."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network
@@ -12,8 +12,9 @@ from simulator.refusal import Refusal
 
 Row = dict[str, Any]
 
+STATUS = "GetPublicIpAddressPoolServiceStatus"
 POOLS, BLOCKS = "ListPublicIpAddressPools", "ListPublicIpAddressPoolCidrBlocks"
-OPERATIONS = frozenset({POOLS, BLOCKS})
+OPERATIONS = frozenset({STATUS, POOLS, BLOCKS})
 
 _MADE = "2025-06-01T08:00:00Z"
 _LEAST = 10  # of MaxResults
@@ -26,12 +27,14 @@ class PublicPools:
         self._pools = estate.address_pools
 
     def carry_out(self, action: str, account: str, given: Mapping[str, str]) -> Row:
-        """List the pools of an account in a region, or the blocks of one.
+        """Tell whether an account opened the service; list its pools in a region, or the blocks of one.
 
         Raises:
             Refusal: a parameter is missing or out of bounds, or there is no such pool.
         """
         where = region(given)
+        if action == STATUS:
+            return {"Enabled": any(pool.account == account for pool in self._pools)}
         ours = [pool for pool in self._pools if (pool.account, pool.region) == (account, where)]
         if action == POOLS:
             return tokened("PublicIpAddressPoolList", [_pool(pool) for pool in ours], given, _LEAST)

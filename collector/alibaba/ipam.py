@@ -8,6 +8,7 @@ from collector.alibaba import ipam_calls, ipam_words
 from collector.alibaba.classify import NO_SUCH_HOST
 from collector.alibaba.clients import Clients
 from collector.alibaba.ipam_visit import Visit
+from collector.alibaba.opened import opened
 from collector.alibaba.paging import Paging
 from collector.cells import text
 from collector.fields import Entry
@@ -42,16 +43,12 @@ class AlibabaIpam:
     def _opened(self, ask: Ask) -> bool:
         """Tell whether the account may have an IPAM in the region."""
         try:
-            answer = Paging(self.shard, ipam_calls.STATUS, self.access, self.clients).once(ask)
+            return opened(Paging(self.shard, ipam_calls.STATUS, self.access, self.clients), ask)
         except ShardError as error:
             if error.code != NO_SUCH_HOST:
                 raise
             words = sentence(ipam_calls.STATUS.place(self.shard), "", NO_ENDPOINT, ErrorClass.UNSUPPORTED)
             raise ShardError(ErrorClass.UNSUPPORTED, words, NO_SUCH_HOST) from error
-        opened = answer.get("Enabled")
-        if not isinstance(opened, bool):
-            raise ipam_calls.STATUS.broken(self.shard, "the answer does not say Enabled")
-        return opened
 
 
 def _told(visit: Visit) -> CloudIpam:

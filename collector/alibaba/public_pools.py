@@ -1,6 +1,7 @@
 """The public address pools of an account in a region: one listing of pools, and one of blocks for each.
 
-Source: VPC API 2016-04-28, ListPublicIpAddressPools, ListPublicIpAddressPoolCidrBlocks.
+Source: VPC API 2016-04-28, GetPublicIpAddressPoolServiceStatus, ListPublicIpAddressPools,
+ListPublicIpAddressPoolCidrBlocks.
 """
 
 from collections.abc import Iterator
@@ -9,12 +10,14 @@ from functools import partial
 from typing import Any
 
 from alibabacloud_vpc20160428.models import (
+    GetPublicIpAddressPoolServiceStatusRequest,
     ListPublicIpAddressPoolCidrBlocksRequest,
     ListPublicIpAddressPoolsRequest,
 )
 
 from collector.access import Access
 from collector.alibaba.clients import Clients
+from collector.alibaba.opened import opened
 from collector.alibaba.paging import Call, Paging
 from collector.alibaba.translate import BLOCKS, FREE, PUBLIC_POOL
 from collector.cells import number, text
@@ -29,6 +32,11 @@ GONE = "Deleted"
 """A pool, or a block of one, counts in all other states: also while it is being deleted."""
 
 
+def _status(clients: Clients, region: str, _: Mark) -> Any:
+    request = GetPublicIpAddressPoolServiceStatusRequest(region_id=region)
+    return clients.vpc(region).get_public_ip_address_pool_service_status(request)
+
+
 def _pools(clients: Clients, region: str, token: Mark) -> Any:
     request = ListPublicIpAddressPoolsRequest(region_id=region, max_results=100, next_token=token or None)
     return clients.vpc(region).list_public_ip_address_pools(request)
@@ -41,11 +49,12 @@ def _blocks(pool: str, clients: Clients, region: str, token: Mark) -> Any:
     return clients.vpc(region).list_public_ip_address_pool_cidr_blocks(request)
 
 
+STATUS = Operation("GetPublicIpAddressPoolServiceStatus", Call(_status, ()))
 POOLS = Listing(
     "ListPublicIpAddressPools", Call(_pools, ("PublicIpAddressPoolList",), by_token=True), PUBLIC_POOL
 )
 OF_POOL = "ListPublicIpAddressPoolCidrBlocks"
-OPERATIONS = (POOLS.operation, OF_POOL)
+OPERATIONS = (STATUS.name, POOLS.operation, OF_POOL)
 
 
 def blocks(pool: str) -> Operation[Call]:
@@ -63,7 +72,8 @@ class AlibabaPublicPools:
 
     def collect(self, ask: Ask) -> Found:
         """Return every pool that has addresses; a new one has none."""
-        return POOLS.found(self._pages(ask), self.shard)
+        status = Paging(self.shard, STATUS, self.access, self.clients)
+        return POOLS.found(self._pages(ask) if opened(status, ask) else (), self.shard)
 
     def _pages(self, ask: Ask) -> Iterator[list[Entry]]:
         for page in Paging(self.shard, POOLS.asked, self.access, self.clients).pages(ask):

@@ -31,12 +31,14 @@ def own_keys(monkeypatch):
         monkeypatch.setenv(name, value)
 
 
-def read(listing, of_pool):
+def read(listing, of_pool, enabled=True):
     """Read pools, each of which has the blocks that are given for it."""
 
     def reply(asked):
         if asked.operation == "AssumeRole":
             return alibaba_role(account_of(asked.given["RoleArn"]))
+        if asked.operation == "GetPublicIpAddressPoolServiceStatus":
+            return alibaba({"Enabled": enabled})
         answer = (
             listing
             if asked.operation == "ListPublicIpAddressPools"
@@ -67,8 +69,12 @@ def test_a_pool_is_told_whole_a_row_for_each_block():
         ("pippool-1", OTHER, "egress", "Created")
     }
     assert rows[0].tags == {"team": "edge"}
-    assert server.operations()[1:] == ["ListPublicIpAddressPools", "ListPublicIpAddressPoolCidrBlocks"]
-    assert {(asked.given["MaxResults"], asked.region) for asked in server.asked[1:]} == {
+    assert server.operations()[1:] == [
+        "GetPublicIpAddressPoolServiceStatus",
+        "ListPublicIpAddressPools",
+        "ListPublicIpAddressPoolCidrBlocks",
+    ]
+    assert {(asked.given["MaxResults"], asked.region) for asked in server.asked[2:]} == {
         ("100", "cn-hangzhou")
     }
 
@@ -112,6 +118,21 @@ def test_a_shard_without_public_space_is_complete(listing, of_pool):
 
     assert reading.complete
     assert (len(reading.rows), reading.rejected) == (0, ())
+
+
+def test_an_account_that_never_opened_the_service_is_complete_after_one_request():
+    reading, server = read(pools(pool("p")), {}, enabled=False)
+
+    assert reading.complete
+    assert len(reading.rows) == 0
+    assert server.operations()[1:] == ["GetPublicIpAddressPoolServiceStatus"]
+
+
+def test_whether_it_did_has_to_be_said():
+    reading, _ = read(pools(), {}, enabled=None)
+
+    assert reading.failure.error_class is ErrorClass.PARSE
+    assert "does not say Enabled" in reading.failure.message
 
 
 @pytest.mark.parametrize("state", ["Created", "Modifying", "Deleting"])
