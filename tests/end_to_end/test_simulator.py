@@ -241,7 +241,7 @@ def test_aws_is_read_only_and_says_what_it_does_not_have(simulator):
     elsewhere = simulator.client("ec2", simulator.assume(simulator.accounts("aws")[0]), "us-west-2")
 
     assert code_of(ec2.create_vpc, CidrBlock="10.0.0.0/16") == "UnauthorizedOperation"
-    assert code_of(ec2.describe_ipams) == "InvalidAction"
+    assert code_of(ec2.describe_ipam_policies) == "InvalidAction"
     assert code_of(ec2.describe_vpcs, VpcIds=["vpc-00000000"]) == "InvalidVpcID.NotFound"
     assert code_of(ec2.describe_vpcs, NextToken="invented") == "InvalidParameterValue"
     assert code_of(elsewhere.describe_vpcs) == "AuthFailure"
