@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from ipam.blocks import U64, Flags
+from ipam.blocks import U64
 from ipam.cloud_ipam import CloudIpam
 from ipam.identifier import fingerprints
 from ipam.mirroring import Told
@@ -25,7 +25,15 @@ class Holders:
 
     place: Place
     allocations: tuple[Key, ...]
-    resource: U64  # fingerprint of the resource of each
+    resource: U64  # fingerprint of the resource of each, ascending
+
+    def lacked(self, present: U64) -> Iterator[Key]:
+        """Yield the allocations whose resource is not among those that are there."""
+        at = np.minimum(np.searchsorted(self.resource, present), len(self.resource) - 1)
+        known = np.zeros(len(self.resource), np.bool_)
+        known[at[self.resource[at] == present]] = True
+        there = known[np.searchsorted(self.resource, self.resource)]  # of equal ones the first is marked
+        return (self.allocations[place] for place in np.flatnonzero(~there).tolist())
 
 
 def holders(provider: Provider, ipam: CloudIpam) -> tuple[Holders, ...]:
@@ -40,14 +48,14 @@ def holders(provider: Provider, ipam: CloudIpam) -> tuple[Holders, ...]:
         if kind and one.resource and one.owner and region:
             place = (provider, one.owner, region, kind)
             found.setdefault(place, []).append(((provider, one.id), one.resource))
-    return tuple(
-        Holders(
-            place,
-            tuple(key for key, _ in members),
-            fingerprints(provider, TYPE_OF_KIND[place[3]], "", [resource for _, resource in members]),
-        )
-        for place, members in found.items()
-    )
+    return tuple(_sorted(place, members) for place, members in found.items())
+
+
+def _sorted(place: Place, members: Sequence[tuple[Key, str]]) -> Holders:
+    provider, _, _, kind = place
+    numbers = fingerprints(provider, TYPE_OF_KIND[kind], "", [resource for _, resource in members])
+    order = np.argsort(numbers)
+    return Holders(place, tuple(members[at][0] for at in order.tolist()), numbers[order])
 
 
 def missed(
@@ -79,9 +87,7 @@ def _of_shard(
     one: Holders, shard: tuple[datetime, ShardContent], asked: tuple[datetime, Mapping[Key, int]]
 ) -> Iterator[tuple[Key, int]]:
     (at, content), (told_at, known) = shard, asked
-    lacking: Flags = ~np.isin(one.resource, content.records.column("resource"))
-    for place in np.flatnonzero(lacking).tolist():
-        key = one.allocations[place]
+    for key in one.lacked(content.records.column("resource")):
         if key in known:
             yield key, known[key]
         elif at >= told_at:

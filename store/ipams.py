@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
+from ipaddress import ip_network
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from ipam.cidr import parse
 from ipam.cloud_ipam import NO_IPAM, CloudIpam, CloudPool, CloudScope, Replanned, with_last_good
 from ipam.opinions import NO_OPINIONS, Opinions
 from ipam.pool import Allocation, Rules
@@ -121,7 +121,7 @@ def _pool(told: Any) -> CloudPool:
     return replace(
         made,
         family=Family(made.family),
-        cidrs=tuple(map(parse, cidrs)),
+        cidrs=tuple(map(ip_network, cidrs)),
         rules=Rules(least, default, most, tuple((key, value) for key, value in tags)),
     )
 
@@ -129,5 +129,5 @@ def _pool(told: Any) -> CloudPool:
 def _allocation(told: Any) -> Allocation:
     name, pool, cidr, of, resource, owner, description, region = told
     return Allocation(
-        name, pool, parse(cidr), AllocationType(of), resource, owner, description, region=region
+        name, pool, ip_network(cidr), AllocationType(of), resource, owner, description, region=region
     )

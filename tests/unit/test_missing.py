@@ -76,6 +76,14 @@ def test_without_a_region_of_its_own_a_resource_is_where_its_pool_is_for():
     assert found(ipam(replace(GIVEN, region=""), locale=HERE), content()) == {KEY: seconds(0)}
 
 
+@pytest.mark.parametrize(("seen", "expected"), [(["vpc-1"], []), (["vpc-2"], ["a-1", "a-2"])])
+def test_all_blocks_of_one_resource_are_missing_or_none(seen, expected):
+    both = ipam(GIVEN, replace(GIVEN, id="a-2"), replace(GIVEN, id="a-3", resource="vpc-2"))
+    lost = {name for _, name in found(both, content(*seen))} - {"a-3"}
+
+    assert sorted(lost) == expected
+
+
 def test_what_was_missing_before_is_so_since_then():
     assert found(ipam(GIVEN), content(minutes=90), known={KEY: seconds(3)}) == {KEY: seconds(3)}
 
