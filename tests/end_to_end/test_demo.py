@@ -63,7 +63,7 @@ def test_the_labs_are_planned_in_the_ipam_of_aws(demo):
         ("labs:labs/eu-west-1", "aws-ipam"),
         ("labs:labs/eu-west-1/robots", "aws-ipam"),
     ]
-    assert [one["path"].partition(":")[2] for one in listed("pools") if "/ipam-scope" in one["scope"]][
+    assert [one["path"].partition(":")[2] for one in listed("pools") if "aws/ipam-scope" in one["scope"]][
         :1
     ] == ["draft-2024"]
     (drift,) = listed("findings", "--status", "verdict_drift")
