@@ -1,11 +1,20 @@
 """What is planted at Alibaba Cloud beside VPCs: an IPAM that plans two regions, and a public address pool."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.alibaba_estate import AddressPool, Given, Ipam, IpamPool
-from simulator.estate import Account
+from simulator.alibaba_facts import alibaba_facts
+from simulator.estate import Account, Estate
 
 HOSTED_IN = "eu-central-1"
+
+
+def with_alibaba_plan(estate: Estate, accounts: Sequence[Account]) -> Estate:
+    """Add to an estate what is planted in the first of the accounts that can be read."""
+    ipams, pools = alibaba_ipams(accounts), alibaba_address_pools(accounts)
+    facts = estate.facts | alibaba_facts(ipams, pools)
+    return replace(estate, alibaba_ipams=ipams, address_pools=pools, facts=facts)
 
 
 def alibaba_ipams(accounts: Sequence[Account]) -> tuple[Ipam, ...]:

@@ -6,8 +6,7 @@ from ipaddress import IPv4Network
 from itertools import cycle
 from random import Random
 
-from simulator.alibaba_facts import alibaba_facts
-from simulator.alibaba_planted import alibaba_address_pools, alibaba_ipams
+from simulator.alibaba_planted import with_alibaba_plan
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
 from simulator.joins import alibaba_joins, aws_joins, brought_along
@@ -78,10 +77,9 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     vpcs += planted(JOINED_ALIBABA, readable_alibaba, random) if readable_alibaba else []
     vpcs += planted(LABS, readable, random)
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
-    ipams, address_pools = alibaba_ipams(readable_alibaba), alibaba_address_pools(readable_alibaba)
     accounts = (*aws, *alibaba)
     network = readable[NETWORK_TEAM]
-    return Estate(
+    estate = Estate(
         accounts,
         tuple(vpcs),
         eips,
@@ -90,11 +88,10 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         (*aws_joins(network), *(alibaba_joins(readable_alibaba[0]) if readable_alibaba else ())),
         brought_along(network),
         shared,
-        facts(vpcs, eips, denied) | labs_facts(network.id) | alibaba_facts(ipams, address_pools),
+        facts(vpcs, eips, denied) | labs_facts(network.id),
         aws_ipams=(labs_ipam(network, readable[0]),),
-        alibaba_ipams=ipams,
-        address_pools=address_pools,
     )
+    return with_alibaba_plan(estate, readable_alibaba)
 
 
 def _accounts(provider: str, count: int, digits: int, random: Random) -> list[Account]:
