@@ -97,6 +97,7 @@ def _mismatches(tree: PoolTree) -> tuple[I64, I64]:
         place
         for place, pool in enumerate(tree.pools)
         if pool.parent in telling
+        and not pool.network
         and sorted(entered.get((pool.parent, pool.id), ())) != sorted(map(str, pool.cidrs))
     ]
     pools = np.array(wrong, np.int64)

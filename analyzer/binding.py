@@ -24,10 +24,10 @@ class Bindings:
 
 
 def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
-    """Bind each allocation to the equal block that was seen first, then has the lesser id.
+    """Bind each allocation to the equal block whose id it names, else that was seen first, has the lesser id.
 
-    An allocation for a subnet is bound by subnets alone, of equal ones by that whose id it names; every other
-    one by a VPC block, a declared network, an Elastic IP or a public pool. What is ignored binds nothing.
+    An allocation for a subnet is bound by subnets alone; every other one by a VPC block, a declared network,
+    an Elastic IP or a public pool. What is ignored binds nothing.
     """
     allocations, of_subnet = field.plots.allocations, plan.of_subnet.take(field.plots.number)
     begin = np.searchsorted(field.spans.first, allocations.first)
@@ -52,14 +52,10 @@ def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
 def _bind(field: Field, columns: Columns, pairs: tuple[I64, I64], named: U64, holder: I64) -> None:
     """Choose the holder of each allocation among equal blocks; the pairs are of the two's places."""
     place, of = pairs
-    subnets = field.type.take(place) == SUBNET
-    _lead(field, columns, place[~subnets], of[~subnets], holder)
-    if subnets.any():
-        place, of = place[subnets], of[subnets]
-        meant = columns.order.take(field.rows.take(place)) == named.take(of)
-        rest = ~np.isin(place, place[meant])
-        _lead(field, columns, place[rest], of[rest], holder)
-        _lead(field, columns, place[meant], of[meant], holder)
+    meant = columns.order.take(field.rows.take(place)) == named.take(of)
+    rest = ~np.isin(place, place[meant])
+    _lead(field, columns, place[rest], of[rest], holder)
+    _lead(field, columns, place[meant], of[meant], holder)
 
 
 def _lead(field: Field, columns: Columns, place: I64, of: I64, holder: I64) -> None:

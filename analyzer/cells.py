@@ -1,13 +1,13 @@
 """How an analysis is cut: a cell is one family of some scopes, and no verdict looks beyond it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I32, I64
+from ipam.blocks import I32, I64, U64
 from ipam.columns import Columns
 from ipam.plan_columns import PlanColumns, Planned
 from ipam.report import NONE
@@ -49,6 +49,11 @@ class Cell:
     cidrs: Planned  # those of the pools of these scopes
     allocations: Planned
     pools: I64  # indices in the tree's pools
+    networks: U64  # of each pool of the tree: the VPC whose subnets it plans, or 0
+
+    def of_pools(self, *, planning: bool) -> "Cell":
+        """Leave the pools that plan single VPCs, or all others."""
+        return replace(self, pools=self.pools[(self.networks.take(self.pools) > 0) == planning])
 
 
 def cells(
@@ -79,7 +84,13 @@ def cells(
             range(partition.count) if parts is None else parts, zip(*cut, strict=True), strict=True
         ):
             yield Cell(
-                family, number, ours + rows.start, cidrs.take(made), allocations.take(held), pools.take(own)
+                family,
+                number,
+                ours + rows.start,
+                cidrs.take(made),
+                allocations.take(held),
+                pools.take(own),
+                plan.networks,
             )
 
 

@@ -31,6 +31,7 @@ class Plots:
     pool: I32  # index in the tree's pools of the CIDR at each place of the index
     allocations: Spans  # custom ones, in order
     number: I32  # of each: its index in the tree
+    giver: I32  # of each: the index in the tree's pools of the one that gave it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,7 @@ class Field:
 
     order: Order
     plots: Plots
+    planning: Plots | None  # the pools that plan the subnets of one VPC each, where there are any
     rows: I64  # of the snapshot
     spans: Spans
     type: U8  # index in TYPES
@@ -84,7 +86,7 @@ def field(columns: Columns, traits: Traits, cell: Cell) -> Field:
     state = traits.state.take(rows)
     return Field(
         lineup.order,
-        _plots(lineup, cell),
+        *_plots(lineup, cell),
         rows,
         Spans(keys, ends),
         state & TYPE,
@@ -94,13 +96,30 @@ def field(columns: Columns, traits: Traits, cell: Cell) -> Field:
     )
 
 
-def _plots(lineup: Lineup, cell: Cell) -> Plots:
-    """Lay the plan out on the ground of a cell."""
-    cidrs, allocations = cell.cidrs, cell.allocations
-    index = Index.of(Spans.of(cidrs.scope, lineup.cidrs, lineup.order.ends(lineup.cidrs)))
-    held = Spans.of(allocations.scope, lineup.allocations, lineup.order.ends(lineup.allocations))
-    order = np.argsort(held.first, kind="stable")
-    return Plots(index, cidrs.pool.take(index.number), held.take(order), allocations.number.take(order))
+def _plots(lineup: Lineup, cell: Cell) -> tuple[Plots, Plots | None]:
+    """Lay the plan out on the ground of a cell, the pools that plan single VPCs by themselves."""
+    made, held = (cell.networks.take(one.pool) > 0 for one in (cell.cidrs, cell.allocations))
+    if not made.any():
+        return _plot(lineup, cell, (~made, ~held)), None
+    return _plot(lineup, cell, (~made, ~held)), _plot(lineup, cell, (made, held))
+
+
+def _plot(lineup: Lineup, cell: Cell, wanted: tuple[Flags, Flags]) -> Plots:
+    """Lay out the wanted CIDRs of pools, and the wanted allocations."""
+    made, held = map(np.flatnonzero, wanted)
+    cidrs, allocations = cell.cidrs.take(made), cell.allocations.take(held)
+    code = lineup.cidrs.take(made)
+    index = Index.of(Spans.of(cidrs.scope, code, lineup.order.ends(code)))
+    code = lineup.allocations.take(held)
+    spans = Spans.of(allocations.scope, code, lineup.order.ends(code))
+    order = np.argsort(spans.first, kind="stable")
+    return Plots(
+        index,
+        cidrs.pool.take(index.number),
+        spans.take(order),
+        allocations.number.take(order),
+        allocations.pool.take(order),
+    )
 
 
 def arranged(scope: I32, code: I64) -> tuple[I64, I64]:

@@ -9,13 +9,11 @@ from analyzer.findings import Judged
 from ipam.blocks import Flags
 from ipam.finding import Rule
 from ipam.finding_key import keys, number
-from ipam.words import AllocationType
+from ipam.plan_columns import OF_RESOURCES
 
 # A cloud lets an allocation outlive its VPC by 18 to 27 minutes.
 # Source: hashicorp/terraform-provider-aws issue 31211.
 LAG = 45 * 60  # seconds
-
-OF_RESOURCES = frozenset((AllocationType.VPC, AllocationType.SUBNET, AllocationType.EIP))
 
 
 def ghosts(judged: Judged, bound: Flags) -> Batch:

@@ -10,6 +10,7 @@ from analyzer.clash import Clash, clash
 from analyzer.compliance import Rulebook, breaches
 from analyzer.field import BYOIP, NETWORK, Field, Traits, field
 from analyzer.importing import IMPORT, Choices, Stage, import_plan
+from analyzer.planning import planned
 from analyzer.utilization import Occupancy, space
 from ipam.blocks import I32, I64, U8, Flags
 from ipam.plan_columns import PlanColumns
@@ -42,7 +43,7 @@ class Judgement:
     choices: Choices
     clash: Clash
     bound: I32  # the allocations, by their index in the tree, that a row holds
-    space: Space
+    spaces: tuple[Space, ...]
 
 
 def judgement(court: Court, cell: Cell) -> Judgement:
@@ -56,11 +57,15 @@ def of_field(court: Court, cell: Cell, ours: Field) -> Judgement:
     place, straddles = ours.plots.index.holding(ours.spans)
     pool = np.append(ours.plots.pool, np.int32(NONE)).take(place)  # place -1 is the last
     held = bindings(ours, columns, court.plan)
+    taken = held.holder != NONE
+    pool[held.holder[taken]] = ours.plots.giver[taken]
     entities = (court.first_allocation, court.first_pool)
     choices = import_plan(Stage(ours, columns, held, pool, straddles, court.plan.auto_import, entities))
     imported = np.zeros(len(ours), np.bool_)
     imported[choices.place[choices.decision == IMPORT]] = True
     managed = imported | held.bound | held.fulfils
+    inside = planned(ours, court.snapshot, court.plan, cell)
+    pool[inside.place], managed[inside.place] = inside.pool, inside.managed
     unmanaged = ~managed
     unmanaged &= ours.monitored
     unmanaged &= ours.type != BYOIP  # a range that was brought along is space, and no use of it
@@ -72,8 +77,11 @@ def of_field(court: Court, cell: Cell, ours: Field) -> Judgement:
         _breaches(court, ours, pool, managed),
         choices,
         clash(ours, held, court.first_allocation),
-        ours.plots.number[held.holder != NONE],
-        space(ours, Occupancy(place, pool, imported, unmanaged), court.plan, cell),
+        np.concatenate((ours.plots.number[taken], inside.bound)),
+        (
+            space(ours, Occupancy(place, imported, unmanaged), court.plan, cell.of_pools(planning=False)),
+            *inside.spaces,
+        ),
     )
 
 

@@ -81,7 +81,7 @@ def _with_room(report: Report, uses: PoolUses, pool: int, length: int) -> list[i
     for space in uses.spaces:
         room[space.pool] = _roomy(space, length)
     room &= (plan.scope == plan.scope[pool]) & (plan.width == plan.width[pool])
-    room &= (plan.least <= length) & (plan.most >= length)
+    room &= (plan.least <= length) & (plan.most >= length) & (plan.networks == plan.networks[pool])
     room[pool] = False
     found = np.flatnonzero(room)
     elsewhere = plan.locale[found] != plan.locale[pool]

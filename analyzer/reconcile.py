@@ -150,14 +150,19 @@ def in_force(tree: PoolTree, policy: Policy, today: date) -> tuple[PoolTree, Pol
 def _uses(tree: PoolTree, judgements: Collection[Judgement]) -> PoolUses:
     plan, pools = tree.columns, len(tree.pools)
     parents = np.concatenate([plan.parent[one.pool] for one in plan.cidrs.values()])
-    reserved = np.concatenate([one.pool for one in plan.allocations.values()])
-    imported = np.concatenate([one.pool[one.imported] for one in judgements])
+    giver, number = (
+        np.concatenate([getattr(one, name) for one in plan.allocations.values()])
+        for name in ("pool", "number")
+    )
+    taken = plan.of_resource.take(number)
+    imported = [one.pool[one.imported] for one in judgements]
 
     def counted(of: I32) -> I32:
         return np.bincount(of[of != NONE], minlength=pools).astype(np.int32)
 
-    spaces = tuple(one.space for one in judgements)
-    return PoolUses(plan, spaces, counted(parents), counted(imported), counted(reserved))
+    spaces = tuple(space for one in judgements for space in one.spaces)
+    resources = np.concatenate([giver[taken], *imported])
+    return PoolUses(plan, spaces, counted(parents), counted(resources), counted(giver[~taken]))
 
 
 def _unmanaged_in_pool(found: Verdicts, traits: Traits) -> Flags:

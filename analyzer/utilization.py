@@ -19,7 +19,6 @@ class Occupancy:
     """What takes space in the pools of a field; columns have a value for each of its rows."""
 
     place: I32  # of the smallest CIDR of a pool around the row, or NONE
-    pool: I32  # index in the tree's pools, or NONE
     imported: Flags  # allocated to the row by the import plan
     unmanaged: Flags  # discovered there without an allocation, and not ignored
 

@@ -22,7 +22,9 @@ SERVICES: Mapping[tuple[Provider, str], str] = {
 def action(provider: Provider, operation: str) -> str:
     """Name the permission for an operation, "" where none is needed.
 
-    Source: AWS, Service Authorization Reference; Alibaba Cloud, "Services that work with RAM".
+    Alibaba Cloud counts its IPAM and VPC peering, APIs of their own, to `vpc` there.
+
+    Source: AWS, Service Authorization Reference; Alibaba Cloud, "RAM authorization" of each API.
     """
     if operation in FREE:
         return ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from ipam.attachment import Attachment
+from ipam.cloud_ipam import NO_IPAM, CloudIpam
 from ipam.reading import RejectedRow, Rows
 from ipam.shard import Shard
 from ipam.words import ErrorClass
@@ -21,6 +22,7 @@ class Found:
     rows: Rows
     rejected: tuple[RejectedRow, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    ipam: CloudIpam = NO_IPAM
 
 
 class ShardError(Exception):

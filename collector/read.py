@@ -35,6 +35,7 @@ def read(collector: Collector, ask: Asking) -> Outcome:
         tuple(ask.calls),
         ask.spent + clock.monotonic() - started,
         found.attachments,
+        found.ipam,
     )
 
 

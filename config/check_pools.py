@@ -1,9 +1,10 @@
 """Whether what is written about a pool agrees with itself. Space is compared in `ipam`, not here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from config.check_mirrors import mirrored_scopes
 from config.check_places import scope_names
 from config.known import nearest
 from config.mistakes import Mistake
@@ -22,10 +23,10 @@ class Above:
 
 def check_pools(root: Part) -> Iterator[Mistake]:
     """Find what is wrong with the pools beyond their shape."""
-    scopes = scope_names(root)
+    scopes, mirrors = scope_names(root), mirrored_scopes(root)
     yield from _siblings(root)
     for pool in root.parts("pools"):
-        yield from _top(pool, scopes)
+        yield from _top(pool, scopes, mirrors)
         yield from _pool(pool, Above(None, locale=False))
 
 
@@ -40,12 +41,15 @@ def _siblings(parent: Part) -> Iterator[Mistake]:
         names.add(key)
 
 
-def _top(pool: Part, scopes: tuple[str, ...]) -> Iterator[Mistake]:
+def _top(pool: Part, scopes: tuple[str, ...], mirrors: Mapping[str, str]) -> Iterator[Mistake]:
     scope = pool.text("scope")
     if not pool.has("scope"):
         yield pool.wrong(f"is missing, add it: a top pool names one of {', '.join(scopes)}", "scope")
     elif scope is not None and scope not in scopes:
         yield pool.wrong(f"'{scope}' is not a scope of this file: {nearest(scope, scopes)}", "scope")
+    elif scope is not None and scope in mirrors:
+        told = f"'{scope}' mirrors {mirrors[scope]}, whose pools the cloud alone changes: name another scope"
+        yield pool.wrong(told, "scope")
     if pool.filled("provision"):
         told = "asks a parent for space, and a top pool has none: give it cidrs"
         yield pool.wrong(told, "provision")

@@ -35,6 +35,8 @@ class Intervals(Section):
     """Address ranges brought into the cloud (BYOIP)."""
     attachment: Duration = timedelta(minutes=30)
     """What joins VPCs: peering and transit gateways."""
+    ipam: Duration = timedelta(minutes=15)
+    """The clouds' own IPAMs: their pools, allocations and verdicts."""
     network: Duration | None = None
     """The declared networks of static sources."""
 

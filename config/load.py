@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from config.check_judging import check_judging
+from config.check_mirrors import check_mirrors
 from config.check_places import check_places
 from config.check_pools import check_pools
 from config.check_shape import check_shape
@@ -70,4 +71,5 @@ def _disagreements(root: Node, folder: Path) -> Iterator[Mistake]:
     yield from check_sources(part)
     yield from check_places(part)
     yield from check_judging(part)
+    yield from check_mirrors(part)
     yield from check_pools(part)

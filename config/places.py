@@ -41,6 +41,8 @@ class Scope(Section):
     """Makes it the home of all private, or all public, addresses that no rule names."""
     match: Annotated[tuple[Match, ...], Field(min_length=1)] | None = None
     """Resources that live here; the first scope that matches wins."""
+    mirror: Text | None = None
+    """A scope of a cloud's own IPAM, as `<source>/<scope id>`: its pools are the pools of this scope."""
 
 
 class Ignore(Section):

@@ -1,5 +1,6 @@
 """The settings of the product: the checked file, and what it says in the vocabulary's own terms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,11 @@ class Settings:
     plan: DeclaredPlan
     policy: Policy
     positions: Positions = field(compare=False)
+
+    @property
+    def mirrors(self) -> Mapping[str, str]:
+        """The scopes that stand for one of a cloud's IPAM, which is named `<source>/<id>`."""
+        return {scope.name: scope.mirror for scope in self.file.scopes if scope.mirror}
 
     @property
     def store(self) -> str:

@@ -25,9 +25,9 @@ from ipam.words import Kind
 
 ROLE = "cidrwatch-reader"
 
-AwsKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "byoip", "attachment"]
+AwsKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "byoip", "attachment", "ipam"]
 AwsKinds = Annotated[tuple[AwsKind, ...], Field(min_length=1), AfterValidator(distinct)]
-AlibabaKind = Literal["vpc", "subnet", "eip", "attachment"]
+AlibabaKind = Literal["vpc", "subnet", "eip", "public_ipv4_pool", "attachment", "ipam"]
 AlibabaKinds = Annotated[tuple[AlibabaKind, ...], Field(min_length=1), AfterValidator(distinct)]
 Partition = Literal[
     "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"
@@ -60,7 +60,8 @@ class Aws(Section):
     regions: Regions[AwsRegion]
     """Regions to read in every account; `all`: those that each account has enabled, asked for once a day."""
     collect: AwsKinds = ("vpc", "subnet", "eip", "attachment")
-    """Kinds of resources to read; `attachment` is what joins VPCs, `byoip` public ranges brought along."""
+    """Kinds of resources to read; `attachment` is what joins VPCs, `byoip` public ranges brought along,
+    `ipam` the pools and verdicts of the IPAMs that live in these accounts and regions."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all AWS services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None
@@ -91,7 +92,7 @@ class Alibaba(Section):
     regions: Regions[AlibabaRegion]
     """Ids of the regions to read in every account; `all`: those that there are, asked for once a day."""
     collect: AlibabaKinds = ("vpc", "subnet", "eip", "attachment")
-    """Kinds of resources to read; a subnet is a vSwitch, an attachment what joins VPCs: peering or CEN."""
+    """Kinds to read; a subnet is a vSwitch, `attachment` what joins VPCs, `ipam` the cloud's own pools."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all Alibaba Cloud services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None

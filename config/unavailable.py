@@ -21,7 +21,6 @@ class Unavailable:
 
 
 _SECTION = "remove the section"
-_KINDS = "ipam"
 _OU = "(ou|r|o)-.*|arn:.*"
 
 UNAVAILABLE = (
@@ -31,13 +30,10 @@ UNAVAILABLE = (
     Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("collect.executor", "Dask is", "use threads", "dask.*"),
-    Unavailable("collect.intervals.ipam", "reading the clouds' IPAMs is", "remove the line"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
     Unavailable("sources[].events", "following events is", "remove the line"),
-    Unavailable("sources[].collect[]", "this kind of resource is", "leave it out", _KINDS),
-    Unavailable("scopes[].mirror", "mirroring a cloud's IPAM is", "remove the line"),
     Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),
 )
 

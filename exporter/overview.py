@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from exporter.pool_families import counted
 from exporter.records.at_hand import at_hand, in_chunks
 from exporter.records.candidates import candidate, entities_of_candidate
 from exporter.records.entities import Record, subject
@@ -113,7 +114,7 @@ def _shown(items: Sequence[int], most: int, make: Callable[[int], Record]) -> Sh
 def _numbers(report: Report) -> Numbers:
     return Numbers(
         _utilized(report),
-        sum(use.allocatable_blocks == 0 for use in report.pools),
+        sum(use.allocatable_blocks == 0 for _, use in counted(report)),
         len(report.overlaps),
         int(np.count_nonzero(report.findings.rule == RULES.index(Rule.UNMANAGED_IN_POOL))),
     )
@@ -121,7 +122,7 @@ def _numbers(report: Report) -> Numbers:
 
 def _utilized(report: Report) -> float | None:
     """Return the used share of the root pools; of IPv4 where there is any, because IPv6 would drown it."""
-    roots = [pair for pair in zip(report.tree.pools, report.pools, strict=True) if pair[0].parent is None]
+    roots = [pair for pair in counted(report) if pair[0].parent is None]
     four = [pair for pair in roots if pair[0].family is Family.IPV4] or roots
     size = sum(use.size for _, use in four)
     return sum(use.allocated + use.assigned for _, use in four) / size if size else None
@@ -144,7 +145,9 @@ def _pools(report: Report) -> Shown[Record]:
         blocks = NEVER if use.allocatable_blocks is None else use.allocatable_blocks
         return blocks, -use.utilization
 
-    places = sorted(range(len(report.pools)), key=headroom)
+    apart = report.tree.apart
+    counting = (place for place, pool in enumerate(report.tree.pools) if pool.scope not in apart)
+    places = sorted(counting, key=headroom)
     return _shown(places, POOLS, lambda place: pool_record(report, place))
 
 

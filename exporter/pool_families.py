@@ -26,6 +26,13 @@ THRESHOLD_SEVERITIES = ("warning", "critical")
 Sample = tuple[Labels, float]
 
 
+def counted(report: Report) -> Iterator[tuple[Pool, PoolUse]]:
+    """Yield the pools and their use, but for those of clouds' scopes that no scope of ours stands for."""
+    apart = report.tree.apart
+    pairs = zip(report.tree.pools, report.pools, strict=True)
+    return (pair for pair in pairs if pair[0].scope not in apart)
+
+
 def _labels(pool: Pool) -> Labels:
     return (pool.path, str(pool.family))
 
@@ -34,14 +41,14 @@ def _of_use(name: str, meaning: str, value: Callable[[PoolUse], float]) -> Famil
     """Make the family of a figure that every pool has."""
 
     def samples(report: Report) -> Iterator[Sample]:
-        for pool, use in zip(report.tree.pools, report.pools, strict=True):
+        for pool, use in counted(report):
             yield _labels(pool), float(value(use))
 
     return Family(name, meaning, POOL, samples)
 
 
 def _info(report: Report) -> Iterator[Sample]:
-    for pool in report.tree.pools:
+    for pool, _ in counted(report):
         length = pool.rules.default_netmask_length
         yield (
             (
@@ -64,13 +71,13 @@ def _largest(use: PoolUse) -> float:
 
 
 def _allocatable(report: Report) -> Iterator[Sample]:
-    for pool, use in zip(report.tree.pools, report.pools, strict=True):
+    for pool, use in counted(report):
         if use.allocatable_blocks is not None:
             yield _labels(pool), use.allocatable_blocks
 
 
 def _allocations(report: Report) -> Iterator[Sample]:
-    for pool, use in zip(report.tree.pools, report.pools, strict=True):
+    for pool, use in counted(report):
         labels = _labels(pool)
         yield (*labels, "child_pool"), use.sub_pools
         yield (*labels, "resource"), use.resources
@@ -78,13 +85,13 @@ def _allocations(report: Report) -> Iterator[Sample]:
 
 
 def _utilization_thresholds(report: Report) -> Iterator[Sample]:
-    for pool in report.tree.pools:
+    for pool, _ in counted(report):
         for severity, share in zip(THRESHOLD_SEVERITIES, pool.thresholds.utilization, strict=False):
             yield (*_labels(pool), severity), share
 
 
 def _block_thresholds(report: Report) -> Iterator[Sample]:
-    for pool in report.tree.pools:
+    for pool, _ in counted(report):
         if pool.rules.default_netmask_length is not None:
             yield _labels(pool), pool.thresholds.blocks
 

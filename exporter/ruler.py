@@ -45,7 +45,7 @@ def ruler(report: Report) -> Ruler | None:
         (cidr, pool)
         for pool in report.tree.children.get(None, ())
         for cidr in pool.cidrs
-        if pool.family is Family.IPV4
+        if pool.family is Family.IPV4 and pool.scope not in report.tree.apart
     ]
     if not roots:
         return None

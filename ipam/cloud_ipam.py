@@ -1,5 +1,6 @@
 """What a cloud's own IPAM holds, in our words: its part of the plan, and its verdicts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,3 +52,40 @@ class CloudIpam:
 
 
 NO_IPAM = CloudIpam()
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """Whether a reading of an IPAM tells anything else than the one before."""
+
+    differs: bool
+
+    def __bool__(self) -> bool:
+        return self.differs
+
+
+def with_last_good(now: CloudIpam, before: CloudIpam, rejected: Collection[str]) -> CloudIpam:
+    """Let what could not be read stay as it was: a scope, a pool with what it gave away, an allocation.
+
+    Args:
+        now: What a reading told.
+        before: What the reading before told.
+        rejected: The ids of what could not be read now.
+    """
+    scopes, pools, allocations = (
+        {one.id for one in told} for told in (now.scopes, now.pools, now.allocations)
+    )
+    lost = {one.id for one in before.pools if one.id in rejected} - pools
+    return CloudIpam(
+        (*now.scopes, *(one for one in before.scopes if one.id in rejected and one.id not in scopes)),
+        (*now.pools, *(one for one in before.pools if one.id in lost)),
+        (
+            *now.allocations,
+            *(
+                one
+                for one in before.allocations
+                if (one.pool in lost or one.id in rejected) and one.id not in allocations
+            ),
+        ),
+        now.opinions,
+    )

@@ -21,3 +21,4 @@ class Opinion:
     management: Management
     compliance: Compliance
     overlap: Overlap
+    scope: str = ""  # the id of the cloud's scope in which it judges

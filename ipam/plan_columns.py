@@ -9,8 +9,8 @@ import numpy as np
 from ipam.blocks import HALF, I32, I64, U8, U64, Flags
 from ipam.cidr import FAMILY, WIDTH, Cidr
 from ipam.finding_key import number
-from ipam.identifier import orders
-from ipam.words import AllocationType, Family
+from ipam.identifier import fingerprint, orders
+from ipam.words import AllocationType, Family, Provider, ResourceType
 
 if TYPE_CHECKING:
     from ipam.pool import Pool, PoolTree
@@ -19,6 +19,8 @@ Pair = tuple[str, str]
 Entry = tuple[Cidr, int, int]  # a CIDR, its pool, and its number
 
 SHORTEST, LONGEST, UNSET = 0, 128, -1
+
+OF_RESOURCES = frozenset((AllocationType.VPC, AllocationType.SUBNET, AllocationType.EIP))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +57,8 @@ class PlanColumns:
     allocations: Mapping[Family, Planned]  # but those to sub-pools
     pools: Mapping[Family, I64]  # indices in the tree's pools
     scope: I32  # index in the tree's scopes
-    parent: I32  # index in the tree's pools, or -1
+    parent: I32  # index in the tree's pools, or -1: of a pool that plans a VPC, which holds the space, too
+    networks: U64  # fingerprint of the VPC whose subnets each pool plans, or 0
     depth: I32
     width: I32  # bits of an address
     least: I32  # netmask lengths that the rules allow; the least is the largest block
@@ -72,7 +75,8 @@ class PlanColumns:
     pairs: tuple[tuple[str, str], ...]  # every tag pair that some pool requires, sorted
     required: U64  # bits of the pairs that each pool requires, in as many lines as it takes
     shared: tuple[frozenset[str], ...]  # accounts; empty: not shared
-    of_subnet: Flags  # of each allocation of the tree: made for a subnet
+    of_subnet: Flags  # of each allocation of the tree: made for a subnet, or in a VPC that a pool plans
+    of_resource: Flags  # of each: made for a resource, as a cloud's IPAM says
     named: U64  # of each: the order of the resource that it names; see `ipam.identifier`
 
     @classmethod
@@ -86,12 +90,15 @@ class PlanColumns:
         pairs = tuple(sorted({pair for pool in pools for pair in pool.rules.tags}))
         limits = (pool.thresholds.utilization for pool in pools)
         width = _ints(WIDTH[pool.family] for pool in pools)
+        networks = np.array([_network(pool) for pool in pools], np.uint64)
+        given = _ints(place[one.pool] for one in tree.allocations)
         return cls(
             {family: _planned(made, family, scopes) for family in Family},
             {family: _planned(held, family, scopes) for family in Family},
             {family: np.flatnonzero(width == WIDTH[family]) for family in Family},
             scopes,
-            _ints(UNSET if pool.parent is None else place[pool.parent] for pool in pools),
+            _ints(UNSET if pool.parent is None or pool.network else place[pool.parent] for pool in pools),
+            networks,
             _ints(pool.depth for pool in pools),
             width,
             _bounds(pools, "min_netmask_length", SHORTEST),
@@ -108,7 +115,9 @@ class PlanColumns:
             pairs,
             pair_bits([frozenset(pool.rules.tags) for pool in pools], pairs),
             tuple(frozenset(pool.share) for pool in pools),
-            np.array([one.type is AllocationType.SUBNET for one in tree.allocations], np.bool_),
+            np.array([one.type is AllocationType.SUBNET for one in tree.allocations], np.bool_)
+            | (networks.take(given) > 0 if len(given) else np.zeros(0, np.bool_)),
+            np.array([one.type in OF_RESOURCES for one in tree.allocations], np.bool_),
             orders([one.resource for one in tree.allocations]),
         )
 
@@ -124,6 +133,11 @@ def _entries(tree: "PoolTree", place: Mapping[str, int]) -> tuple[list[Entry], l
         if one.type is not AllocationType.IPAM_POOL
     ]
     return made, held
+
+
+def _network(pool: "Pool") -> int:
+    """Number the VPC that a pool plans, as discovered ones are; AWS alone has such pools."""
+    return fingerprint(Provider.AWS, ResourceType.VPC, "", pool.network) if pool.network else 0
 
 
 def pair_bits(sets: Sequence[frozenset[Pair]], pairs: Sequence[Pair]) -> U64:

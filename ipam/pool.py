@@ -47,6 +47,7 @@ class Allocation:
     description: str = ""
     until: date | None = None  # the last day, in UTC, on which a reservation holds
     gone_since: int | None = None  # Unix seconds: when a complete reading first missed the resource
+    region: str = ""  # of the resource; "" where nobody says
 
     def holds(self, today: date) -> bool:
         """Tell whether the allocation has not expired."""
@@ -73,6 +74,7 @@ class Pool:
     share: tuple[str, ...] = ()  # accounts that may allocate; empty: not shared, so every account may
     origin: str = ORIGIN_CONFIG
     carved: tuple[Cidr, ...] = ()  # those of `cidrs` that were asked for by netmask length
+    network: str = ""  # the VPC whose subnets it plans: its CIDRs are those of the VPC
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,11 @@ class PoolTree:
     def columns(self) -> PlanColumns:
         """Put the tree into columns."""
         return PlanColumns.of(self)
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """Name the scopes of clouds that none of ours stands for: they are shown, and not counted."""
+        return frozenset(scope.name for scope in self.scopes if scope.apart)
 
     @cached_property
     def by_id(self) -> Mapping[str, Pool]:

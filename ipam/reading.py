@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ipam.attachment import Attachment
 from ipam.blocks import I64, Blocks, Flags
 from ipam.cidr import Cidr
+from ipam.cloud_ipam import NO_IPAM, CloudIpam
 from ipam.shard import Shard
 from ipam.tag_column import TagColumn, Tags
 from ipam.words import ErrorClass
@@ -166,6 +167,7 @@ class Reading:
     calls: tuple[ApiCall, ...] = ()
     duration_seconds: float = 0.0
     attachments: tuple[Attachment, ...] = ()  # what a shard of them holds; it has no rows
+    ipam: CloudIpam = NO_IPAM  # what a shard of it holds; it has no rows either
 
     @property
     def complete(self) -> bool:

@@ -36,6 +36,14 @@ class Scope:
     name: str
     default: Literal["private", "public"] | None = None  # where resources go that no rule names
     matches: tuple[Match, ...] = ()  # any of them
+    mirror: str = ""  # the scope of a cloud's IPAM that it stands for, as `<source>/<id>`
+
+    unseen: bool = False  # no reading has told of the cloud's scope
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether it is a cloud's scope that is mapped to none of ours: nothing is placed in it."""
+        return bool(self.mirror) and self.mirror == self.name
 
 
 DEFAULT_SCOPES = (Scope("private", "private"), Scope("public", "public"))

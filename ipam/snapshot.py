@@ -10,8 +10,9 @@ from ipam.assembly import assembled
 from ipam.attachment import NO_ROUTING, Attachment, Routing
 from ipam.blocks import I64, U64, Flags
 from ipam.cidr import Cidr
+from ipam.cloud_ipam import NO_IPAM, CloudIpam
 from ipam.columns import Columns
-from ipam.opinion import Opinion
+from ipam.opinions import NO_OPINIONS, Opinions
 from ipam.placed_texts import placed
 from ipam.reading import Rows
 from ipam.records import Records, family_order
@@ -30,6 +31,8 @@ class ShardContent:
     records: Records
     texts: Texts  # of each record
     attachments: tuple[Attachment, ...] = ()
+    ipam: CloudIpam = NO_IPAM
+    opinions: Opinions = NO_OPINIONS
 
     @classmethod
     def of(cls, status: ShardStatus, rows: Rows, first_seen: I64) -> Self:
@@ -60,10 +63,12 @@ class Snapshot:
     asked: frozenset[Pair]  # the tags that were asked for
     networks: U64  # the fingerprint of each network, ascending; the column `network` counts in it
     routing: Routing = NO_ROUTING  # what joins networks
-    opinions: tuple[Opinion, ...] = ()  # what the clouds' own IPAMs say
+    opinions: Opinions = NO_OPINIONS  # what the clouds' own IPAMs say of networks in scopes of ours
 
     @classmethod
-    def of(cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = ()) -> Self:
+    def of(
+        cls, contents: Iterable[ShardContent], pairs: Iterable[Pair] = (), heard: Collection[str] = ()
+    ) -> Self:
         """Merge the shards.
 
         A resource seen from several accounts is one. Its owner's shard decides; an observer is believed
@@ -73,6 +78,7 @@ class Snapshot:
         Args:
             contents: What is known of each shard.
             pairs: The tags that rules ask for.
+            heard: The clouds' scopes, as `<source>/<id>`, in which the opinions of their IPAMs count.
         """
         shards, asked = list(contents), frozenset(pairs)
         del contents
@@ -80,6 +86,7 @@ class Snapshot:
         sizes = [(len(content.records.four), len(content.records.six)) for content in shards]
         words = [content.texts for content in shards]
         joined = routing((content.status, content.attachments) for content in shards)
+        said = Opinions.joined(one.opinions.heard(one.status.shard.source, heard) for one in shards)
         found = assembled(statuses, _handed_over(shards), asked)
         texts = placed(words, sizes, found.keep)
         return cls(
@@ -92,6 +99,7 @@ class Snapshot:
             asked,
             found.networks,
             joined,
+            said,
         )
 
     def __len__(self) -> int:

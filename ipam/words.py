@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PUBLIC_IPV4_POOL = "public_ipv4_pool"  # what Elastic IPs are taken from
     BYOIP = "byoip"  # the ranges that somebody brought into the cloud
     ATTACHMENT = "attachment"  # what joins VPCs; it has no address blocks
+    IPAM = "ipam"  # what the cloud's own IPAM plans and says; it has no address blocks of its own
     NETWORK = "network"  # the declared networks of a static source
 
 

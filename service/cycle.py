@@ -13,6 +13,7 @@ from ipam.words import ShardState
 from service import clock
 from service.knowledge import noticed
 from service.memory import Memory
+from service.mirror import Mirror
 from service.roster import Roster
 from service.sources import Clouds, shards
 
@@ -30,6 +31,7 @@ class Cycle:
         self.settings, self.tree, self.collectors, self.memory = settings, tree, collectors, memory
         self.roster = Roster(Clouds(settings), memory.accounts, CLOCK)
         self._planned_for = self.roster.places()
+        self._mirror = Mirror.of(settings, memory, tree)
         self._resident = Resident(Manner(threads=THREADS))
 
     @classmethod
@@ -58,5 +60,5 @@ class Cycle:
             The report, and the seconds it took.
         """
         started = clock.monotonic()
-        found = noticed(self.settings, self.memory, self.tree, clock.now(), self._resident.reconcile)
+        found = noticed(self.settings, self.memory, self._mirror, clock.now(), self._resident.reconcile)
         return found, clock.monotonic() - started

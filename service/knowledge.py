@@ -1,6 +1,6 @@
 """What the store knows, judged: the report that every reading command and the daemon show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from analyzer.reconcile import reconcile
@@ -10,16 +10,25 @@ from ipam.policy import Policy
 from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
+from ipam.words import Kind
 from service.memory import Memory
+from service.mirror import Mirror
 from service.planning import planned
 from service.sources import left_shards, shards
+
+KINDS = frozenset(Kind)
 
 Judge = Callable[[str, Snapshot, PoolTree, Policy, datetime], Report]
 
 
-def noticed(settings: Settings, memory: Memory, tree: PoolTree, now: datetime, judge: Judge) -> Report:
-    """Analyze the last good readings against a pool tree, and take note of since when findings are known."""
-    found = _judged(settings, memory, tree, now, judge)
+def noticed(settings: Settings, memory: Memory, mirror: Mirror, now: datetime, judge: Judge) -> Report:
+    """Analyze the last good readings against a pool tree and the clouds' own, which `mirror` puts together.
+
+    Note is taken of since when findings are known, and since when allocations lack their resource.
+    """
+    known = contents(settings, memory)
+    tree = mirror.noticed(known)
+    found = judge(_name(memory), snapshot(settings, tree, known), tree, settings.policy, now)
     return found.known_since(memory.sinces.noticed(*found.causes))
 
 
@@ -29,20 +38,34 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     Raises:
         ConfigError: the plan does not hold.
     """
-    tree = planned(settings, memory.plan.load(), now.date())
-    found = _judged(settings, memory, tree, now, reconcile)
+    known = contents(settings, memory)
+    tree = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date())).over(known)
+    found = reconcile(_name(memory), snapshot(settings, tree, known), tree, settings.policy, now)
     return found.known_since(memory.sinces.recalled(*found.causes))
 
 
-def contents(settings: Settings, memory: Memory) -> list[ShardContent]:
+def contents(settings: Settings, memory: Memory, kinds: Collection[Kind] = KINDS) -> list[ShardContent]:
     """Load the last good rows of every shard that is read, and of those that were read before they left."""
     lists = memory.accounts.lists()
-    wanted, left = shards(settings, lists), left_shards(settings, lists)
+    wanted, left = (
+        [shard for shard in some if shard.kind in kinds]
+        for some in (shards(settings, lists), left_shards(settings, lists))
+    )
     found = memory.inventory.contents((*wanted, *left))
     return [*found[: len(wanted)], *(one for one in found[len(wanted) :] if one.status.last_success)]
 
 
-def _judged(settings: Settings, memory: Memory, tree: PoolTree, now: datetime, judge: Judge) -> Report:
-    asked = asked_tags(tree, settings.policy)
-    snapshot = Snapshot.of(contents(settings, memory), asked)
-    return judge(str(memory.inventory.generation()), snapshot, tree, settings.policy, now)
+def snapshot(settings: Settings, tree: PoolTree, known: list[ShardContent]) -> Snapshot:
+    """Merge shards for an analysis against a tree; the list is emptied, so that rows are not held twice."""
+    heard = {scope.mirror for scope in tree.scopes if scope.mirror and not scope.apart}
+    return Snapshot.of(_handed_over(known), asked_tags(tree, settings.policy), heard)
+
+
+def _handed_over(known: list[ShardContent]) -> Iterator[ShardContent]:
+    known.reverse()
+    while known:
+        yield known.pop()
+
+
+def _name(memory: Memory) -> str:
+    return str(memory.inventory.generation())

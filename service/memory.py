@@ -8,6 +8,7 @@ from ipam.account_list import AccountList
 from ipam.pool import PoolTree
 from store.accounts import Accounts, SourceName
 from store.inventory import Inventory
+from store.missed import Missed
 from store.open import open_store, open_to_read
 from store.plan import Plan
 from store.sinces import Sinces
@@ -21,6 +22,7 @@ class Memory:
     plan: Plan
     sinces: Sinces
     accounts: Accounts
+    missed: Missed
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def opened(url: str) -> Iterator[Memory]:
         StoreError: the store cannot be used.
     """
     with closing(open_store(url)) as store:
-        yield Memory(Inventory(store), Plan(store), Sinces(store), Accounts(store))
+        yield Memory(Inventory(store), Plan(store), Sinces(store), Accounts(store), Missed(store))
 
 
 def stored_plan(url: str) -> PoolTree:

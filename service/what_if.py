@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from analyzer.next_block import next_block
 from analyzer.reconcile import reconcile
@@ -13,15 +12,16 @@ from analyzer.what_if_allocate import allocated, lies_in, outside, with_allocati
 from analyzer.what_if_attach import attached, is_block, new_networks
 from analyzer.what_if_import import imported, rows_of_block, rows_of_vpc, with_auto_import
 from config.settings import Settings
-from ipam.asked_tags import asked_tags
 from ipam.cidr import WIDTH, Cidr, CidrError, family, parse
 from ipam.pool import Pool, PoolTree
 from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import Action, Outcome
+from ipam.words import Kind
 from service.exits import WRONG, ServiceError
-from service.knowledge import contents
+from service.knowledge import contents, snapshot
 from service.memory import Memory
+from service.mirror import Mirror
 from service.near import pool_named
 from service.planning import planned
 
@@ -55,7 +55,8 @@ class Trial:
         Raises:
             ConfigError: the plan does not hold.
         """
-        return cls(settings, memory, planned(settings, memory.plan.load(), now.date()), now)
+        mirror = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date()))
+        return cls(settings, memory, mirror.over(contents(settings, memory, {Kind.IPAM})), now)
 
     def next(self, name: str, length: int | None, action: Action = Action.NEXT) -> Tried:
         """Find the block that an allocation would get; without a netmask length the pool's default.
@@ -118,8 +119,8 @@ class Trial:
 
     def _snapshot(self, supposed: Iterable[ShardContent] = ()) -> Snapshot:
         """Load what exists, and put beside it what is supposed to."""
-        known = contents(self.settings, self.memory)
-        return Snapshot.of(chain(known, supposed), asked_tags(self.tree, self.settings.policy))
+        known = [*contents(self.settings, self.memory), *supposed]
+        return snapshot(self.settings, self.tree, known)
 
     def _judged(self, snapshot: Snapshot, tree: PoolTree | None = None) -> Report:
         return reconcile("what if", snapshot, tree or self.tree, self.settings.policy, self.now)

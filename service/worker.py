@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ipam.exemption import Exemption
+    from ipam.scope import Scope
 
 log = structlog.get_logger()
 
@@ -48,6 +49,7 @@ class Worker:
         self._stop = Event()
         self._judging = Lock()  # of two reports, the one made last is served last
         self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
+        self._unseen: Collection[Scope] = ()  # those that stand for a cloud's, which was not shown
         self._awaited = awaited(cycle)
         self._unlisted = None in cycle.roster.asked() and not cycle.knows()
         self._dispatcher = Dispatcher(cycle, self._stop)
@@ -106,6 +108,7 @@ class Worker:
                 raise
             self._telemetry.analysis(seconds, clock.now())
             self._tell_idle(report)
+            self._tell_unseen(report)
         log.info(
             "analyzed",
             blocks=len(report.snapshot),
@@ -122,6 +125,14 @@ class Worker:
             if one not in self._idle:
                 log.info("exemption_idle", rule=str(one.rule), subject=one.subject, reason=one.reason)
         self._idle = idle
+
+    def _tell_unseen(self, report: Report) -> None:
+        """Log the scopes that stand for one of a cloud which no reading has shown, each when that begins."""
+        unseen = [scope for scope in report.tree.scopes if scope.unseen]
+        for scope in unseen:
+            if scope not in self._unseen:
+                log.warning("mirror_unseen", scope=scope.name, mirror=scope.mirror)
+        self._unseen = unseen
 
     def replace(self, cycle: Cycle) -> None:
         """Go on with another configuration; readings under way end with the one that they began with."""

@@ -1,4 +1,4 @@
-"""The simulated Alibaba Cloud: ACS3 signatures, STS 2015-04-01, and behind it the VPC API."""
+"""The simulated Alibaba Cloud: ACS3 signatures, STS 2015-04-01, and behind it what has addresses."""
 
 import re
 from collections.abc import Callable, Collection
@@ -8,8 +8,12 @@ from typing import Any
 
 from simulator.alibaba_directory import VERSION as DIRECTORY_VERSION
 from simulator.alibaba_directory import ResourceDirectory
+from simulator.alibaba_ipam import VERSION as IPAM_VERSION
+from simulator.alibaba_ipam import IpamApi
 from simulator.alibaba_joins import VERSIONS as JOIN_VERSIONS
 from simulator.alibaba_joins import JoinApi
+from simulator.alibaba_public import OPERATIONS as PUBLIC
+from simulator.alibaba_public import PublicPools
 from simulator.alibaba_vpc import VERSION as VPC_VERSION
 from simulator.alibaba_vpc import VpcApi
 from simulator.estate import ROLE
@@ -36,7 +40,9 @@ class AlibabaFront:
     keys: Keyring
     accounts: Collection[str]
     vpc: VpcApi
+    public: PublicPools
     joins: JoinApi
+    ipam: IpamApi
     faults: Faults
     clock: Callable[[], datetime]
     directory: ResourceDirectory
@@ -70,8 +76,9 @@ class AlibabaFront:
             return self._sts(call, key)
         if call.version == DIRECTORY_VERSION:
             return self._directory(call, key)
-        known: dict[str, VpcApi | JoinApi] = {
-            VPC_VERSION: self.vpc,
+        known: dict[str, VpcApi | PublicPools | JoinApi | IpamApi] = {
+            VPC_VERSION: self.public if call.action in PUBLIC else self.vpc,
+            IPAM_VERSION: self.ipam,
             **dict.fromkeys(JOIN_VERSIONS, self.joins),
         }
         if call.version not in known:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from simulator import aws_json
+from simulator.aws_ipam import OPERATIONS as IPAM
+from simulator.aws_ipam import IpamSpace
 from simulator.aws_organization import Organization
 from simulator.aws_pages import SETS, PageError, page
 from simulator.aws_public import OPERATIONS, PublicSpace
@@ -52,6 +54,7 @@ class AwsFront:
     ec2: Ec2
     ec2_api: QueryApi
     public: PublicSpace
+    ipam: IpamSpace
     faults: Faults
     page_size: int
     clock: Callable[[], datetime]
@@ -122,13 +125,21 @@ class AwsFront:
             return Answer(_OK, XML, self.ec2_api.serialize(action, told, request_id))
         part = page((key.account, region), given, self.page_size) if action in SETS else None
         whole = {name: value for name, value in given.items() if name not in _PAGING}
-        try:
-            answer = self.ec2.ask(key.account, region, whole)
-        except NotImplementedError:
-            raise Refusal("InvalidAction", f"The simulator has no operation {action}.", 400) from None
+        answer = self._whole(action, whole, ((key.account, region), request_id))
         if part is None or answer.status != _OK:
             return answer
         return Answer(_OK, XML, part.cut(action, answer.body))
+
+    def _whole(self, action: str, given: Mapping[str, str], asked: tuple[tuple[str, str], str]) -> Answer:
+        """Answer without pages: of IPAM ourselves, of all else by moto."""
+        where, request_id = asked
+        if action in IPAM:
+            told = self.ipam.carry_out(self.ec2_api.parse(given), where)
+            return Answer(_OK, XML, self.ec2_api.serialize(action, told, request_id))
+        try:
+            return self.ec2.ask(*where, given)
+        except NotImplementedError:
+            raise Refusal("InvalidAction", f"The simulator has no operation {action}.", 400) from None
 
     def _allowed(self, action: str, key: Key, region: str) -> None:
         if region not in AWS_REGIONS:  # no account has opted in to another one

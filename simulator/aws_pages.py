@@ -17,10 +17,17 @@ SETS = {
     "DescribeTransitGatewayRouteTables": "transitGatewayRouteTables",
     "GetTransitGatewayRouteTableAssociations": "associations",
     "GetTransitGatewayRouteTablePropagations": "transitGatewayRouteTablePropagations",
+    "DescribeIpams": "ipamSet",
+    "DescribeIpamScopes": "ipamScopeSet",
+    "DescribeIpamPools": "ipamPoolSet",
+    "GetIpamPoolCidrs": "ipamPoolCidrSet",
+    "GetIpamPoolAllocations": "ipamPoolAllocationSet",
+    "GetIpamResourceCidrs": "ipamResourceCidrSet",
 }
 """The operations that are cut, and the element in which their items stand."""
 
-LEAST, MOST = 5, 1000
+BOUNDS = {"GetIpamPoolAllocations": (1000, 100_000)}
+USUAL = 5, 1000  # the least and the most items that can be asked for
 _INTEGER = re.compile(r"[0-9]{1,9}")
 
 
@@ -67,10 +74,11 @@ def page(identity: tuple[str, str], given: Mapping[str, str], size: int) -> Page
     Raises:
         PageError: MaxResults is out of bounds, or the token is none that was given for this listing.
     """
-    asked = given.get("MaxResults", str(MOST))
-    if not _INTEGER.fullmatch(asked) or not LEAST <= int(asked) <= MOST:
+    least, most = BOUNDS.get(given.get("Action", ""), USUAL)
+    asked = given.get("MaxResults", str(most))
+    if not _INTEGER.fullmatch(asked) or not least <= int(asked) <= most:
         raise PageError(
-            f"Value ( {asked} ) for parameter maxResults is invalid: expecting {LEAST} to {MOST}."
+            f"Value ( {asked} ) for parameter maxResults is invalid: expecting {least} to {most}."
         )
     rest = sorted(
         (*identity, *(f"{k}={v}" for k, v in given.items() if k not in {"MaxResults", "NextToken"}))

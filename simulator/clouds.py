@@ -8,9 +8,12 @@ from datetime import datetime
 
 from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_front import AlibabaFront
+from simulator.alibaba_ipam import IpamApi
 from simulator.alibaba_joins import JoinApi
+from simulator.alibaba_public import PublicPools
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
+from simulator.aws_ipam import IpamSpace
 from simulator.aws_organization import Organization, enabled_regions
 from simulator.aws_public import PublicSpace
 from simulator.aws_sts import Sts
@@ -60,15 +63,15 @@ def clouds(estate: Estate, setting: Setting) -> Iterator[Clouds]:
     )
     aws_keys = Keyring(("AKIA", "ASIA"), AWS_HUB)
     alibaba_keys = Keyring(("LTAI", "STS."), ALIBABA_HUB)
-    ids = seed(estate, setting.seed)
-    front = Ill(_aws(estate, aws_keys, setting).answer, aws_keys, ailing(_last(estate, setting.ailing)))
+    space = IpamSpace(estate, seed(estate, setting.seed))
+    front = Ill(_aws(space, aws_keys, setting).answer, aws_keys, ailing(_last(estate, setting.ailing)))
     aws = Listener(front.answer, verbose=setting.verbose)
     alibaba = Listener(_alibaba(estate, alibaba_keys, setting).answer, verbose=setting.verbose)
     with aws, alibaba:
         yield Clouds(
             aws.url,
             alibaba.url,
-            ids,
+            space.ids,
             {
                 "AWS_ACCESS_KEY_ID": aws_keys.hub.access_key_id,
                 "AWS_SECRET_ACCESS_KEY": aws_keys.hub.secret,
@@ -84,7 +87,8 @@ def _last(estate: Estate, count: int) -> Sequence[str]:
     return able[max(LEAST_AWS_ACCOUNTS, len(able) - count) :]
 
 
-def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
+def _aws(space: IpamSpace, keys: Keyring, setting: Setting) -> AwsFront:
+    estate = space.estate
     accounts = frozenset(account.id for account in estate.of("aws"))
     faults = denied_roles(
         (account.id for account in estate.denied if account.provider == "aws"), (), setting.faults
@@ -96,6 +100,7 @@ def _aws(estate: Estate, keys: Keyring, setting: Setting) -> AwsFront:
         ec2=MotoEc2(),
         ec2_api=QueryApi.load("ec2"),
         public=PublicSpace(estate),
+        ipam=space,
         faults=faults,
         page_size=setting.page_size,
         clock=setting.clock,
@@ -108,5 +113,14 @@ def _alibaba(estate: Estate, keys: Keyring, setting: Setting) -> AlibabaFront:
     faults = denied_roles(
         (), (account.id for account in estate.denied if account.provider == "alibaba"), setting.faults
     )
-    directory = ResourceDirectory(alibaba_members(estate))
-    return AlibabaFront(keys, accounts, VpcApi(estate), JoinApi(estate), faults, setting.clock, directory)
+    return AlibabaFront(
+        keys=keys,
+        accounts=accounts,
+        vpc=VpcApi(estate),
+        public=PublicPools(estate),
+        joins=JoinApi(estate),
+        ipam=IpamApi(estate),
+        faults=faults,
+        clock=setting.clock,
+        directory=ResourceDirectory(alibaba_members(estate)),
+    )

@@ -1,6 +1,7 @@
 """The configuration file that the simulator writes: an ordinary one, to learn the product from."""
 
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, ROLE, Estate
+from simulator.labs import SPACE, labs_scope
 from simulator.pool_tree import pool_tree
 
 
@@ -11,7 +12,7 @@ def configuration(estate: Estate, aws_url: str, alibaba_url: str, web_port: int)
         _aws(estate, aws_url),
         _alibaba(estate, alibaba_url) if estate.of("alibaba") else "",
         _DATACENTRES,
-        _SCOPES,
+        _scopes(estate),
         pool_tree(estate.shared),
     )
     return "\n".join(part for part in parts if part)
@@ -67,7 +68,7 @@ sources:
     role: {ROLE}
     external_id_file: external-id
     regions: [{", ".join(AWS_REGIONS)}]
-    collect: [vpc, subnet, eip, public_ipv4_pool, byoip, attachment]
+    collect: [vpc, subnet, eip, public_ipv4_pool, byoip, attachment, ipam]
     endpoint_url: {url}  # leave it out for the real cloud
 """
 
@@ -80,7 +81,7 @@ def _alibaba(estate: Estate, url: str) -> str:
     accounts: {accounts}
     role: {ROLE}
     regions: [{", ".join(ALIBABA_REGIONS)}]
-    collect: [vpc, subnet, eip, attachment]  # a subnet is a vSwitch there
+    collect: [vpc, subnet, eip, public_ipv4_pool, attachment, ipam]  # a subnet is a vSwitch there
     endpoint_url: {url}  # leave it out for the real cloud
 """
 
@@ -92,14 +93,29 @@ _DATACENTRES = """\
     file: datacentres.csv
 """
 
+
+def _scopes(estate: Estate) -> str:
+    labs = "".join(_MIRROR.format(labs_scope(one.account), SPACE) for one in estate.aws_ipams)
+    return _SCOPES.replace("MIRRORS\n", labs)
+
+
 _SCOPES = """\
 # A scope is one address space: networks of one scope must not overlap, those of two may.
 scopes:
   - {name: private, default: private}
   - {name: public, default: public}
+MIRRORS
 
 # What nobody needs to hear of. An ignored network is not watched at all, and its space counts as free.
 ignore:
   - match: {provider: aws, cidr: 172.31.0.0/16, default_vpc: true}
     reason: "default VPCs of AWS, never routed"
+"""
+
+_MIRROR = """\
+  # The labs are planned in AWS's own IPAM: its pools are the pools of this scope, and only AWS changes them.
+  # Other scopes of clouds' IPAMs are shown, and nothing is placed in them.
+  - name: labs
+    mirror: aws/{}
+    match: [{{provider: aws, cidr: {}}}]
 """

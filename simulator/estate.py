@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network
 
+from simulator.alibaba_estate import AddressPool, Ipam
+from simulator.aws_ipam_plan import AwsIpam
+
 AWS_REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-1")
 ALIBABA_REGIONS = ("cn-hangzhou", "eu-central-1")
 AWS_DEFAULT_VPC = "172.31.0.0/16"
@@ -121,6 +124,12 @@ class Estate:
     """The accounts with which the production pool of eu-west-1 is shared."""
     facts: dict[str, object] = field(default_factory=dict)
     """What was planted, by VPC keys; the manifest replaces each key by the VPC itself."""
+    aws_ipams: tuple[AwsIpam, ...] = ()
+    """The IPAMs of AWS."""
+    alibaba_ipams: tuple[Ipam, ...] = ()
+    """The IPAMs of Alibaba Cloud."""
+    address_pools: tuple[AddressPool, ...] = ()
+    """Pools of public addresses of Alibaba Cloud."""
 
     def of(self, provider: str) -> tuple[Account, ...]:
         """List the accounts of one cloud."""

@@ -6,9 +6,11 @@ from ipaddress import IPv4Network
 from itertools import cycle
 from random import Random
 
+from simulator.alibaba_planted import with_alibaba_plan
 from simulator.estate import ALIBABA_REGIONS, AWS_REGIONS, Account, Eip, Estate, Vpc
 from simulator.facts import facts
 from simulator.joins import alibaba_joins, aws_joins, brought_along
+from simulator.labs import LABS, labs_facts, labs_ipam
 from simulator.plan import NONPRODUCTION, OVERFLOW, PRODUCTION, PUBLIC, Space, vpc_length
 from simulator.planted import (
     ALIBABA,
@@ -73,10 +75,11 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
     eips = tuple(_eips(vpcs, random))
     vpcs += planted(JOINED, readable, random)
     vpcs += planted(JOINED_ALIBABA, readable_alibaba, random) if readable_alibaba else []
+    vpcs += planted(LABS, readable, random)
     shared = tuple(sorted({vpc.account for vpc in vpcs if _in_shared_pool(vpc)} - {unshared.id}))
     accounts = (*aws, *alibaba)
     network = readable[NETWORK_TEAM]
-    return Estate(
+    estate = Estate(
         accounts,
         tuple(vpcs),
         eips,
@@ -85,8 +88,10 @@ def make(size: Size, deny: frozenset[str] = frozenset()) -> Estate:
         (*aws_joins(network), *(alibaba_joins(readable_alibaba[0]) if readable_alibaba else ())),
         brought_along(network),
         shared,
-        facts(vpcs, eips, denied),
+        facts(vpcs, eips, denied) | labs_facts(network.id),
+        aws_ipams=(labs_ipam(network, readable[0]),),
     )
+    return with_alibaba_plan(estate, readable_alibaba)
 
 
 def _accounts(provider: str, count: int, digits: int, random: Random) -> list[Account]:

@@ -6,20 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from ipam.attachment import Rejoined
-from ipam.changes import Changes
-from ipam.doubt import Doubt
 from ipam.reading import Reading, Rows
 from ipam.records import Records
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import ShardContent
 from ipam.text import TextsOfRows
-from ipam.words import ErrorClass, ShardState
+from ipam.words import ErrorClass, Kind, ShardState
 from store.attachments import attachments_of
 from store.database import Store
 from store.generation import current
+from store.ipams import NOTHING_TOLD, Known, ipams_of
 from store.packs import records_of
-from store.recording import recorded
+from store.recording import Outcome, recorded
 from store.schema import SHARD
 from store.words import Recent, ShardWords, Words
 
@@ -35,8 +33,9 @@ class Inventory:
 
     store: Store
     recent: Recent = field(default_factory=Recent, repr=False)
+    ipams: Known = field(default_factory=dict, repr=False)
 
-    def record(self, reading: Reading) -> Changes | Rejoined | Doubt | None:
+    def record(self, reading: Reading) -> Outcome:
         """Keep what a shard answered, in one transaction.
 
         A complete reading replaces the rows of its shard; a failed one changes the status alone, and so does
@@ -65,13 +64,22 @@ class Inventory:
             wanted = [record.id for record in found if record and record.rows]
             records = dict(records_of(connection, self.store.url, wanted))
             attachments = dict(attachments_of(connection, self.store.url))
+            asked = {one.id: one.changed for one in found if one and one.kind == Kind.IPAM}
+            ipams = ipams_of(connection, self.store.url, asked, self.ipams)
         words = Words(self.store, self.recent)
-        return [
-            replace(_content(shard, record, records, words), attachments=attachments.get(record.id, ()))
-            if record
-            else _pending(shard)
-            for shard, record in zip(shards, found, strict=True)
-        ]
+
+        def content(shard: Shard, record: Row[Any] | None) -> ShardContent:
+            if record is None:
+                return _pending(shard)
+            told = ipams.get(record.id, NOTHING_TOLD)
+            return replace(
+                _content(shard, record, records, words),
+                attachments=attachments.get(record.id, ()),
+                ipam=told.ipam,
+                opinions=told.opinions,
+            )
+
+        return [content(shard, record) for shard, record in zip(shards, found, strict=True)]
 
     def statuses(self, shards: Collection[Shard]) -> list[ShardStatus]:
         """Tell how the readings of each of these shards go, in their order.

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from ipam.attachment import Rejoined
 from ipam.blocks import U64
 from ipam.changes import UNCHANGED, Changes, Version, changes
+from ipam.cloud_ipam import Replanned
 from ipam.doubt import Doubt, doubtful
 from ipam.reading import Failure, Reading
 from ipam.records import Records
@@ -16,6 +17,7 @@ from ipam.shard import Shard
 from ipam.words import Kind, ShardState
 from store.attachments import put
 from store.generation import advanced
+from store.ipams import put_ipam
 from store.keeping import kept
 from store.packs import records_of, replaced
 from store.schema import SHARD
@@ -32,16 +34,22 @@ NAMED = select(SHARD).where(*(SHARD.c[part] == bindparam(part) for part in NAME)
 CHANGED = update(SHARD).where(SHARD.c.id == bindparam("number"))
 
 
-def recorded(connection: Connection, words: Words, reading: Reading) -> Changes | Rejoined | Doubt | None:
+Outcome = Changes | Rejoined | Replanned | Doubt | None
+"""What changed, or that it is in doubt; None where the shard did not answer."""
+
+
+def recorded(connection: Connection, words: Words, reading: Reading) -> Outcome:
     """Write one reading within the transaction; what changed is None where the shard did not answer."""
     generation = advanced(connection)
     record = _record(connection, reading.shard)
-    found: Changes | Rejoined | Doubt | None = None
+    found: Outcome = None
     if reading.failure:
         status = _failed(reading, reading.failure, record)
     elif reading.shard.kind is Kind.ATTACHMENT:
         found = put(connection, record["id"], reading.attachments)
         status = {**_succeeded(reading), "rows": len(reading.attachments)}
+    elif reading.shard.kind is Kind.IPAM:
+        found, status = _replanned(connection, reading, record, generation)
     else:
         found, status = _replaced(connection, words, reading, record, generation)
     connection.execute(CHANGED, {**status, "number": record["id"]})
@@ -96,6 +104,15 @@ def _doubted(reading: Reading, missing: U64) -> dict[str, Any]:
     kept = ("state", "error_class", "error", "failures", "last_attempt", "duration_seconds")
     status = _succeeded(reading)
     return {key: status[key] for key in kept} | {"missing": missing.astype("<u8").tobytes()}
+
+
+def _replanned(
+    connection: Connection, reading: Reading, record: RowMapping, generation: int
+) -> tuple[Replanned, dict[str, Any]]:
+    """Put what an IPAM holds in the place of what it held."""
+    found, rows = put_ipam(connection, record["id"], reading)
+    status = _succeeded(reading) | {"rows": rows}
+    return found, status | {"changed": generation} if found else status
 
 
 def _expected(record: RowMapping) -> U64:

@@ -129,6 +129,22 @@ ATTACHMENTS = Table(
     Column("content", Text, nullable=False),  # as store/attachments.py writes it
 )
 
+IPAM = Table(
+    "ipam",
+    METADATA,
+    Column("shard", ForeignKey("shard.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),  # as store/ipams.py writes it
+    Column("opinions", LargeBinary, nullable=False),  # as store/opinions.py writes them
+)
+
+MISSED = Table(
+    "missed",
+    METADATA,
+    Column("provider", String, primary_key=True),
+    Column("allocation", String, primary_key=True),  # of a cloud's IPAM, by its id
+    Column("since", BigInteger, nullable=False),  # Unix seconds: a reading of then lacked its resource
+)
+
 NOTICED = Table(
     "noticed",
     METADATA,

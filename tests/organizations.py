@@ -10,9 +10,12 @@ from answering import api
 
 from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_front import AlibabaFront
+from simulator.alibaba_ipam import IpamApi
 from simulator.alibaba_joins import JoinApi
+from simulator.alibaba_public import PublicPools
 from simulator.alibaba_vpc import VpcApi
 from simulator.aws_front import AwsFront
+from simulator.aws_ipam import IpamSpace
 from simulator.aws_organization import Organization
 from simulator.aws_public import PublicSpace
 from simulator.aws_sts import Sts
@@ -81,6 +84,7 @@ def aws_organization(*there: Member, **more: Any) -> Iterator[Simulated]:
         NoEc2(),
         api("ec2"),
         PublicSpace(NOTHING),
+        IpamSpace(NOTHING, {}),
         table,
         5,
         lambda: datetime.now(UTC),
@@ -114,7 +118,9 @@ def alibaba_directory(*there: Member) -> Iterator[Simulated]:
         keys,
         {member.id for member in there},
         VpcApi(NOTHING),
+        PublicPools(NOTHING),
         JoinApi(NOTHING),
+        IpamApi(NOTHING),
         Faults((), faults),
         lambda: datetime.now(UTC),
         directory,

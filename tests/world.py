@@ -12,6 +12,7 @@ from ipam.asked_tags import asked_tags
 from ipam.attachment import NO_ROUTING, Attachment, Routing
 from ipam.cidr import family
 from ipam.opinion import Opinion
+from ipam.opinions import Opinions
 from ipam.policy import Policy
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
 from ipam.reading import UNKNOWN, Row, Rows
@@ -168,7 +169,7 @@ def judged(
     """Analyze an estate against a plan."""
     plan, policy = plan or tree(), policy or Policy()
     found = snapshot(*seen, at=now, tags=asked_tags(plan, policy))
-    return reconcile("1", replace(found, routing=routes, opinions=tuple(opinions)), plan, policy, now)
+    return reconcile("1", replace(found, routing=routes, opinions=Opinions.of(opinions)), plan, policy, now)
 
 
 def row_of(report: Report, resource: str, cidr: str | None = None) -> int:

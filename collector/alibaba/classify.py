@@ -43,6 +43,11 @@ _PREFIXES: tuple[tuple[str, ErrorClass], ...] = (
 )
 """What a code begins with; of several, the first."""
 
+NO_SUCH_HOST = "NoSuchHost"
+"""The code of a request to a name that nobody has; a resolver that does not answer is none of these."""
+
+_NO_SUCH_HOST = ("[Errno -2]", "[Errno -5]", "[Errno 8] nodename")  # EAI_NONAME and EAI_NODATA
+
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 _MILLISECONDS = 1000
@@ -60,7 +65,8 @@ def classified(error: TeaException, what: str, denied_as: ErrorClass | None = No
         return _refusal(error, what, denied_as)
     inner = error.inner_exception if isinstance(error, UnretryableException) else error
     if isinstance(inner, RetryError):  # the SDK's name for: not one answer
-        error_class, code, text = ErrorClass.TRANSIENT, "NoAnswer", str(inner.message)
+        error_class, text = ErrorClass.TRANSIENT, str(inner.message)
+        code = NO_SUCH_HOST if any(words in text for words in _NO_SUCH_HOST) else "NoAnswer"
     elif _unreadable(inner):
         error_class, code, text = ErrorClass.PARSE, "Parse", "the answer is not the JSON of this API"
     else:

@@ -41,7 +41,11 @@ class Paging:
         first: Mark = "" if self.operation.call.by_token else 1
         return counted(lambda mark: self._page(mark, ask), first, self.operation.place(self.shard))
 
-    def _page(self, mark: Mark, ask: Ask) -> Page:
+    def once(self, ask: Ask) -> Entry:
+        """Return what an operation without pages answers."""
+        return self._body("", ask)
+
+    def _body(self, mark: Mark, ask: Ask) -> Entry:
         told = ask(
             self.operation.name,
             lambda keys: self._request(keys, mark),
@@ -49,7 +53,11 @@ class Paging:
         )
         if told.body is None:  # the SDK's way to say that some item was not as it expects
             raise self.operation.broken(self.shard, "the SDK could not read the answer")
-        body = told.body.to_map()
+        body: Entry = told.body.to_map()
+        return body
+
+    def _page(self, mark: Mark, ask: Ask) -> Page:
+        body = self._body(mark, ask)
         total, entries = number(body.get("TotalCount")), _entries(body, self.operation.call.keys)
         if entries is None or total is None:
             outer = self.operation.call.keys[0]

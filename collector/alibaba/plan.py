@@ -8,6 +8,7 @@ from collector.access import Access
 from collector.alibaba.accounts import RamRole, default_chain
 from collector.alibaba.clients import Clients
 from collector.alibaba.listing import LISTINGS, AlibabaCollector
+from collector.alibaba.public_pools import AlibabaPublicPools
 from collector.assume import RoleAssumer
 from collector.credentials import KeyCache
 from collector.directory import Directory
@@ -16,10 +17,13 @@ from collector.plan import shards
 from collector.port import Clock, Collector
 from collector.source import CloudSource
 from ipam.shard import Shard
-from ipam.words import Provider
+from ipam.words import Kind, Provider
 
 # Further SDKs, loaded only where somebody asks for them.
-OF_ATTACHMENTS = "collector.alibaba.attachments"
+OF_KIND = {
+    Kind.ATTACHMENT: ("collector.alibaba.attachments", "AlibabaAttachments"),
+    Kind.IPAM: ("collector.alibaba.ipam", "AlibabaIpam"),
+}
 OF_ACCOUNTS = "collector.alibaba.directory"
 
 
@@ -53,7 +57,10 @@ class AlibabaReach:
     def _collector(self, shard: Shard, access: Access) -> Collector:
         if shard.kind in LISTINGS:
             return AlibabaCollector(shard, LISTINGS[shard.kind], access, self.clients)
-        found: Collector = import_module(OF_ATTACHMENTS).AlibabaAttachments(shard, access, self.clients)
+        if shard.kind is Kind.PUBLIC_IPV4_POOL:
+            return AlibabaPublicPools(shard, access, self.clients)
+        module, name = OF_KIND[shard.kind]
+        found: Collector = getattr(import_module(module), name)(shard, access, self.clients)
         return found
 
 

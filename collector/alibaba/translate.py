@@ -1,13 +1,13 @@
-"""What Alibaba Cloud says about VPCs, vSwitches and Elastic IPs: which field of theirs says what.
+"""What Alibaba Cloud says about what has addresses: which field of theirs says what.
 
 A VPC's UserCidrs are routed through it and none of its own addresses, so they are never rows.
 
-Source: VPC API 2016-04-28, DescribeVpcs, DescribeVSwitches, DescribeEipAddresses.
+Source: VPC API 2016-04-28, DescribeVpcs, DescribeVSwitches, DescribeEipAddresses, ListPublicIpAddressPools.
 """
 
 from typing import Any
 
-from collector.cells import text
+from collector.cells import COUNT_MOST, text
 from collector.fields import Entry, Fields, MalformedError
 
 
@@ -80,6 +80,20 @@ ADDRESS = Fields(
     state="Status",
     tags=("Tags", "Tag"),
     attached=("InstanceId",),
+)
+
+
+BLOCKS, FREE = "Blocks", "Free"
+"""What a pool's own listing does not say: `collector.alibaba.public_pools` adds it to each entry."""
+
+PUBLIC_POOL = Fields(
+    resource=("PublicIpAddressPoolId",),
+    blocks=lambda pool: list(pool[BLOCKS]),
+    owner="OwnerId",
+    name="Name",
+    state="Status",
+    free=FREE,
+    reserved=-COUNT_MOST,  # of all blocks together, so that one of them alone may have fewer addresses
 )
 
 

@@ -1,5 +1,6 @@
 """The shards of an AWS source, each with its collector; and what finds its accounts."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,13 +10,21 @@ from collector.aws.accounts import IamRole, default_chain
 from collector.aws.attachments import AwsAttachments
 from collector.aws.clients import Clients
 from collector.aws.directory import AwsDirectory
+from collector.aws.ipam import AwsIpam
 from collector.aws.listing import LISTINGS, AwsCollector
 from collector.credentials import KeyCache
 from collector.hub import Hub
 from collector.plan import shards
 from collector.port import Clock, Collector
 from collector.source import CloudSource
-from ipam.words import Provider
+from ipam.shard import Shard
+from ipam.words import Kind, Provider
+
+OTHERS: Mapping[Kind, Callable[[Shard, Access, Clients], Collector]] = {
+    Kind.ATTACHMENT: AwsAttachments,
+    Kind.IPAM: AwsIpam,
+}
+"""The kinds that take more than one listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,12 @@ class AwsReach:
     def collectors(self, source: CloudSource) -> tuple[Collector, ...]:
         """Plan one collector for each account, region and kind."""
         access = {account: Access(account, self.cache) for account in source.accounts}
-        return tuple(
-            AwsCollector(shard, LISTINGS[shard.kind], access[shard.account], self.clients)
-            if shard.kind in LISTINGS
-            else AwsAttachments(shard, access[shard.account], self.clients)
-            for shard in shards(source, Provider.AWS)
-        )
+        return tuple(self._collector(one, access[one.account]) for one in shards(source, Provider.AWS))
+
+    def _collector(self, shard: Shard, access: Access) -> Collector:
+        if shard.kind in LISTINGS:
+            return AwsCollector(shard, LISTINGS[shard.kind], access, self.clients)
+        return OTHERS[shard.kind](shard, access, self.clients)
 
     def directory(self) -> AwsDirectory:
         """Return what finds the accounts of the source."""

@@ -9,11 +9,8 @@ from exporter.records.entities import Record
 from exporter.records.rooms import Rooms
 from exporter.records.takers import Takers
 from ipam.finding import RULES, Rule
-from ipam.opinion import Opinion
 from ipam.quotas import Pressure, pressures
 from ipam.report import NONE, Report
-
-Spoken = tuple[str, str, str]  # provider, type, CIDR
 
 
 @dataclass(frozen=True)
@@ -43,14 +40,6 @@ class Advice:
         found: dict[int, list[Pressure]] = {}
         for one in pressures(self.report.tree, self.report.policy.quotas):
             found.setdefault(one.pool, []).append(one)
-        return found
-
-    @cached_property
-    def opinions(self) -> Mapping[Spoken, Sequence[Opinion]]:
-        """List what the clouds' own IPAMs say, by what they speak of."""
-        found: dict[Spoken, list[Opinion]] = {}
-        for one in self.report.snapshot.opinions:
-            found.setdefault((one.provider, one.type, str(one.cidr)), []).append(one)
         return found
 
     @cached_property

@@ -99,7 +99,8 @@ class Rooms:
     def _places(self) -> Mapping[tuple[str, Family, str], Sequence[int]]:
         found: dict[tuple[str, Family, str], list[int]] = {}
         for place, pool in enumerate(self.report.tree.pools):
-            found.setdefault((pool.scope, pool.family, pool.locale or ""), []).append(place)
+            if not pool.network:
+                found.setdefault((pool.scope, pool.family, pool.locale or ""), []).append(place)
         return found
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ipam.blocks import HALF, I64, U64
+from ipam.blocks import HALF, I64, U64, Flags
 from ipam.cidr import Cidr, first
 from ipam.report import MANAGEMENT, NONE, Report
 from ipam.words import AllocationType, Family, Management, ResourceType
@@ -68,6 +68,8 @@ class Takers:
     def _around(self, place: int) -> Iterator[int]:
         """Yield the rows without an allocation, in pools above or in none, that cover a CIDR of a pool."""
         pool = self.report.tree.pools[place]
+        if pool.network:
+            return
         nowhere = NONE - int(self.report.tree.columns.scope[place])
         above = [*self._ancestors(place), nowhere]
         rows = np.concatenate([self._rows(UNMANAGED, one) for one in above])
@@ -111,6 +113,7 @@ class Takers:
         """Sort rows by pool; subnets of VPCs that are known take nothing for themselves."""
         report = self.report
         able = ~(report.snapshot.types(ResourceType.SUBNET) & (report.snapshot.columns.network >= 0))
+        able |= self._planned  # where a pool plans their VPC, they are what takes space
         able &= ~report.snapshot.types(ResourceType.BYOIP_CIDR)  # space, and no use of it
         found = {}
         for management in (MANAGED, UNMANAGED):
@@ -122,6 +125,13 @@ class Takers:
         return found
 
     @cached_property
+    def _planned(self) -> Flags:
+        """Flag the rows in a pool that plans the subnets of one VPC."""
+        planning = np.append(self.report.tree.columns.networks > 0, False)  # NONE takes the last
+        flags: Flags = planning.take(self.report.verdicts.pool)
+        return flags
+
+    @cached_property
     def _given(self) -> Mapping[str, Sequence[Cidr]]:
         """List what each pool, by its id, has reserved and given to sub-pools."""
         found: dict[str, list[Cidr]] = {}
@@ -129,6 +139,6 @@ class Takers:
             if one.type is not AllocationType.IPAM_POOL:
                 found.setdefault(one.pool, []).append(one.cidr)
         for pool in self.report.tree.pools:
-            if pool.parent is not None:
+            if pool.parent is not None and not pool.network:
                 found.setdefault(pool.parent, []).extend(pool.cidrs)
         return found

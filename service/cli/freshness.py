@@ -15,3 +15,13 @@ def warn_about_age(report: Report) -> None:
             f"{100 * report.fresh_share:.1f} % of {len(statuses)} shards are fresh, {len(report.stale)} are "
             "not: `cidrwatch status` names them."
         )
+
+
+def warn_about_mirrors(report: Report) -> None:
+    """Say which scopes stand for one of a cloud's IPAM that no reading has shown."""
+    for scope in report.tree.scopes:
+        if scope.unseen:
+            say(
+                f"Scope '{scope.name}' mirrors {scope.mirror}, which no reading has shown: check its id, and "
+                "`cidrwatch status --type ipam`."
+            )

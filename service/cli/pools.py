@@ -47,7 +47,7 @@ def pools(config: Path, output: str, *, prefixes: bool, **conditions: str) -> No
 def _listed(config: Path, output: str, conditions: dict[str, str]) -> None:
     from exporter.records.filter import Filter
     from exporter.records.pools import pools as records
-    from service.cli.freshness import warn_about_age
+    from service.cli.freshness import warn_about_age, warn_about_mirrors
     from service.cli.print_records import print_records
     from service.cli.tables import FIELDS, POOLS
 
@@ -56,6 +56,7 @@ def _listed(config: Path, output: str, conditions: dict[str, str]) -> None:
         print_records(records(report, wanted), output, POOLS, FIELDS["pools"])
         if output == "table":
             _say_what_is_unsafe(report, wanted)
+        warn_about_mirrors(report)
         warn_about_age(report)
 
 

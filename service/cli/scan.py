@@ -107,8 +107,10 @@ def _tell_new(records: "Iterator[Record]") -> bool:
 def _summary(done: "Scan") -> None:
     from exporter.records.phrases import counted
 
+    tree = done.report.tree
+    pools = sum(pool.scope not in tree.apart for pool in tree.pools)
     say(
-        f"{counted(len(done.report.snapshot), 'block')}, {counted(len(done.report.tree.pools), 'pool')}, "
+        f"{counted(len(done.report.snapshot), 'block')}, {counted(pools, 'pool')}, "
         f"{counted(len(done.report.findings), 'finding')}, {len(done.report.silenced)} silenced; "
         f"{counted(done.answered, 'shard')} answered, {done.failed} did not."
     )

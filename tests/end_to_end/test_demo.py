@@ -50,6 +50,35 @@ def test_the_folder_is_an_ordinary_one(demo):
     assert len([pair for pair in pairs.records if pair["intersection"] == "10.10.0.0/16"]) == 3
 
 
+def test_the_labs_are_planned_in_the_ipam_of_aws(demo):
+    folder, _ = demo
+    config, home = folder / "cidrwatch.yaml", environment(folder.parent)
+    labs = json.loads((folder / "estate.json").read_text())["facts"]["labs"]
+
+    def listed(*words):
+        return run(*words, "-c", config, "-o", "json", env=home).records
+
+    assert [(one["path"], one["origin"]) for one in listed("pools", "--scope", "labs")] == [
+        ("labs:labs", "aws-ipam"),
+        ("labs:labs/eu-west-1", "aws-ipam"),
+        ("labs:labs/eu-west-1/robots", "aws-ipam"),
+    ]
+    assert [one["path"].partition(":")[2] for one in listed("pools") if "aws/ipam-scope" in one["scope"]][
+        :1
+    ] == ["draft-2024"]
+    (drift,) = listed("findings", "--status", "verdict_drift")
+    (held,) = [
+        one for one in listed("resources", "--scope", "labs") if one["id"] == labs["managed"]["vpc"]["id"]
+    ]
+    assert drift["subjects"][0]["id"] == labs["drift"]["vpc"]["id"]
+    assert drift["detail"] == {"theirs": {"compliance": "compliant"}, "ours": {"compliance": "noncompliant"}}
+    assert (held["pool"], held["management"], held["compliance"]) == (
+        "labs:labs/eu-west-1",
+        "managed",
+        "compliant",
+    )
+
+
 def test_a_folder_that_cannot_be_is_one_sentence_and_status_2(tmp_path):
     (tmp_path / "file").write_text("")
     ended = run("demo", "--once", "--folder", "file/demo", env=environment(tmp_path), cwd=tmp_path)

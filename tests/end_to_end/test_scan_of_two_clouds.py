@@ -1,5 +1,8 @@
 """One scan of the simulated clouds, and what the reading commands say of it: every planted fact is found."""
 
+from collections import Counter
+from ipaddress import ip_network
+
 import pytest
 from processes import environment, run
 
@@ -13,11 +16,11 @@ def planted(*facts):
 
 
 def test_the_scan_is_partial_and_fine(scanned):
-    shards = 4 * 3 * 6 + 1 * 2 * 4 + 1
+    shards = 4 * 3 * 7 + 1 * 2 * 6 + 1
 
     assert scanned.ended.status == 0
-    assert scanned.ended.said[-2].endswith(f"; {shards - 18} shards answered, 18 did not.")
-    assert scanned.ended.said[-1].endswith("18 are not: `cidrwatch status` names them.")
+    assert scanned.ended.said[-2].endswith(f"; {shards - 21} shards answered, 21 did not.")
+    assert scanned.ended.said[-1].endswith("21 are not: `cidrwatch status` names them.")
     assert scanned.ended.records == scanned.read("findings", "-o", "json").records
 
 
@@ -27,7 +30,7 @@ def test_a_denied_account_costs_its_own_shards_and_no_others(scanned):
     refused = [shard for shard in status if shard["account"] == denied["account"]]
     others = [shard for shard in status if shard["account"] != denied["account"]]
 
-    assert len(refused) == 18
+    assert len(refused) == 21
     assert {(shard["status"], shard["error_class"]) for shard in refused} == {("error", "assume_denied")}
     assert all("cidrwatch-reader" in shard["error"] for shard in refused)
     assert {(shard["status"], shard["error"], shard["stale"]) for shard in others} == {("ok", None, False)}
@@ -104,7 +107,8 @@ def test_overlaps_name_the_network_of_a_data_centre(scanned):
 )
 def test_each_kind_of_noncompliance_is_found_once_where_it_was_planted(scanned, rule):
     vpc = scanned.clouds.facts["noncompliant"][rule]["vpc"]
-    (finding,) = scanned.read("findings", "--status", rule, "-o", "json").records
+    found = scanned.read("findings", "--status", rule, "-o", "json").records
+    (finding,) = [one for one in found if one["scope"] == "private"]
 
     assert [subject["id"] for subject in finding["subjects"]] == [vpc["id"]]
     assert vpc["id"] in finding["summary"]
@@ -169,7 +173,7 @@ def test_resources_are_exactly_the_planted_vpcs_of_readable_accounts(scanned):
 def test_public_space_of_our_own_is_listed_while_it_lasts(scanned):
     fact = scanned.clouds.facts["public"]
     found = {
-        kind: scanned.read("resources", "--type", kind, "-o", "json").records
+        kind: scanned.read("resources", "--provider", "aws", "--type", kind, "-o", "json").records
         for kind in ("byoip_cidr", "public_ipv4_pool")
     }
     (byoip,), (pool,) = found["byoip_cidr"], found["public_ipv4_pool"]
@@ -177,6 +181,48 @@ def test_public_space_of_our_own_is_listed_while_it_lasts(scanned):
     assert (byoip["cidr"], pool["cidr"]) == (fact["byoip"], fact["pool"])
     assert {one["scope"] for one in (byoip, pool)} == {"public"}
     assert pool["utilization"] == fact["used"] / 128
+
+
+def test_the_public_pools_of_alibaba_are_listed_with_their_use(scanned):
+    (fact,) = scanned.clouds.facts["alibaba_address_pools"]
+    only = ("--provider", "alibaba", "--type", "public_ipv4_pool")
+    found = scanned.read("resources", *only, "-o", "json").records
+
+    assert {one["cidr"] for one in found} == set(fact["cidrs"])
+    assert {
+        (one["account"], one["region"], one["id"], one["scope"], one["utilization"]) for one in found
+    } == {(fact["account"], fact["region"], fact["id"], "public", fact["used"] / fact["addresses"])}
+
+
+def test_the_ipam_of_alibaba_is_read_where_it_is_hosted(scanned):
+    (fact,) = scanned.clouds.facts["alibaba_ipams"]
+    status = scanned.read("status", "--provider", "alibaba", "-o", "json").records
+    told = {(one["account"], one["region"]): one for one in status if one["kind"] == "ipam"}
+    hosted = told.pop((fact["account"], fact["region"]))
+
+    assert (hosted["status"], hosted["rejected_rows"]) == ("ok", 0)
+    assert hosted["rows"] > len(fact["pools"]) + len(fact["given"])
+    assert {(one["status"], one["rows"]) for one in told.values()} == {("ok", 0)}
+
+
+def test_the_pools_of_alibabas_ipam_are_there_and_a_cloud_is_all_that_changes_them(scanned):
+    (fact,) = scanned.clouds.facts["alibaba_ipams"]
+    found = scanned.read("pools", "-o", "json").records
+    mirrored = {pool["id"]: pool for pool in found if pool["origin"] == "alibaba-ipam"}
+
+    assert {name: (pool["cidrs"], pool["locale"]) for name, pool in mirrored.items()} == {
+        pool["id"]: (pool["cidrs"], pool["locale"]) for pool in fact["pools"]
+    }
+    assert {pool["scope"] for pool in mirrored.values()} == {
+        f"alibaba/{scope}" for scope in fact["scopes"].values()
+    }
+    given = Counter()
+    for one in fact["given"]:
+        given[one["pool"]] += ip_network(one["cidr"]).num_addresses
+    leaves = [name for name in mirrored if all(pool["parent"] != name for pool in fact["pools"])]
+    assert {name: int(mirrored[name]["assigned_addresses"]) for name in leaves} == {
+        name: given[name] for name in leaves
+    }
 
 
 def test_unassociated_elastic_ips_are_counted_as_such(scanned):

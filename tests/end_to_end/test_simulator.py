@@ -161,6 +161,31 @@ def test_an_account_of_aws_shows_exactly_what_the_manifest_says(simulator):
         }
 
 
+def test_an_ipam_is_told_in_pages_where_it_lives_and_nowhere_else(simulator):
+    labs = simulator.manifest["facts"]["labs"]
+    seen = {
+        account: simulator.client("ec2", simulator.assume(account))
+        for account in simulator.accounts("aws")[:3]
+    }
+    (home,) = [one for one, ec2 in seen.items() if ec2.describe_ipams()["Ipams"]]
+    ec2 = seen[home]
+    pools = {one["Tags"][0]["Value"]: one for one in paged(ec2, "describe_ipam_pools", "IpamPools")[1]}
+    pages, given = paged_of(ec2, "get_ipam_pool_allocations", IpamPoolId=pools["eu-west-1"]["IpamPoolId"])
+    said = ec2.get_ipam_resource_cidrs(IpamScopeId=labs["scope"])["IpamResourceCidrs"]
+
+    assert labs["ghost"] in [one["Cidr"] for one in given]
+    assert (pages, len(given)) == (1, 4)
+    assert pools["robots"]["SourceResource"]["ResourceId"] == labs["managed"]["vpc"]["id"]
+    assert {one["ResourceId"] for one in said} == {labs[name]["vpc"]["id"] for name in ("managed", "drift")}
+    assert code_of(ec2.get_ipam_pool_cidrs, IpamPoolId="ipam-pool-1") == "InvalidIpamPoolId.NotFound"
+    assert code_of(ec2.get_ipam_resource_cidrs, IpamScopeId="ipam-scope-1") == "InvalidIpamScopeId.NotFound"
+
+
+def paged_of(client, operation, **asked):
+    pages = list(client.get_paginator(operation).paginate(**asked))
+    return len(pages), [row for page in pages for row in page["IpamPoolAllocations"]]
+
+
 def test_subnets_come_in_pages_once_each_with_their_free_addresses(simulator):
     account = simulator.accounts("aws")[0]
     pages, subnets = paged(simulator.client("ec2", simulator.assume(account)), "describe_subnets", "Subnets")
@@ -241,7 +266,7 @@ def test_aws_is_read_only_and_says_what_it_does_not_have(simulator):
     elsewhere = simulator.client("ec2", simulator.assume(simulator.accounts("aws")[0]), "us-west-2")
 
     assert code_of(ec2.create_vpc, CidrBlock="10.0.0.0/16") == "UnauthorizedOperation"
-    assert code_of(ec2.describe_ipams) == "InvalidAction"
+    assert code_of(ec2.describe_ipam_policies) == "InvalidAction"
     assert code_of(ec2.describe_vpcs, VpcIds=["vpc-00000000"]) == "InvalidVpcID.NotFound"
     assert code_of(ec2.describe_vpcs, NextToken="invented") == "InvalidParameterValue"
     assert code_of(elsewhere.describe_vpcs) == "AuthFailure"

@@ -9,6 +9,7 @@ from drawing import World, worlds
 from hypothesis import given
 from telling import uses
 
+from ipam.plan_columns import OF_RESOURCES
 from ipam.space import blocks_of_length, largest
 
 
@@ -32,7 +33,9 @@ def test_pools_are_as_full_and_as_free_as_one_finds_block_by_block(world: World)
             addresses([*held, *networks]),
         )
         assert use.available == use.size - use.allocated - use.assigned
-        assert (use.sub_pools, use.reservations, use.resources) == (len(below), len(held), len(networks))
+        told = sum(one.pool == pool.id and one.type in OF_RESOURCES for one in world.plan.allocations)
+        kinds = (len(below), len(held) - told, len(networks) + told)
+        assert (use.sub_pools, use.reservations, use.resources) == kinds
         assert listed == tuple(map(str, free))
         assert (use.safe, use.largest_free_block) == (addresses(free), largest(free))
         assert dict(use.free_blocks) == Counter(block.prefixlen for block in free)

@@ -1,7 +1,7 @@
 """An analysis that goes on from the one before, against one that begins anew."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from ipaddress import ip_network
 
 import numpy as np
@@ -13,13 +13,16 @@ from world import given as assigned
 
 from analyzer.reconcile import Resident, reconcile
 from analyzer.working import Manner
+from ipam.cloud_ipam import CloudIpam, CloudPool, CloudScope
 from ipam.domain import Domain
 from ipam.exemption import Exemption
 from ipam.finding import Rule
+from ipam.mirroring import Told, mirrored
 from ipam.policy import Policy
 from ipam.pool import Rules
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
-from ipam.words import AllocationType
+from ipam.shard import Shard
+from ipam.words import AllocationType, Family, Kind, Provider
 
 ACCOUNTS = ("111122223333", "444455556666", "777788889999")
 TAGS = frozenset({("Environment", "prod"), ("Team", "blue")})
@@ -35,8 +38,9 @@ PLAN = tree(
     pool("other/b", "10.0.0.16/28", scope="acquired", auto_import=True, locale="eu-west-1"),
     pool("six", "fd00::/122", auto_import=True, locale="eu-west-1"),
     pool("root/off", "10.0.0.48/28"),
+    pool("root/plan", "10.0.0.0/27", network=f"vpc-{ACCOUNTS[0]}a", rules=Rules(29)),
     reserved=[("root", "10.0.0.32/29"), ("other", "10.0.0.48/29")],
-    given=[assigned("root", "10.0.0.40/30", AllocationType.SUBNET, resource="subnet-4"), assigned("root", "10.0.0.44/31", AllocationType.SUBNET)],
+    given=[assigned("root", "10.0.0.40/30", AllocationType.SUBNET, resource="subnet-4"), assigned("root", "10.0.0.44/31", AllocationType.SUBNET), assigned("root/plan", "10.0.0.8/30", AllocationType.SUBNET, resource="subnet-8")],
     scopes=SCOPES,
 )  # fmt: skip
 EXEMPT = (
@@ -155,6 +159,36 @@ def test_going_on_gives_the_report_that_beginning_anew_gives(least, estate):
         assert plain(report.verdicts) == plain(found.verdicts)
         assert plain(report.findings) == plain(found.findings)
         assert plain(report.overlaps) == plain(found.overlaps)
+
+
+MIRROR = Told(
+    Shard("aws", Provider.AWS, ACCOUNTS[0], "eu-west-1", Kind.IPAM),
+    NOW,
+    CloudIpam(
+        (CloudScope("s-1", "", "private"),),
+        (
+            CloudPool("p-1", "s-1", "top", Family.IPV4, (ROOTS[0],), rules=Rules(28)),
+            CloudPool("p-2", "s-1", "plan", Family.IPV4, (ROOTS[0],), "p-1", network=f"vpc-{ACCOUNTS[1]}a"),
+        ),
+        (assigned("p-1", "10.0.0.0/26", resource=f"vpc-{ACCOUNTS[1]}a", id="alloc"),),
+    ),
+)
+OURS = replace(PLAN, scopes=(*SCOPES[:3], Scope("corp"), SCOPES[3]), pools=(), allocations=())
+
+
+@settings(deadline=None)
+@given(estate=estates(), mapped=st.sampled_from([{}, {"acquired": "aws/s-1"}, {"corp": "aws/s-1"}]))
+def test_a_mirror_that_changes_is_judged_as_if_nothing_had_been_before(estate, mapped):
+    before, after = map(taken, estate)
+    trees = [mirrored(OURS, told, mapped) for told in ((), (MIRROR,), (MIRROR,))]
+    resident = Resident(Manner(threads=2))
+    for one in trees:
+        resident.reconcile("1", before, one, POLICY, NOW)
+        found, whole = (way("1", after, one, POLICY, NOW) for way in (resident.reconcile, reconcile))
+
+        assert plain(found.verdicts) == plain(whole.verdicts)
+        assert list(found.pools) == list(whole.pools)
+        assert sorted(found.findings.key.tolist()) == sorted(whole.findings.key.tolist())
 
 
 def silent(report):

@@ -7,8 +7,11 @@ import pytest
 
 from collector.actions import FREE, action
 from collector.alibaba.attachments import OPERATIONS as OF_ALIBABA_ATTACHMENTS
+from collector.alibaba.ipam_calls import OPERATIONS as OF_ALIBABA_IPAM
 from collector.alibaba.listing import LISTINGS as ALIBABA
+from collector.alibaba.public_pools import OPERATIONS as OF_ALIBABA_POOLS
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
+from collector.aws.ipam import OPERATIONS as OF_IPAM
 from collector.aws.listing import LISTINGS as AWS
 from ipam.words import Provider
 
@@ -20,14 +23,20 @@ READ = {
         action(Provider.AWS, operation)
         for operation in (
             *(one.operation for one in AWS.values()),
-            *(one.name for one in OF_ATTACHMENTS),
+            *(one.name for one in (*OF_ATTACHMENTS, *OF_IPAM)),
             REGIONS,
         )
     },
     "aws-hub.json": {action(Provider.AWS, one) for one in AWS_HUB},
     "alibaba-reader.json": {
         action(Provider.ALIBABA, operation)
-        for operation in (*(one.operation for one in ALIBABA.values()), *OF_ALIBABA_ATTACHMENTS, REGIONS)
+        for operation in (
+            *(one.operation for one in ALIBABA.values()),
+            *OF_ALIBABA_ATTACHMENTS,
+            *OF_ALIBABA_IPAM,
+            *OF_ALIBABA_POOLS,
+            REGIONS,
+        )
     },
     "alibaba-hub.json": {action(Provider.ALIBABA, one) for one in ("AssumeRole", "ListAccounts")},
 }

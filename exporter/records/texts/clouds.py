@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from exporter.records.advice import Case, Words
 from exporter.records.moments import rfc3339_or_none
 from exporter.records.phrases import counted, lasting, phrase
-from ipam.opinion import Opinion
+from ipam.claims import comparable, spoken_of
+from ipam.opinions import words
 from ipam.report import COMPLIANCE, MANAGEMENT, OVERLAP
 
 Differing = tuple[str, str, str]  # which verdict, theirs, ours
+
+VERDICTS = ("management", "compliance", "overlap")
 
 
 def idle(case: Case) -> Words:
@@ -73,7 +78,7 @@ def rejected(case: Case) -> Words:
 def drift(case: Case) -> Words:
     """Tell what a cloud's own IPAM says of a block, and what we say."""
     provider = case.subjects[0]["provider"]
-    differing = [one for opinion in _opinions(case) for one in _differing(case, opinion)]
+    differing = tuple(dict.fromkeys(_differing(case)))
     theirs = ", ".join(f"{verdict} {them}" for verdict, them, _ in differing)
     ours = ", ".join(f"{verdict} {us}" for verdict, _, us in differing)
     return Words(
@@ -87,21 +92,18 @@ def drift(case: Case) -> Words:
     )
 
 
-def _opinions(case: Case) -> Iterator[Opinion]:
-    """Yield what a cloud says of this block, and not of an equal one elsewhere."""
-    block = case.subjects[0]
-    known = {block["id"], case.report.snapshot.text(case.entity).parent} - {""}
-    for one in case.advice.opinions.get((block["provider"], block["type"], block["cidr"]), ()):
-        if {one.resource, one.vpc} & known:
-            yield one
-
-
-def _differing(case: Case, opinion: Opinion) -> Iterator[Differing]:
-    verdicts, row = case.report.verdicts, case.entity
-    for verdict, theirs, ours in (
-        ("management", opinion.management, MANAGEMENT[verdicts.management[row]]),
-        ("compliance", opinion.compliance, COMPLIANCE[verdicts.compliance[row]]),
-        ("overlap", opinion.overlap, OVERLAP[verdicts.overlap[row]]),
-    ):
-        if theirs != ours:
-            yield verdict, str(theirs), str(ours)
+def _differing(case: Case) -> Iterator[Differing]:
+    """Yield the verdicts of a cloud on this block, and not on an equal one elsewhere, that are not ours."""
+    report, verdicts, row = case.report, case.report.verdicts, case.entity
+    ours = (
+        MANAGEMENT[verdicts.management[row]],
+        COMPLIANCE[verdicts.compliance[row]],
+        OVERLAP[verdicts.overlap[row]],
+    )
+    of, place = spoken_of(report.snapshot, np.array([row]))
+    mirrors = tuple(scope.mirror for scope in report.tree.scopes)
+    place = place[comparable(report.snapshot, place, verdicts.scope.take(of), mirrors)]
+    for said in report.snapshot.opinions.said.take(place).tolist():
+        for verdict, theirs, mine in zip(VERDICTS, words(said), ours, strict=True):
+            if theirs != mine:
+                yield verdict, str(theirs), str(mine)

@@ -5,6 +5,7 @@ from botocore.parsers import ResponseParserError
 from darabonba.exceptions import RetryError
 from Tea.exceptions import UnretryableException
 
+from collector.alibaba.classify import NO_SUCH_HOST
 from collector.alibaba.classify import classified as alibaba
 from collector.aws.classify import classified as aws
 from collector.sentence import scrubbed, sentence
@@ -120,6 +121,27 @@ def client(code, status=400, message="no", **more):
 )
 def test_each_error_of_alibaba_has_its_class(error, expected):
     assert alibaba(error, WHAT).error_class is expected
+
+
+RESOLVING = "HTTPSConnectionPool(host='vpcipam.xx-1.aliyuncs.com', port=443): Failed to resolve 'vpcipam' ([Errno {}])"
+
+
+@pytest.mark.parametrize(
+    ("words", "nobody"),
+    [
+        pytest.param(RESOLVING.format("-2] Name or service not known"), True, id="nobody has the name"),
+        pytest.param(RESOLVING.format("-5] No address associated with hostname"), True, id="no address"),
+        pytest.param(
+            RESOLVING.format("-3] Temporary failure in name resolution"), False, id="the resolver is silent"
+        ),
+        pytest.param("Connection refused ([Errno 111])", False, id="somebody has it"),
+    ],
+)
+def test_a_name_that_nobody_has_is_told_from_a_network_that_is_down(words, nobody):
+    told = alibaba(UnretryableException(None, RetryError(words)), WHAT)
+
+    assert told.error_class is ErrorClass.TRANSIENT
+    assert (told.code == NO_SUCH_HOST) is nobody
 
 
 def test_a_pause_that_alibaba_asks_for_is_passed_on_in_seconds():

@@ -18,8 +18,8 @@ LOADED = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
         pytest.param("collector.alibaba.plan", {"boto3", "botocore"}, id="Alibaba without AWS"),
         pytest.param(
             "collector.alibaba.plan",
-            {"alibabacloud_cbn20170912", "alibabacloud_vpcpeer20220101"},
-            id="attachments only where they are asked for",
+            {"alibabacloud_cbn20170912", "alibabacloud_vpcpeer20220101", "alibabacloud_vpcipam20230228"},
+            id="attachments and IPAMs only where they are asked for",
         ),
     ],
 )

@@ -72,7 +72,8 @@ def test_sources_are_typed_and_their_paths_begin_at_the_file():
     assert aws.external_id_file == EXAMPLES / "external-id.txt"
     assert named_accounts(aws) == ("111122223333", "222233334444")
     assert isinstance(alibaba, Alibaba)
-    assert kinds_of(alibaba) == (Kind.VPC, Kind.SUBNET, Kind.EIP)
+    assert kinds_of(alibaba)[:3] == (Kind.VPC, Kind.SUBNET, Kind.EIP)
+    assert kinds_of(alibaba)[3:] == (Kind.PUBLIC_IPV4_POOL, Kind.ATTACHMENT, Kind.IPAM)
     assert isinstance(static, Static)
     assert static.file == EXAMPLES / "datacentres.csv"
     assert kinds_of(static) == (Kind.NETWORK,)

@@ -165,7 +165,7 @@ REFUSED = [
     (
         "shards",
         Filter(type="allocation"),
-        "'allocation' is not a type: it is one of vpc, subnet, eip, public_ipv4_pool, byoip, attachment, network",
+        "'allocation' is not a type: it is one of vpc, subnet, eip, public_ipv4_pool, byoip, attachment, ipam, network",
     ),
     ("shards", Filter(pool="top"), "shards cannot be filtered by pool: they can by provider, account, "),
     ("pools", Filter(region="eu"), "pools cannot be filtered by region: they can by scope, pool"),

@@ -9,6 +9,7 @@ from world import NOW
 from analyzer.reconcile import reconcile
 from ipam.finding import RULES, Rule
 from service.knowledge import noticed, shown
+from service.mirror import Mirror
 from service.planning import applied_plan
 
 FULL = (
@@ -32,22 +33,23 @@ def begun(report):
 
 
 def test_a_finding_is_known_since_the_first_analysis_that_had_it(settings, memory):
-    tree = applied_plan(settings, memory.plan)
+    tree = Mirror.of(settings, memory, applied_plan(settings, memory.plan))
 
     assert [begun(noticed(settings, memory, tree, now, reconcile)) for now in (NOW, LATER)] == [0, 0]
 
 
 def test_a_finding_that_comes_back_is_a_new_one(written, settings, memory):
-    tree = applied_plan(settings, memory.plan)
+    tree = Mirror.of(settings, memory, applied_plan(settings, memory.plan))
     noticed(settings, memory, tree, NOW, reconcile)
-    noticed(written(), memory, applied_plan(written(), memory.plan), NOW, reconcile)
+    other = Mirror.of(written(), memory, applied_plan(written(), memory.plan))
+    noticed(written(), memory, other, NOW, reconcile)
     again = written(FULL)
 
     assert begun(noticed(again, memory, tree, LATER, reconcile)) == 2 * 86_400
 
 
 def test_a_finding_that_was_silenced_meanwhile_is_as_old_as_its_cause(written, settings, memory):
-    tree = applied_plan(settings, memory.plan)
+    tree = Mirror.of(settings, memory, applied_plan(settings, memory.plan))
     exempt = "exempt: [{rule: pool_exhausted, subject: top, reason: known}]\nsources:\n"
     silent = written(FULL, ("sources:\n", exempt))
     found = [noticed(silent, memory, tree, now, reconcile) for now in (NOW, LATER)]
@@ -59,7 +61,7 @@ def test_a_finding_that_was_silenced_meanwhile_is_as_old_as_its_cause(written, s
 
 
 def test_who_only_reads_knows_what_was_noticed_and_notices_nothing(settings, memory):
-    tree = applied_plan(settings, memory.plan)
+    tree = Mirror.of(settings, memory, applied_plan(settings, memory.plan))
 
     assert begun(shown(settings, memory, LATER)) == 2 * 86_400
     assert begun(noticed(settings, memory, tree, NOW, reconcile)) == 0

@@ -12,7 +12,9 @@ from alibabacloud_vpc20160428.client import Client as Vpc
 
 from simulator.alibaba_directory import ResourceDirectory
 from simulator.alibaba_front import AlibabaFront
+from simulator.alibaba_ipam import IpamApi
 from simulator.alibaba_joins import JoinApi
+from simulator.alibaba_public import PublicPools
 from simulator.alibaba_vpc import VpcApi
 from simulator.faults import Fault, Faults
 from simulator.keys import Keyring
@@ -68,7 +70,9 @@ def bench():
         keys,
         {ACCOUNT, OTHER},
         VpcApi(ESTATE),
+        PublicPools(ESTATE),
         JoinApi(ESTATE),
+        IpamApi(ESTATE),
         Faults((THROTTLED,)),
         now,
         ResourceDirectory(()),

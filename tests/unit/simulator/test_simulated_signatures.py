@@ -24,7 +24,7 @@ class OneEc2:
     """An EC2 that says which account and region it was asked for."""
 
     def ask(self, account, region, given):
-        if given["Action"] == "DescribeIpams":
+        if given["Action"] == "DescribeIpamPolicies":
             raise NotImplementedError
         return Answer(200, "text/xml", f"{account} {region}".encode())
 
@@ -46,6 +46,7 @@ class Bench:
             QueryApi.load("sts"),
             OneEc2(),
             QueryApi.load("ec2"),
+            None,
             None,
             faults,
             5,
@@ -161,7 +162,7 @@ def test_a_role_does_not_assume_another(bench):
     ("service", "action", "status", "code"),
     [
         pytest.param("ec2", "DeleteVpc", 403, "UnauthorizedOperation", id="writing"),
-        pytest.param("ec2", "DescribeIpams", 400, "InvalidAction", id="what moto does not know"),
+        pytest.param("ec2", "DescribeIpamPolicies", 400, "InvalidAction", id="what moto does not know"),
         pytest.param("ec2", "DescribeSubnets", 503, "RequestLimitExceeded", id="a fault of the table"),
         pytest.param("s3", "ListBuckets", 400, "InvalidAction", id="another service"),
     ],

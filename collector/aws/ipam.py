@@ -1,0 +1,124 @@
+"""The IPAMs that live in an account and region: several calls, and one reading if all of them answer."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from collector.access import Access
+from collector.aws.clients import Clients
+from collector.aws.ipam_words import allocation, last, opinion, pool, scope, there
+from collector.aws.paging import Call, Paging
+from collector.cells import text
+from collector.fields import Entry, MalformedError
+from collector.operation import Operation
+from collector.port import Ask, Found
+from ipam.cloud_ipam import CloudIpam, CloudPool, CloudScope
+from ipam.opinion import Opinion
+from ipam.pool import Allocation
+from ipam.reading import RejectedRow, Rows
+from ipam.shard import Shard
+
+T = TypeVar("T")
+
+IPAMS = Operation("DescribeIpams", Call("describe_ipams", "Ipams", counts=there))
+SCOPES = Operation("DescribeIpamScopes", Call("describe_ipam_scopes", "IpamScopes", counts=there))
+POOLS = Operation("DescribeIpamPools", Call("describe_ipam_pools", "IpamPools", counts=there))
+CIDRS = Operation("GetIpamPoolCidrs", Call("get_ipam_pool_cidrs", "IpamPoolCidrs"))
+ALLOCATIONS = Operation(  # a smaller page than this is refused
+    "GetIpamPoolAllocations", Call("get_ipam_pool_allocations", "IpamPoolAllocations", page=1000)
+)
+RESOURCES = Operation("GetIpamResourceCidrs", Call("get_ipam_resource_cidrs", "IpamResourceCidrs"))
+
+OPERATIONS = (IPAMS, SCOPES, POOLS, CIDRS, ALLOCATIONS, RESOURCES)
+
+
+@dataclass(frozen=True, slots=True)
+class AwsIpam:
+    """Reads the IPAMs whose home is one account and region; elsewhere they are only seen."""
+
+    shard: Shard
+    access: Access
+    clients: Clients
+
+    def collect(self, ask: Ask) -> Found:
+        """Return everything that the IPAMs hold and say; nothing else is asked where there is none."""
+        visit = Visit(self, ask)
+        if not any(visit.homely(IPAMS)):
+            return Found(Rows.of(()))
+        scopes = visit.scopes()
+        pools = visit.pools({one.id for one in scopes})
+        held = [found for one in pools for found in visit.allocations(one)]
+        said = [found for one in scopes for found in visit.opinions(one)]
+        ipam = CloudIpam(tuple(scopes), tuple(pools), tuple(held), tuple(said))
+        return Found(Rows.of(()), tuple(visit.rejected), ipam=ipam)
+
+    def at_home(self, entry: Entry) -> bool:
+        """Tell whether something is owned by this account, and its IPAM lives in this region."""
+        shard, region = self.shard, text(entry, "IpamRegion")
+        return text(entry, "OwnerId") == shard.account and region in {"", shard.region}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One reading of the IPAMs of an account and region, and what of them could not be read."""
+
+    ipam: AwsIpam
+    ask: Ask
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+    def homely(self, operation: Operation[Call]) -> Iterator[Entry]:
+        """Yield what is owned here of what this account sees; the shard of its owner tells the rest."""
+        yield from filter(self.ipam.at_home, self._of(operation, {}))
+
+    def scopes(self) -> list[CloudScope]:
+        """Read the scopes."""
+        return list(self._each(self.homely(SCOPES), "IpamScopeId", scope))
+
+    def pools(self, scopes: Collection[str]) -> list[CloudPool]:
+        """Read the pools in some scopes."""
+        entries = list(self.homely(POOLS))
+        self._unique(POOLS, [text(one, "IpamPoolId") for one in entries])
+        return [found for one in entries if (found := self._pool(one, scopes))]
+
+    def _pool(self, entry: Entry, scopes: Collection[str]) -> CloudPool | None:
+        """Read a pool in one of some scopes; one of which a CIDR is malformed is rejected whole."""
+        name = text(entry, "IpamPoolId")
+        if last(text(entry, "IpamScopeArn")) not in scopes:
+            return None
+        cidrs = self._of(CIDRS, {"IpamPoolId": name}) if name else []
+        return next(self._each((entry,), "IpamPoolId", lambda one: pool(one, cidrs)), None)
+
+    def allocations(self, of: CloudPool) -> Iterator[Allocation]:
+        """Read what a pool gave away."""
+        entries = self._of(ALLOCATIONS, {"IpamPoolId": of.id})
+        self._unique(ALLOCATIONS, [text(one, "IpamPoolAllocationId") for one in entries])
+        yield from self._each(entries, "IpamPoolAllocationId", lambda one: allocation(one, of))
+
+    def opinions(self, of: CloudScope) -> Iterator[Opinion]:
+        """Read what the IPAM says of the blocks in a scope."""
+        entries = self._of(RESOURCES, {"IpamScopeId": of.id})
+        found = self._each(entries, "ResourceId", lambda one: opinion(one, of.id))
+        yield from (one for one in found if one is not None)
+
+    def _of(self, operation: Operation[Call], given: Mapping[str, str]) -> list[Entry]:
+        """Return the entries of all pages."""
+        ours = self.ipam
+        paging = Paging(ours.shard, operation, ours.access, ours.clients, given)
+        return [entry for page in paging.pages(self.ask) for entry in page]
+
+    def _each(self, entries: Iterable[Entry], key: str, read: Callable[[Entry], T]) -> Iterator[T]:
+        """Read each entry; one that is malformed is rejected, by its id."""
+        for entry in entries:
+            try:
+                yield read(entry)
+            except MalformedError as error:
+                self.rejected.append(RejectedRow(text(entry, key), str(error)))
+
+    def _unique(self, operation: Operation[Call], ids: Sequence[str]) -> None:
+        """Refuse pages that do not fit together: they tell one thing twice."""
+        name, times = next(iter(Counter(filter(None, ids)).most_common(1)), ("", 0))
+        if times > 1:
+            raise operation.broken(
+                self.ipam.shard, f"it lists {name} twice, so its pages do not fit together"
+            )
