@@ -65,27 +65,22 @@ class Replanned:
 
 
 def with_last_good(now: CloudIpam, before: CloudIpam, rejected: Collection[str]) -> CloudIpam:
-    """Let what could not be read stay as it was: a scope, a pool with what it gave away, an allocation.
+    """Let what could not be read stay as it was: scopes with their pools, pools with what they gave away.
 
     Args:
         now: What a reading told.
         before: What the reading before told.
         rejected: The ids of what could not be read now.
     """
-    scopes, pools, allocations = (
-        {one.id for one in told} for told in (now.scopes, now.pools, now.allocations)
-    )
-    lost = {one.id for one in before.pools if one.id in rejected} - pools
+    told = {one.id for one in now.scopes} | {one.id for one in now.pools}
+    told |= {one.id for one in now.allocations}
+    scopes = [one for one in before.scopes if one.id in rejected and one.id not in told]
+    lost = {one.id for one in scopes} | set(rejected)
+    pools = [one for one in before.pools if (one.id in lost or one.scope in lost) and one.id not in told]
+    lost |= {one.id for one in pools}
+    allocations = [
+        one for one in before.allocations if (one.id in lost or one.pool in lost) and one.id not in told
+    ]
     return CloudIpam(
-        (*now.scopes, *(one for one in before.scopes if one.id in rejected and one.id not in scopes)),
-        (*now.pools, *(one for one in before.pools if one.id in lost)),
-        (
-            *now.allocations,
-            *(
-                one
-                for one in before.allocations
-                if (one.pool in lost or one.id in rejected) and one.id not in allocations
-            ),
-        ),
-        now.opinions,
+        (*now.scopes, *scopes), (*now.pools, *pools), (*now.allocations, *allocations), now.opinions
     )

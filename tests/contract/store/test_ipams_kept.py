@@ -114,6 +114,7 @@ def test_a_failed_reading_keeps_it_and_its_age(store):
     ("now", "rejected", "expected"),
     [
         pytest.param(replace(ALL, pools=(TOP,), allocations=()), ["p-2"], (ALL.pools, ALL.allocations), id="a pool and what it gave"),
+        pytest.param(replace(ALL, scopes=(), pools=(), allocations=()), ["s-1"], (ALL.pools, ALL.allocations), id="a scope and its pools"),
         pytest.param(replace(ALL, allocations=()), ["a-1"], (ALL.pools, ALL.allocations), id="an allocation"),
         pytest.param(replace(ALL, pools=(TOP,), allocations=()), ["p-9"], ((TOP,), ()), id="nothing that was known"),
     ],

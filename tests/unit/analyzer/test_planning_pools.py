@@ -106,3 +106,10 @@ def test_an_allocation_is_held_by_the_resource_it_names(kind):
     )
 
     assert [management(report, one.resource) for one in seen] == ["unmanaged", "managed"]
+
+
+def test_a_vpc_is_judged_by_the_pool_that_gave_it_its_block_whatever_lies_around_it():
+    pools = (pool("top", "10.0.0.0/8", rules=LARGE), pool("top/sub", "10.0.0.0/12", rules=SMALL))
+    report = judged([VPC], tree(*pools, given=[HELD]))
+
+    assert (pool_of(report, "vpc-1"), compliance(report, "vpc-1")) == ("top", "compliant")
