@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from exporter.account_families import ACCOUNT_FAMILIES
+from exporter.event_families import EVENT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
 from exporter.process import Process, unix
 from exporter.telemetry import Facts
@@ -154,4 +155,4 @@ SELF: tuple[Family[Process], ...] = (
         Type.COUNTER,
     ),
 )
-PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *ANALYSIS, *SELF)
+PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *EVENT_FAMILIES, *ANALYSIS, *SELF)

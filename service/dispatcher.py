@@ -8,15 +8,20 @@ from threading import Event
 
 from collector.agenda import Agenda
 from collector.cadence import Cadence
+from collector.changes import Change, Heard
 from collector.port import Stop
 from collector.retry import Patience
 from collector.sweep import Sweep
 from ipam.reading import Reading
 from ipam.shard import Shard, ShardStatus
-from ipam.words import ShardState
+from ipam.words import Kind, Provider, ShardState
 from service.cycle import CLOCK, Cycle
 from service.keeper import Keeper, Lasting
 from service.threads import Threads
+
+SETTLE = 2.0  # seconds from a change to its reading: others follow it, and the cloud tells it everywhere
+SPACING = 10.0  # seconds between the beginnings of two readings of a shard, however often it changes
+WIDER = 10.0  # times the lag of the collection: where it cannot keep up, changes leave room for the rest
 
 
 def once(cycle: Cycle, executor: Executor, stop: Stop) -> Iterator[Reading]:
@@ -51,6 +56,25 @@ class Dispatcher:
         self._plan(cycle)
         now = CLOCK.monotonic()
         self._agenda.sooner(self._agenda.failing(), lambda _: now)
+
+    def changed(self, source: str, change: Change) -> Heard:
+        """Have what may have changed read soon; more changes until then make no difference.
+
+        Args:
+            source: Whose shards are meant.
+            change: Where something happened.
+        """
+        shards = [
+            Shard(source, Provider.AWS, change.account, change.region, kind)
+            for kind in Kind
+            if kind in change.kinds
+        ]
+        soonest = CLOCK.monotonic() + SETTLE
+        spacing = max(SPACING, WIDER * self._agenda.lag)
+        known, sooner = self._agenda.mark(shards, lambda entry: max(soonest, entry.started + spacing))
+        if not known:
+            return Heard.STRANGER
+        return Heard.MARKED if sooner else Heard.COALESCED
 
     @property
     def idle(self) -> bool:

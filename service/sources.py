@@ -8,6 +8,7 @@ from re import ASCII, fullmatch
 from typing import Protocol, Self
 
 from collector import plan
+from collector.changes import Queue
 from collector.directory import Directory
 from collector.port import Clock, Collector
 from collector.source import CloudSource
@@ -39,6 +40,9 @@ class Reach(Protocol):
     def directory(self) -> Directory:
         """Return what finds the accounts of the source."""
 
+    def queue(self, source: CloudSource) -> Queue | None:
+        """Return where the cloud tells of changes; None where nothing does."""
+
 
 EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}"  # as both clouds' AssumeRole takes it
 
@@ -62,6 +66,12 @@ class Clouds:
     def collectors(self, lists: Lists) -> tuple[Collector, ...]:
         """Plan the collectors of every source, for the accounts that are known now."""
         return tuple(made for source in self.settings.sources for made in self._collectors(source, lists))
+
+    def queues(self) -> Mapping[str, Queue]:
+        """Prepare to read where clouds tell of changes, by source."""
+        asked = ((one, _cloud(one, self.settings, Places(()))) for one in clouds(self.settings))
+        found = ((one.name, self.reaches[one.name].queue(source)) for one, source in asked)
+        return {name: queue for name, queue in found if queue}
 
     def _collectors(self, source: Source, lists: Lists) -> tuple[Collector, ...]:
         if isinstance(source, Static):
@@ -142,7 +152,11 @@ def _cloud(source: Aws | Alibaba, settings: Settings, places: Places) -> CloudSo
         timeout=settings.collect.timeout,
         max_connections=settings.collect.concurrency,
     )
-    return replace(said, partition=source.partition) if isinstance(source, Aws) else said
+    if isinstance(source, Alibaba):
+        return said
+    said = replace(said, partition=source.partition)
+    events = source.events
+    return replace(said, queue_url=events.queue_url, queue_region=events.region) if events else said
 
 
 def _static(source: Static) -> StaticSource:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from collector.changes import Change, Heard
 from exporter.state import State
 from exporter.telemetry import Telemetry
 from ipam.reading import Reading
@@ -132,6 +133,10 @@ class Worker:
             self._awaited &= shards
             self.cycle = cycle
             self._dispatcher.replace(cycle)
+
+    def changed(self, source: str, change: Change) -> Heard:
+        """Have what may have changed read soon."""
+        return self._dispatcher.changed(source, change)
 
     def stop(self) -> None:
         """Start no request any more; those under way have their own time limit."""

@@ -67,6 +67,7 @@ def _try(settings: "Settings", output: str) -> None:
     from service.memory import stored_lists
     from service.permissions import ALLOWED, exit_status, listed, one_of_each, tried
     from service.permissions import permissions as told
+    from service.queue_permissions import of_queues
     from service.sources import Clouds
 
     configure("error", "auto")
@@ -75,7 +76,7 @@ def _try(settings: "Settings", output: str) -> None:
     for sentence in unlisted:
         say(f"Accounts of {sentence}.")
     chosen = one_of_each(ways.collectors(lists))
-    found = told(watched(tried(settings, chosen), len(chosen)))
+    found = [*told(watched(tried(settings, chosen), len(chosen))), *of_queues(settings, ways)]
     shown = [one for one in found if output != "table" or one.result != ALLOWED]
     print_records((one.record for one in shown), output, PERMISSIONS, PERMISSION_FIELDS)
     accounts = {(one.shard.source, one.shard.account) for one in found}

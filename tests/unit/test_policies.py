@@ -10,6 +10,7 @@ from collector.alibaba.attachments import OPERATIONS as OF_ALIBABA_ATTACHMENTS
 from collector.alibaba.listing import LISTINGS as ALIBABA
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
 from collector.aws.listing import LISTINGS as AWS
+from collector.aws.queue import DELETE, RECEIVE
 from ipam.words import Provider
 
 FOLDER = Path(__file__).parents[2] / "config" / "policies"
@@ -25,6 +26,7 @@ READ = {
         )
     },
     "aws-hub.json": {action(Provider.AWS, one) for one in AWS_HUB},
+    "aws-events.json": {RECEIVE, DELETE},
     "alibaba-reader.json": {
         action(Provider.ALIBABA, operation)
         for operation in (*(one.operation for one in ALIBABA.values()), *OF_ALIBABA_ATTACHMENTS, REGIONS)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from config.address import Listen, read_listen, read_url, without_userinfo
+from config.events import region_of
 from config.judging import read_subject
 from config.load import load
 from config.mistakes import ConfigError
@@ -211,3 +212,19 @@ def test_settings_do_not_change():
         settings.path = Path("other.yaml")
     with pytest.raises(ValidationError):
         settings.collect.concurrency = 1
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        pytest.param("sqs.eu-west-1.amazonaws.com", "eu-west-1", id="as it is shown"),
+        pytest.param("sqs-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1", id="FIPS"),
+        pytest.param("sqs.cn-north-1.amazonaws.com.cn", "cn-north-1", id="China"),
+        pytest.param("vpce-0abc.sqs.eu-west-1.vpce.amazonaws.com", "eu-west-1", id="a VPC endpoint"),
+        pytest.param("eu-west-1.queue.amazonaws.com", "eu-west-1", id="an older form"),
+        pytest.param("queue.example", "", id="another host"),
+        pytest.param("127.0.0.1:5000", "", id="a test server"),
+    ],
+)
+def test_the_region_of_a_queue_is_in_its_url(host, region):
+    assert region_of(f"https://{host}/111122223333/cidrwatch") == region
