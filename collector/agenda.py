@@ -12,7 +12,7 @@ from collector.port import Collector
 from collector.retry import Asking
 from collector.turns import Turns
 from ipam.shard import Shard
-from ipam.words import Kind
+from ipam.words import ErrorClass, Kind
 
 PER_ACCOUNT = 4
 
@@ -124,10 +124,10 @@ class Agenda:
             return True
         return False
 
-    def failing(self) -> list[Shard]:
-        """List the shards whose last reading failed."""
+    def failing(self, of: Collection[ErrorClass] = frozenset(ErrorClass)) -> list[Shard]:
+        """List the shards whose last reading failed, for reasons of some classes."""
         with self._lock:
-            return [shard for shard, entry in self._entries.items() if entry.course.error_class]
+            return [shard for shard, entry in self._entries.items() if entry.course.error_class in of]
 
     def beside(self, shard: Shard) -> dict[Shard, Course]:
         """Tell how the readings go of all shards of an account and region, this one among them."""

@@ -75,6 +75,13 @@ COLLECTION_COUNTERS: tuple[Family[Process], ...] = (
         (),
         _once(lambda process: process.facts.lag_seconds),
     ),
+    Family(
+        "ipam_cluster_connected",
+        "Whether the Dask cluster of collect.executor was there (1) or not (0) the last time; absent where "
+        "threads read.",
+        (),
+        _once(lambda process: process.facts.cluster),
+    ),
 )
 ANALYSIS: tuple[Family[Process], ...] = (
     Family(

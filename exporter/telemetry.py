@@ -54,6 +54,7 @@ class Facts:
     lists: Mapping[Labels, AccountList] = field(default_factory=dict)  # provider, source
     events: Mapping[Labels, int] = field(default_factory=dict)  # provider, source, outcome
     queues: Mapping[Labels, Attempts] = field(default_factory=dict)  # provider, source
+    cluster: bool | None = None  # whether it is there; None where none is used
 
 
 class Telemetry:
@@ -77,6 +78,7 @@ class Telemetry:
         self._lists: Mapping[Labels, AccountList] = {}
         self._events: Counter[Labels] = Counter()
         self._queues: dict[Labels, Attempts] = {}
+        self._cluster: bool | None = None
 
     def reading(self, reading: Reading) -> None:
         """Count one reading of a shard and the requests that it took."""
@@ -148,6 +150,10 @@ class Telemetry:
         """Remember by how much the shard was late that was read last."""
         self._lag = seconds
 
+    def cluster(self, there: bool) -> None:  # noqa: FBT001 - it is what is told
+        """Remember whether the cluster was there that reads."""
+        self._cluster = there
+
     def facts(self) -> Facts:
         """Return what is known now."""
         with self._lock:
@@ -170,6 +176,7 @@ class Telemetry:
                 self._lists,
                 dict(self._events),
                 dict(self._queues),
+                self._cluster,
             )
 
     def _call(self, provider: str, account: str, call: ApiCall) -> None:

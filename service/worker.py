@@ -51,7 +51,7 @@ class Worker:
         self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
         self._awaited = awaited(cycle)
         self._unlisted = None in cycle.roster.asked() and not cycle.knows()
-        self._dispatcher = Dispatcher(cycle, self._stop)
+        self._dispatcher = Dispatcher(cycle, self._stop, telemetry.cluster)
 
     def find(self) -> Cycle | None:
         """Ask the clouds for accounts and regions; return other work where there is other work to do."""
