@@ -4,10 +4,13 @@ import logging
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from warnings import filterwarnings
 
 from service.exits import WRONG, ServiceError
 
 CONNECT_SECONDS = 5.0
+
+WARNINGS = ("Sending large graph", r"\s*Mismatched versions")  # batches are large; versions are ours to judge
 
 NOT_INSTALLED = "collect.executor: Dask is not installed here: pip install 'cidrwatch[dask]', or use threads"
 
@@ -40,3 +43,5 @@ def _quieten() -> None:
         for handler in list(logger.handlers):
             logger.removeHandler(handler)
         logger.setLevel(logging.CRITICAL)  # what goes wrong reaches us as an exception, and is told once
+    for words in WARNINGS:
+        filterwarnings("ignore", message=words)

@@ -7,7 +7,7 @@ from random import uniform
 from threading import Event
 
 from collector.agenda import Agenda
-from collector.cadence import Cadence
+from collector.cadence import Cadence, after_change
 from collector.changes import Change, Heard
 from collector.port import Stop
 from collector.retry import Patience
@@ -18,10 +18,6 @@ from ipam.words import ErrorClass, Kind, Provider, ShardState
 from service.cycle import CLOCK, Cycle
 from service.executors import Surroundings, executor, reconfigured
 from service.keeper import Keeper, Lasting
-
-SETTLE = 2.0  # seconds from a change to its reading: others follow it, and the cloud tells it everywhere
-SPACING = 10.0  # seconds between the beginnings of two readings of a shard, however often it changes
-WIDER = 10.0  # times the lag of the collection: where it cannot keep up, changes leave room for the rest
 
 
 def once(cycle: Cycle, executor: Executor, stop: Stop) -> Iterator[Reading]:
@@ -74,9 +70,8 @@ class Dispatcher:
             for kind in Kind
             if kind in change.kinds
         ]
-        soonest = CLOCK.monotonic() + SETTLE
-        spacing = max(SPACING, WIDER * self._agenda.lag)
-        known, sooner = self._agenda.mark(shards, lambda entry: max(soonest, entry.started + spacing))
+        now, lag = CLOCK.monotonic(), self._agenda.lag
+        known, sooner = self._agenda.mark(shards, lambda entry: after_change(now, entry.started, lag))
         if not known:
             return Heard.STRANGER
         return Heard.MARKED if sooner else Heard.COALESCED

@@ -76,9 +76,13 @@ class EventQueue:
         return self.changed(self.source, said) if isinstance(said, Change) else said
 
     def _tell(self, outcomes: Sequence[Heard]) -> None:
-        """Log how many there were of each: what they say comes from outside, and stays there."""
+        """Log how many there were of each: what they say comes from outside, and stays there.
+
+        A storm of events that make no difference is nothing to tell of each time: they are counted.
+        """
         counts = {str(word): count for word, count in Counter(outcomes).items()}
-        tell = log.warning if Heard.MALFORMED in counts else log.info
+        quiet = log.info if Heard.MARKED in counts else log.debug
+        tell = log.warning if Heard.MALFORMED in counts else quiet
         tell("events", source=self.source, **counts)
 
     def _failed(self, error: ShardError, pause: float) -> None:

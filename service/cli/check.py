@@ -79,7 +79,7 @@ def _try(settings: "Settings", output: str) -> None:
     found = [*told(watched(tried(settings, chosen), len(chosen))), *of_queues(settings, ways)]
     shown = [one for one in found if output != "table" or one.result != ALLOWED]
     print_records((one.record for one in shown), output, PERMISSIONS, PERMISSION_FIELDS)
-    accounts = {(one.shard.source, one.shard.account) for one in found}
+    accounts = {(one.shard.source, one.shard.account) for one in found if one.of_kind}
     allowed = sum(one.result == ALLOWED for one in found)
     say(f"{allowed} of {len(found)} permissions are there, in {len(accounts)} accounts.")
     sys.exit(UNREACHABLE if unlisted else exit_status(found))

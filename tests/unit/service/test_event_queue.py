@@ -7,12 +7,13 @@ import pytest
 from processes import until
 from structlog.testing import capture_logs
 
+from collector.cadence import SETTLE
 from collector.changes import Change, Heard, Message
 from collector.port import ShardError
 from exporter.telemetry import Telemetry
 from ipam.words import ErrorClass, Kind
 from service.cycle import CLOCK, Cycle
-from service.dispatcher import SETTLE, Dispatcher
+from service.dispatcher import Dispatcher
 from service.event_queue import EventQueue
 from service.event_queues import EventQueues
 from service.planning import applied_plan
@@ -227,3 +228,12 @@ def test_a_shard_that_changes_all_the_time_leaves_room_the_more_the_later_all_is
     due = {shard.kind: entry.due - now for shard, entry in agenda._entries.items() if shard.source == "org"}
 
     assert due[Kind.VPC] == pytest.approx(spacing)
+
+
+def test_a_storm_that_changes_nothing_more_is_quiet_in_the_log():
+    storm = [messages(*[CHANGE] * 10) for _ in range(50)]
+
+    facts, logged = followed(Script([*storm, []]), lambda *_: Heard.COALESCED)
+
+    assert facts.events[*QUEUE, "coalesced"] == 500
+    assert {one["log_level"] for one in logged} == {"debug"}
