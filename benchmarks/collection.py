@@ -4,6 +4,7 @@ Each trial runs in a process of its own, against a crowd of simulated accounts i
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from collection_cluster import cluster
 from section import Section
 
 from simulator.ailments import AILMENTS
@@ -21,6 +23,7 @@ from simulator.crowd import ROWS, SUBNETS, VPCS
 
 TRIALS = Path(__file__).with_name("collection_trials.py")
 KEPT = Path(__file__).with_name("collection_kept.py")
+CLUSTER = Path(__file__).with_name("collection_cluster.py")
 ROOT = Path(__file__).parent.parent
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAHUB", "AWS_SECRET_ACCESS_KEY": "hub-secret", "PYTHONPATH": str(ROOT)}
 LATENCY = 0.05
@@ -31,7 +34,11 @@ REGIONS = (
     "ap-northeast-2", "ap-northeast-3", "ca-central-1", "sa-east-1", "me-south-1", "af-south-1",
 )  # fmt: skip
 LARGE, SAMPLE, SMALL = 500, 50, 10  # accounts
+WORKERS = 2
 WORDS = "The sweep assumes roles and makes columns of the answers; the two other ways do neither."
+
+ON_A_CLUSTER = "Keys are there already, and 200 shards are read at once; all processes share the same cores."
+
 
 Row = tuple[str, str, str]
 
@@ -45,6 +52,7 @@ def sections() -> list[Section]:
         ),
         Section("Collection among faults", _faults),
         Section("The dispatcher alone", _dispatcher),
+        Section("Collection on a Dask cluster of this machine", _cluster, words=ON_A_CLUSTER),
     ]
 
 
@@ -166,6 +174,32 @@ def _dispatcher() -> Iterator[Row]:
     )
     grown = found["peak"] - found["before"]
     yield "memory of the agenda", f"{grown:.0f} MB, {grown * (1 << 20) / shards:.0f} bytes a shard", "300 MB"
+
+
+def _cluster() -> Iterator[Row]:
+    """Measure the same sweep by threads of one process and by the workers of a cluster."""
+    given = {"accounts": SAMPLE, "regions": REGIONS}
+    with crowd(LATENCY) as url:
+        alone = _child(str(CLUSTER), json.dumps({**given, "url": url, "address": "", "pids": []}))
+        with cluster({**os.environ, **KEYS}, WORKERS) as (address, pids):
+            found = _child(str(CLUSTER), json.dumps({**given, "url": url, "address": address, "pids": pids}))
+    shards = found["shards"]
+    if found["failed"] or alone["failed"] or found["records"] != alone["records"]:
+        raise SystemExit(f"not everything was read: {alone} {found}")
+    daemon, scheduler, *workers = (seconds / shards * 1000 for seconds in found["cpu"])
+    by_threads = alone["cpu"][0] / shards * 1000
+    both = daemon + scheduler + sum(workers)
+    yield f"{shards:,} shards by threads, a processor for each", f"{by_threads:.2f} ms", ""
+    yield f"by {WORKERS} workers of a cluster, all processes", f"{both:.2f} ms", "2 x by threads"
+    yield "of this the daemon", f"{daemon:.2f} ms", ""
+    yield "of this the scheduler", f"{scheduler:.2f} ms", ""
+    yield "of this the workers", f"{sum(workers):.2f} ms", ""
+    yield "shards a second, by threads and by the cluster", _rates(alone, found), ""
+    yield "memory of the daemon at its peak", f"{alone['peak']:.0f} and {found['peak']:.0f} MB", ""
+
+
+def _rates(*trials: dict[str, Any]) -> str:
+    return " and ".join(f"{one['shards'] / one['wall']:.0f}" for one in trials)
 
 
 if __name__ == "__main__":

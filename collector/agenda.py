@@ -12,7 +12,7 @@ from collector.port import Collector
 from collector.retry import Asking
 from collector.turns import Turns
 from ipam.shard import Shard
-from ipam.words import Kind
+from ipam.words import ErrorClass, Kind
 
 PER_ACCOUNT = 4
 
@@ -36,6 +36,7 @@ class Entry:
     gone: bool = False  # it is asked for no more
     course: Course = field(default_factory=Course)
     ask: Asking | None = None  # of a reading that began and has not ended
+    marked: float | None = None  # when it is read once more: something changed since its reading began
 
     @property
     def shard(self) -> Shard:
@@ -94,10 +95,39 @@ class Agenda:
                 if entry and entry.where is Where.WAITING and entry.ask is None and due(entry) < entry.due:
                     self._wait(entry, due(entry))  # what the heap has of it no longer counts
 
-    def failing(self) -> list[Shard]:
-        """List the shards whose last reading failed."""
+    def mark(self, shards: Collection[Shard], due: Callable[[Entry], float]) -> tuple[int, int]:
+        """Have those of some shards read soon that may have changed just now.
+
+        What is being read may have been read before the change, so it is read once more. A shard whose last
+        reading failed keeps its time, which its cloud asked for, or somebody has to mend something first.
+
+        Returns:
+            How many of the shards are on the agenda, and how many of these are read sooner because of this.
+        """
+        known = sooner = 0
         with self._lock:
-            return [shard for shard, entry in self._entries.items() if entry.course.error_class]
+            for shard in shards:
+                entry = self._entries.get(shard)
+                if entry is None or entry.gone:
+                    continue
+                known += 1
+                sooner += self._mark(entry, due(entry))
+        return known, sooner
+
+    def _mark(self, entry: Entry, due: float) -> bool:
+        if entry.where is Where.TAKEN or entry.ask is not None:
+            first = entry.marked is None
+            entry.marked = due if entry.marked is None else min(due, entry.marked)
+            return first
+        if entry.where is Where.WAITING and entry.course.error_class is None and due < entry.due:
+            self._wait(entry, due)
+            return True
+        return False
+
+    def failing(self, of: Collection[ErrorClass] = frozenset(ErrorClass)) -> list[Shard]:
+        """List the shards whose last reading failed, for reasons of some classes."""
+        with self._lock:
+            return [shard for shard, entry in self._entries.items() if entry.course.error_class in of]
 
     def beside(self, shard: Shard) -> dict[Shard, Course]:
         """Tell how the readings go of all shards of an account and region, this one among them."""
@@ -137,7 +167,7 @@ class Agenda:
                 del self._entries[entry.shard]
                 return
             self._begun += entry.ask is not None
-            self._wait(entry, due)
+            self._wait(entry, due if entry.ask else self._unmarked(entry, due))
 
     def pause(self, now: float) -> float | None:
         """Return the seconds until a shard that waits is due; None where none waits."""
@@ -149,6 +179,10 @@ class Agenda:
         with self._lock:
             due = bool(self._heap) and self._heap[0][0] <= now
             return not (due or self._taken or self._begun or len(self._turns))
+
+    def _unmarked(self, entry: Entry, due: float) -> float:
+        marked, entry.marked = entry.marked, None
+        return due if marked is None or entry.course.error_class else min(due, marked)
 
     def _add(self, entry: Entry) -> None:
         self._entries[entry.shard] = entry

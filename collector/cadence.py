@@ -27,6 +27,10 @@ AFTER = {
 
 LONGEST_THROTTLED = timedelta(hours=1)
 
+SETTLE = 2.0  # seconds from a change to its reading: others follow it, and the cloud tells it everywhere
+SPACING = 10.0  # seconds between the beginnings of two readings of a shard, however often it changes
+WIDER = 10.0  # times the lag of the collection: where it cannot keep up, changes leave room for the rest
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
@@ -49,6 +53,17 @@ class Cadence:
         if course.readings == 1:
             return every.total_seconds() * (FIRST_SOONEST + FIRST_WIDTH * share(str(shard)))
         return every.total_seconds() * pace * (SOONEST + WIDTH * share(f"{shard} {course.readings}"))
+
+
+def after_change(now: float, started: float, lag: float) -> float:
+    """Say when a shard is due that has just changed, at the latest.
+
+    Args:
+        now: The time, like all here on the monotonic clock.
+        started: When its last reading began.
+        lag: How late the collection is, in seconds.
+    """
+    return max(now + SETTLE, started + max(SPACING, WIDER * lag))
 
 
 def _after(error_class: ErrorClass, failures: int, every: timedelta) -> timedelta:

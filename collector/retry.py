@@ -1,7 +1,7 @@
 """The one place that tries again: what the providers call passing, and nothing else. Nobody waits here."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +42,20 @@ class Patience:
         """Return the seconds to wait after so many failures, at least those that the cloud asked for."""
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * GROWTH ** (failures - 1))
         return max(self.jitter(0, longest), retry_after or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reading has come that goes on later; another process can go on with it.
+
+    The answers are those of the listing alone: what gave the keys is not among them.
+    """
+
+    calls: tuple[ApiCall, ...] = ()
+    spent: float = 0.0
+    misfits: int = 0
+    answers: tuple[Any, ...] = field(default=(), repr=False)
+    failures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -89,6 +103,19 @@ class Asking:
         """Begin from the first page: the answers so far are worth nothing."""
         self._answers.clear()
         self._told = 0
+
+    @property
+    def progress(self) -> Progress:
+        """Tell how far the reading has come."""
+        return Progress(
+            tuple(self.calls), self.spent, self.misfits, tuple(self._answers), dict(self._failures)
+        )
+
+    @progress.setter
+    def progress(self, made: Progress) -> None:
+        """Go on from there."""
+        self.calls, self.spent, self.misfits = list(made.calls), made.spent, made.misfits
+        self._answers, self._failures = list(made.answers), Counter(made.failures)
 
     def _answered(self, operation: str, request: Callable[[K], T], keys: Callable[[], K]) -> T:
         api, renewed = self._api(operation), 0

@@ -38,6 +38,8 @@ class CloudSource:
     timeout: timedelta = timedelta(seconds=60)  # for one shard; a single request gets a third of it
     max_connections: int = 32
     own_regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by account
+    queue_url: str = ""  # where the cloud tells of changes
+    queue_region: str = ""  # "": the one that is asked for what belongs to no region
 
 
 def home(provider: Provider, partition: str = "aws") -> str:

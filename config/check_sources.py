@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from config.events import read_queue_url, region_of
 from config.mistakes import Mistake
 from config.part import Part
 
@@ -25,6 +26,7 @@ def check_sources(root: Part) -> Iterator[Mistake]:
             yield from _partition(source)
         yield from _accounts(source)
         yield from _excluded(source)
+    yield from _queues(root)
 
 
 def check_files(root: Part, folder: Path) -> Iterator[Mistake]:
@@ -52,6 +54,31 @@ def _partition(source: Part) -> Iterator[Mistake]:
             yield source.wrong_at(
                 at, f"'{region}' is not in the partition {partition}: correct one of the two"
             )
+
+
+def _queues(root: Part) -> Iterator[Mistake]:
+    """Check the queues: a message that one source takes another one never sees."""
+    seen: set[str] = set()
+    for source in root.parts("sources"):
+        events = source.part("events")
+        url = events.text("queue_url")
+        if url is None:
+            continue
+        if url in seen:
+            told = "is the queue of another source, which would take its messages away: make a second one"
+            yield events.wrong(told, "queue_url")
+        seen.add(url)
+        if not source.has("endpoint_url") and not _region_named(url):
+            told = "names no region: write it like https://sqs.eu-west-1.amazonaws.com/111122223333/cidrwatch"
+            yield events.wrong(told, "queue_url")
+
+
+def _region_named(url: str) -> bool:
+    """Tell whether a queue's URL names its region; what is no such URL is told elsewhere."""
+    try:
+        return bool(region_of(read_queue_url(url)))
+    except ValueError:
+        return True
 
 
 def _accounts(source: Part) -> Iterator[Mistake]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from config.address import HttpUrl, Listen, ListenAddress
+from config.executor import Executor, cluster_of
 from config.section import Section
 from config.values import Count, Duration, distinct
 from ipam.words import Kind
@@ -58,8 +59,13 @@ class Collect(Section):
     """Read regions of accounts at six times their interval that hold nothing but default VPCs."""
     keep_missing: Duration = timedelta(days=30)
     """How long accounts and regions that left their list stay known, with what was read of them."""
-    executor: Literal["threads"] = "threads"
-    """What runs the readings."""
+    executor: Executor = "threads"
+    """Who reads: threads of this process, or a Dask cluster by its scheduler, dask://host:port."""
+
+    @property
+    def cluster(self) -> str | None:
+        """The host:port of the scheduler; None where threads read."""
+        return cluster_of(self.executor)
 
     def every(self, kind: Kind) -> timedelta:
         """Return the time between two readings of one kind of resource."""

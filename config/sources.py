@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from config.address import HttpUrl
+from config.events import Events
 from config.section import Section
 from config.values import (
     EVERY,
@@ -62,6 +63,8 @@ class Aws(Section):
     collect: AwsKinds = ("vpc", "subnet", "eip", "attachment")
     """Kinds of resources to read; `attachment` is what joins VPCs, `byoip` public ranges brought along,
     `ipam` the pools and verdicts of the IPAMs that live in these accounts and regions."""
+    events: Events | None = None
+    """A queue that tells of changes. Absent: they are found at the intervals alone."""
     endpoint_url: HttpUrl | None = None
     """Another endpoint for all AWS services: a private endpoint, or a test server."""
     proxy: HttpUrl | None = None

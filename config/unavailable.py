@@ -18,6 +18,13 @@ class Unavailable:
     what: str  # with its verb
     way_out: str
     values: str | None = None  # the texts refused; None: the key itself, whatever it holds
+    kind: str | None = None  # of the source; None: of any, or there is none
+
+    def has(self, node: Node, beside: Node) -> bool:
+        """Tell whether this is what a node holds, which stands in another one."""
+        kind = beside.child("kind") if self.kind else None
+        meant = self.kind is None or (kind is not None and kind.text == self.kind)
+        return meant and (self.values is None or bool(re.fullmatch(self.values, node.text)))
 
 
 _SECTION = "remove the section"
@@ -29,11 +36,12 @@ UNAVAILABLE = (
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
     Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
-    Unavailable("collect.executor", "Dask is", "use threads", "dask.*"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
-    Unavailable("sources[].events", "following events is", "remove the line"),
+    Unavailable(
+        "sources[].events", "following the events of Alibaba Cloud is", "remove the line", kind="alibaba"
+    ),
     Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),
 )
 
@@ -61,12 +69,13 @@ def refusals(root: Node) -> Iterator[Refusal]:
 
 
 def _below(node: Node, at: Location, path: str, rows: dict[str, list[Unavailable]]) -> Iterator[Refusal]:
-    for row in rows.get(path, ()):
-        if row.values is None or re.fullmatch(row.values, node.text):
-            yield Refusal(at, node, row)
-            return
     for step, child in node.items():
-        yield from _below(child, (*at, step), _pattern(path, step), rows)
+        below = _pattern(path, step)
+        row = next((row for row in rows.get(below, ()) if row.has(child, node)), None)
+        if row:
+            yield Refusal((*at, step), child, row)
+        else:
+            yield from _below(child, (*at, step), below, rows)
 
 
 def _pattern(path: str, step: str | int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from exporter.account_families import ACCOUNT_FAMILIES
+from exporter.event_families import EVENT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
 from exporter.process import Process, unix
 from exporter.telemetry import Facts
@@ -73,6 +74,13 @@ COLLECTION_COUNTERS: tuple[Family[Process], ...] = (
         "processor does not suffice; absent before the first.",
         (),
         _once(lambda process: process.facts.lag_seconds),
+    ),
+    Family(
+        "ipam_cluster_connected",
+        "Whether the Dask cluster of collect.executor was there (1) or not (0) the last time; absent where "
+        "threads read.",
+        (),
+        _once(lambda process: process.facts.cluster),
     ),
 )
 ANALYSIS: tuple[Family[Process], ...] = (
@@ -154,4 +162,4 @@ SELF: tuple[Family[Process], ...] = (
         Type.COUNTER,
     ),
 )
-PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *ANALYSIS, *SELF)
+PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *EVENT_FAMILIES, *ANALYSIS, *SELF)

@@ -26,6 +26,14 @@ REASON = {
 
 
 @dataclass(frozen=True, slots=True)
+class Attempts:
+    """How something went that is tried again and again."""
+
+    good: bool | None = None  # the last one; None before the first
+    last_success: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known about the process at one moment."""
 
@@ -44,6 +52,9 @@ class Facts:
     reload_at: datetime | None = None  # of the last good one
     accounts: Mapping[Labels, int] = field(default_factory=dict)  # provider, source, status
     lists: Mapping[Labels, AccountList] = field(default_factory=dict)  # provider, source
+    events: Mapping[Labels, int] = field(default_factory=dict)  # provider, source, outcome
+    queues: Mapping[Labels, Attempts] = field(default_factory=dict)  # provider, source
+    cluster: bool | None = None  # whether it is there; None where none is used
 
 
 class Telemetry:
@@ -65,6 +76,9 @@ class Telemetry:
         self._reload_at: datetime | None = None
         self._accounts: Mapping[Labels, int] = {}
         self._lists: Mapping[Labels, AccountList] = {}
+        self._events: Counter[Labels] = Counter()
+        self._queues: dict[Labels, Attempts] = {}
+        self._cluster: bool | None = None
 
     def reading(self, reading: Reading) -> None:
         """Count one reading of a shard and the requests that it took."""
@@ -89,6 +103,25 @@ class Telemetry:
         """Remember how many accounts each source has, and how its last list went."""
         with self._lock:
             self._accounts, self._lists = counts, lists
+
+    def queues(self, queues: Iterable[Labels], outcomes: Iterable[str]) -> None:
+        """Go on with these event queues; each outcome of a message has a count from now on."""
+        words = tuple(outcomes)
+        with self._lock:
+            self._queues = {queue: self._queues.get(queue, Attempts()) for queue in queues}
+            self._events.update({(*queue, word): 0 for queue in self._queues for word in words})
+
+    def events(self, queue: Labels, outcomes: Iterable[str]) -> None:
+        """Count messages of an event queue, by what became of each."""
+        with self._lock:
+            self._events.update((*queue, outcome) for outcome in outcomes)
+
+    def queue(self, queue: Labels, *, ok: bool, at: datetime) -> None:
+        """Remember how reading an event queue went; of one that is not read any more nothing is told."""
+        with self._lock:
+            before = self._queues.get(queue)
+            if before is not None:
+                self._queues[queue] = Attempts(ok, at if ok else before.last_success)
 
     def analysis(self, seconds: float, at: datetime) -> None:
         """Count an analysis that succeeded, how long it took and when it ended."""
@@ -117,6 +150,10 @@ class Telemetry:
         """Remember by how much the shard was late that was read last."""
         self._lag = seconds
 
+    def cluster(self, there: bool) -> None:  # noqa: FBT001 - it is what is told
+        """Remember whether the cluster was there that reads."""
+        self._cluster = there
+
     def facts(self) -> Facts:
         """Return what is known now."""
         with self._lock:
@@ -137,6 +174,9 @@ class Telemetry:
                 self._reload_at,
                 self._accounts,
                 self._lists,
+                dict(self._events),
+                dict(self._queues),
+                self._cluster,
             )
 
     def _call(self, provider: str, account: str, call: ApiCall) -> None:

@@ -1,5 +1,6 @@
 """The daemon: it serves the last known state at once, then keeps it fresh until it is told to end."""
 
+from functools import partial
 from threading import Lock
 
 import structlog
@@ -9,6 +10,7 @@ from exporter.state import State
 from exporter.telemetry import Telemetry
 from service import clock
 from service.cycle import CLOCK
+from service.event_queues import EventQueues
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
 from service.finding import EVERY
@@ -21,7 +23,7 @@ from store.error import StoreError
 
 log = structlog.get_logger()
 
-DISPATCH, FIND, ANALYZE = "dispatch", "find_accounts", "analyze"
+DISPATCH, FIND, ANALYZE, EVENTS = "dispatch", "find_accounts", "analyze", "events"
 REPEATED = (FIND, ANALYZE)  # the jobs that can be left out
 
 
@@ -36,6 +38,7 @@ class Daemon:
         self._reloading = Lock()
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(self._missed, self._crashed), CLOCK)
+        self._queues = EventQueues(worker.changed, telemetry, partial(self._crashed, EVENTS))
 
     def run(self) -> int:
         """Work until a signal or a crash ends it.
@@ -48,9 +51,11 @@ class Daemon:
             self._worker.analyze()  # what was known before the start, marked with its age
             collect = Job(DISPATCH, None, self._worker.collect, clock.now())
             self._schedule.start((collect, *self._jobs()))
+            self._queues.replace(self._worker.cycle.roster.queues())
             while self._signals.reload_asked(self._schedule.keep_time):
                 self.reload()
         finally:
+            self._queues.stop()
             self._worker.stop()
             self._schedule.stop()
         return self._status()
@@ -72,6 +77,7 @@ class Daemon:
             self._worker.replace(cycle)
             self._worker.count()
             self._schedule.replace(self._jobs())
+            self._queues.replace(cycle.roster.queues())
             self._telemetry.reload(ok=True, at=clock.now())
             log.info("reloaded", file=str(cycle.settings.path))
             return None

@@ -1,22 +1,23 @@
 """Reads every shard when it is due, by the configuration of the moment, until it is told to stop."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from datetime import timedelta
 from random import uniform
 from threading import Event
 
 from collector.agenda import Agenda
-from collector.cadence import Cadence
+from collector.cadence import Cadence, after_change
+from collector.changes import Change, Heard
 from collector.port import Stop
 from collector.retry import Patience
 from collector.sweep import Sweep
 from ipam.reading import Reading
 from ipam.shard import Shard, ShardStatus
-from ipam.words import ShardState
+from ipam.words import ErrorClass, Kind, Provider, ShardState
 from service.cycle import CLOCK, Cycle
+from service.executors import Surroundings, executor, reconfigured
 from service.keeper import Keeper, Lasting
-from service.threads import Threads
 
 
 def once(cycle: Cycle, executor: Executor, stop: Stop) -> Iterator[Reading]:
@@ -32,11 +33,13 @@ def once(cycle: Cycle, executor: Executor, stop: Stop) -> Iterator[Reading]:
 class Dispatcher:
     """Keeps all shards on one agenda; a reload changes what is on it, and how it is read."""
 
-    def __init__(self, cycle: Cycle, stop: Event) -> None:
+    def __init__(self, cycle: Cycle, stop: Event, told: Callable[[bool], None] = lambda _: None) -> None:
+        self._settings = cycle.settings
+        self._executor = executor(cycle.settings, Surroundings(stop, told, self._cluster_back))
         self._agenda = Agenda(lasting=True)
         self._keeper = Keeper(cycle.memory.inventory)
         self._keeper.inventory.unpaced()  # how often, this process finds out by itself
-        self._sweep = Sweep(Threads(), 1, timedelta(), Patience(CLOCK, stop, uniform))
+        self._sweep = Sweep(self._executor, 1, timedelta(), Patience(CLOCK, stop, uniform))
         self._plan(cycle)
 
     def readings(self) -> Iterator[Reading]:
@@ -48,9 +51,30 @@ class Dispatcher:
 
         Readings under way end as they began.
         """
+        if cycle.settings is not self._settings:
+            self._settings = cycle.settings
+            reconfigured(self._executor, cycle.settings)
         self._plan(cycle)
         now = CLOCK.monotonic()
         self._agenda.sooner(self._agenda.failing(), lambda _: now)
+
+    def changed(self, source: str, change: Change) -> Heard:
+        """Have what may have changed read soon; more changes until then make no difference.
+
+        Args:
+            source: Whose shards are meant.
+            change: Where something happened.
+        """
+        shards = [
+            Shard(source, Provider.AWS, change.account, change.region, kind)
+            for kind in Kind
+            if kind in change.kinds
+        ]
+        now, lag = CLOCK.monotonic(), self._agenda.lag
+        known, sooner = self._agenda.mark(shards, lambda entry: after_change(now, entry.started, lag))
+        if not known:
+            return Heard.STRANGER
+        return Heard.MARKED if sooner else Heard.COALESCED
 
     @property
     def idle(self) -> bool:
@@ -71,6 +95,11 @@ class Dispatcher:
         """Tell whether any reading since this was last asked brought something new."""
         found, self._keeper.news = self._keeper.news, False
         return found
+
+    def _cluster_back(self) -> None:
+        """Read at once what may have failed because there was nobody to read it."""
+        now = CLOCK.monotonic()
+        self._agenda.sooner(self._agenda.failing({ErrorClass.TRANSIENT}), lambda _: now)
 
     def _plan(self, cycle: Cycle) -> None:
         collect = cycle.settings.collect

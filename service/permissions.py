@@ -34,6 +34,7 @@ class Permission:
     action: str
     result: str  # allowed, denied, or unanswered: what failed for another reason says nothing of permissions
     error: str = ""
+    of_kind: bool = True  # whether it is for reading a kind of resource
 
     @property
     def record(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class Permission:
             "provider": str(self.shard.provider),
             "account": self.shard.account,
             "region": self.shard.region,
-            "kind": str(self.shard.kind),
+            "kind": str(self.shard.kind) if self.of_kind else None,
             "action": self.action,
             "result": self.result,
             "error": self.error or None,

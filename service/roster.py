@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import uniform
 
+from collector.changes import Queue
 from collector.port import Clock, Collector, Stop
 from collector.retry import Patience
 from config.settings import Settings
@@ -49,6 +50,10 @@ class Roster:
     def collectors(self) -> tuple[Collector, ...]:
         """Plan the collectors, for the accounts that are known now."""
         return self.ways.collectors(self.accounts.lists())
+
+    def queues(self) -> Mapping[str, Queue]:
+        """Prepare to read where clouds tell of changes, by source."""
+        return self.ways.queues()
 
     def counts(self) -> tuple[Mapping[Labels, int], Mapping[Labels, AccountList]]:
         """Count the accounts of each source, and return how their lists go."""

@@ -11,13 +11,13 @@ from ipam.report import Report
 from ipam.shard import Shard
 from service.cycle import CLOCK, Cycle
 from service.dispatcher import once
+from service.executors import Surroundings, connected, executor
 from service.exits import FINE, FOUND, UNREACHABLE
 from service.finding import Found, Step, unheard, warnings
 from service.memory import Memory
 from service.planning import applied_plan
 from service.roster import Roster
 from service.sources import Clouds
-from service.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,13 @@ def scan(
     tree = applied_plan(settings, memory.plan)
     roster = Roster(Clouds.of(settings, CLOCK), memory.accounts, CLOCK)
     stop = Event()
+    readers = executor(settings, Surroundings(stop))
+    connected(readers)
     try:
         found = tuple(roster.find(stop, step))
         cycle = Cycle.planned(roster, memory, tree)
         answers = _Answers()
-        for reading in watch(once(cycle, Threads(), stop), len(cycle.collectors)):
+        for reading in watch(once(cycle, readers, stop), len(cycle.collectors)):
             answers.add(reading)
     finally:
         stop.set()  # whatever ended the sweep early: nothing is tried again

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from re import ASCII, fullmatch
 from typing import Protocol, Self
 
 from collector import plan
+from collector.changes import Queue
 from collector.directory import Directory
 from collector.port import Clock, Collector
 from collector.source import CloudSource
@@ -39,8 +41,30 @@ class Reach(Protocol):
     def directory(self) -> Directory:
         """Return what finds the accounts of the source."""
 
+    def queue(self, source: CloudSource) -> Queue | None:
+        """Return where the cloud tells of changes; None where nothing does."""
+
 
 EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}"  # as both clouds' AssumeRole takes it
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How another process reaches the cloud of a source; it takes keys and the external id by itself."""
+
+    kind: str
+    source: CloudSource  # without accounts, and without the external id
+    external_id_file: Path | None
+
+    def reach(self, clock: Clock) -> Reach:
+        """Prepare to call the cloud.
+
+        Raises:
+            ServiceError: the file with the external id cannot be read.
+        """
+        asked = replace(self.source, external_id=_external_id(self.source.name, self.external_id_file))
+        made: Reach = import_module(PLANS[self.kind]).REACH.of(asked, clock)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +81,17 @@ class Clouds:
         Raises:
             ServiceError: a file that a source names cannot be read.
         """
-        return cls(settings, {source.name: _reach(source, settings, clock) for source in clouds(settings)})
+        return cls(settings, {name: way.reach(clock) for name, way in ways(settings).items()})
 
     def collectors(self, lists: Lists) -> tuple[Collector, ...]:
         """Plan the collectors of every source, for the accounts that are known now."""
         return tuple(made for source in self.settings.sources for made in self._collectors(source, lists))
+
+    def queues(self) -> Mapping[str, Queue]:
+        """Prepare to read where clouds tell of changes, by source."""
+        asked = ((one, _cloud(one, self.settings, Places(()))) for one in clouds(self.settings))
+        found = ((one.name, self.reaches[one.name].queue(source)) for one, source in asked)
+        return {name: queue for name, queue in found if queue}
 
     def _collectors(self, source: Source, lists: Lists) -> tuple[Collector, ...]:
         if isinstance(source, Static):
@@ -120,11 +150,12 @@ def _shards(
     return plan.shards(_cloud(source, settings, places(source)), Provider(source.kind))
 
 
-def _reach(source: Aws | Alibaba, settings: Settings, clock: Clock) -> Reach:
-    asked = replace(_cloud(source, settings, Places(())), external_id=_external_id(source))
-    module = import_module(PLANS[source.kind])
-    made: Reach = module.REACH.of(asked, clock)
-    return made
+def ways(settings: Settings) -> Mapping[str, Way]:
+    """Tell how the clouds are reached, by source."""
+    return {
+        source.name: Way(source.kind, _cloud(source, settings, Places(())), source.external_id_file)
+        for source in clouds(settings)
+    }
 
 
 def _cloud(source: Aws | Alibaba, settings: Settings, places: Places) -> CloudSource:
@@ -142,7 +173,11 @@ def _cloud(source: Aws | Alibaba, settings: Settings, places: Places) -> CloudSo
         timeout=settings.collect.timeout,
         max_connections=settings.collect.concurrency,
     )
-    return replace(said, partition=source.partition) if isinstance(source, Aws) else said
+    if isinstance(source, Alibaba):
+        return said
+    said = replace(said, partition=source.partition)
+    events = source.events
+    return replace(said, queue_url=events.queue_url, queue_region=events.region) if events else said
 
 
 def _static(source: Static) -> StaticSource:
@@ -153,17 +188,17 @@ def _static(source: Static) -> StaticSource:
     return StaticSource(source.name, source.file, declared)
 
 
-def _external_id(source: Aws | Alibaba) -> str:
+def _external_id(source: str, file: Path | None) -> str:
     """Read the external id from its file; it never shows up anywhere else."""
-    if source.external_id_file is None:
+    if file is None:
         return ""
-    where = f"source '{source.name}': the external id"
+    where = f"source '{source}': the external id"
     try:
-        text = source.external_id_file.read_text("utf-8").strip()
+        text = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        told = f"{where} cannot be read from {source.external_id_file}: check the path and its permissions"
+        told = f"{where} cannot be read from {file}: check the path and its permissions"
         raise ServiceError(told, WRONG) from None
     if not fullmatch(EXTERNAL_ID, text, ASCII):
-        told = f"{where} in {source.external_id_file} has to be 2 to 1224 letters, digits and any of +=,.@:/-"
+        told = f"{where} in {file} has to be 2 to 1224 letters, digits and any of +=,.@:/-"
         raise ServiceError(told, WRONG)
     return text

@@ -52,6 +52,7 @@ def _roster(settings: Settings, memory: Memory) -> Roster:
 def _only_changeable(before: Settings, after: Settings) -> None:
     fixed = (
         ("store", before.store, after.store),
+        ("collect.executor", before.collect.executor, after.collect.executor),
         ("web.listen", before.web.listen, after.web.listen),
         ("web.external_url", before.web.external_url, after.web.external_url),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from collector.changes import Change, Heard
 from exporter.state import State
 from exporter.telemetry import Telemetry
 from ipam.reading import Reading
@@ -52,7 +53,7 @@ class Worker:
         self._unseen: Collection[Scope] = ()  # those that stand for a cloud's, which was not shown
         self._awaited = awaited(cycle)
         self._unlisted = None in cycle.roster.asked() and not cycle.knows()
-        self._dispatcher = Dispatcher(cycle, self._stop)
+        self._dispatcher = Dispatcher(cycle, self._stop, telemetry.cluster)
 
     def find(self) -> Cycle | None:
         """Ask the clouds for accounts and regions; return other work where there is other work to do."""
@@ -143,6 +144,10 @@ class Worker:
             self._awaited &= shards
             self.cycle = cycle
             self._dispatcher.replace(cycle)
+
+    def changed(self, source: str, change: Change) -> Heard:
+        """Have what may have changed read soon."""
+        return self._dispatcher.changed(source, change)
 
     def stop(self) -> None:
         """Start no request any more; those under way have their own time limit."""

@@ -54,6 +54,10 @@ class AlibabaReach:
         found: Directory = import_module(OF_ACCOUNTS).AlibabaDirectory(self.clients, self.hub, self.cache)
         return found
 
+    def queue(self, source: CloudSource) -> None:
+        """Return None: following the events of Alibaba Cloud takes an SDK of its own."""
+        del source
+
     def _collector(self, shard: Shard, access: Access) -> Collector:
         if shard.kind in LISTINGS:
             return AlibabaCollector(shard, LISTINGS[shard.kind], access, self.clients)

@@ -12,6 +12,7 @@ from collector.aws.clients import Clients
 from collector.aws.directory import AwsDirectory
 from collector.aws.ipam import AwsIpam
 from collector.aws.listing import LISTINGS, AwsCollector
+from collector.aws.queue import SqsQueue
 from collector.credentials import KeyCache
 from collector.hub import Hub
 from collector.plan import shards
@@ -55,6 +56,10 @@ class AwsReach:
     def directory(self) -> AwsDirectory:
         """Return what finds the accounts of the source."""
         return AwsDirectory(self.clients, self.hub, self.cache)
+
+    def queue(self, source: CloudSource) -> SqsQueue | None:
+        """Return where AWS tells of changes; None where the source names no queue."""
+        return SqsQueue.of(source, self.hub, self.clients.home) if source.queue_url else None
 
 
 def collectors(source: CloudSource, clock: Clock) -> tuple[Collector, ...]:

@@ -68,6 +68,7 @@ def _try(settings: "Settings", output: str) -> None:
     from service.memory import stored_lists
     from service.permissions import ALLOWED, exit_status, listed, one_of_each, tried
     from service.permissions import permissions as told
+    from service.queue_permissions import of_queues
     from service.sources import Clouds
 
     configure("error", "auto")
@@ -76,10 +77,10 @@ def _try(settings: "Settings", output: str) -> None:
     for sentence in unlisted:
         say(f"Accounts of {sentence}.")
     chosen = one_of_each(ways.collectors(lists))
-    found = told(watched(tried(settings, chosen), len(chosen)))
+    found = [*told(watched(tried(settings, chosen), len(chosen))), *of_queues(settings, ways)]
     shown = [one for one in found if output != "table" or one.result != ALLOWED]
     print_records((one.record for one in shown), output, PERMISSIONS, PERMISSION_FIELDS)
-    accounts = {(one.shard.source, one.shard.account) for one in found}
+    accounts = {(one.shard.source, one.shard.account) for one in found if one.of_kind}
     allowed = sum(one.result == ALLOWED for one in found)
     say(f"{allowed} of {len(found)} permissions are there, in {len(accounts)} accounts.")
     sys.exit(UNREACHABLE if unlisted else exit_status(found))

@@ -39,6 +39,7 @@ steps = st.lists(
         st.tuples(st.just("pass"), st.floats(0, 20)),
         st.tuples(st.just("replace"), st.integers(0, 2 ** len(SHARDS) - 1)),
         st.tuples(st.just("sooner"), st.integers(0, 2 ** len(SHARDS) - 1), st.floats(0, 20)),
+        st.tuples(st.just("mark"), st.integers(0, 2 ** len(SHARDS) - 1), st.floats(0, 20)),
     ),
     max_size=60,
 )
@@ -53,6 +54,7 @@ class Model:
         self.wanted = set()
         self.due = {}  # of the shards that wait
         self.under_way = []
+        self.marked = {}  # when those are to be read at the latest that changed while they were read
         self.replace(2 ** len(SHARDS) - 1)
 
     def take(self):
@@ -77,8 +79,9 @@ class Model:
             entry = self.under_way.pop(which % len(self.under_way))
             self.agenda.rest(entry)
             self.agenda.put(entry, self.now + later)
+            marked = self.marked.pop(entry.shard, self.now + later)
             if entry.shard in self.wanted:
-                self.due[entry.shard] = self.now + later
+                self.due[entry.shard] = min(marked, self.now + later)
 
     def replace(self, bits):
         shards = chosen(bits)
@@ -92,6 +95,15 @@ class Model:
             if self.due.get(shard, 0) > max(self.now, self.now + due):
                 self.due[shard] = self.now + due
         self.agenda.sooner(chosen(bits), lambda _: self.now + due)
+
+    def mark(self, bits, due):
+        taken = {one.shard for one in self.under_way}
+        for shard in chosen(bits):
+            if shard in taken & self.wanted:
+                self.marked[shard] = min(self.marked.get(shard, self.now + due), self.now + due)
+            elif self.due.get(shard, 0) > max(self.now, self.now + due):
+                self.due[shard] = self.now + due
+        self.agenda.mark(chosen(bits), lambda _: self.now + due)
 
     def step(self, what, *rest):
         if what == "pass":

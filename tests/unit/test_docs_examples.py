@@ -22,7 +22,7 @@ YAML = [pytest.param(block, id=str(block)) for block in blocks("yaml")]
 
 SOURCE = 'sources: [{name: aws, kind: aws, accounts: ["111122223333"], regions: [eu-west-1]}]\n'
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-POLICIES = ROOT / "config" / "policies"
+SHIPPED = (ROOT / "config" / "policies", ROOT / "config" / "eventbridge")
 SERVED = set(re.findall(r'Route\("([^"]+)"', (ROOT / "exporter" / "app.py").read_text("utf-8")))
 
 
@@ -63,7 +63,8 @@ def check_aws(words):
     for option, value in zip(given[::2], given[1::2], strict=True):
         assert pascal(option) in known, option
         if value.startswith("file://"):
-            assert (POLICIES / value.removeprefix("file://")).is_file(), value
+            shipped = (folder / value.removeprefix("file://") for folder in SHIPPED)
+            assert any(file.is_file() for file in shipped), value
 
 
 def pascal(words):

@@ -13,6 +13,7 @@ from collector.alibaba.public_pools import OPERATIONS as OF_ALIBABA_POOLS
 from collector.aws.attachments import OPERATIONS as OF_ATTACHMENTS
 from collector.aws.ipam import OPERATIONS as OF_IPAM
 from collector.aws.listing import LISTINGS as AWS
+from collector.aws.queue import DELETE, RECEIVE
 from ipam.words import Provider
 
 FOLDER = Path(__file__).parents[2] / "config" / "policies"
@@ -28,6 +29,7 @@ READ = {
         )
     },
     "aws-hub.json": {action(Provider.AWS, one) for one in AWS_HUB},
+    "aws-events.json": {RECEIVE, DELETE},
     "alibaba-reader.json": {
         action(Provider.ALIBABA, operation)
         for operation in (

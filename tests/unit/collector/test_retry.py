@@ -1,9 +1,11 @@
+import pickle
 from dataclasses import replace
 
 import pytest
 from reading_rows import shard
 from virtual import VirtualTime
 
+from collector.backoff import Backoffs
 from collector.port import PostponedError, ShardError, StoppedError
 from collector.retry import Asking, listed
 from ipam.words import ErrorClass, Kind
@@ -260,3 +262,25 @@ def test_a_listing_is_given_up(failures):
 
     with pytest.raises(ShardError):
         listed(lambda: request(None), Asking(VirtualTime().patience, 60.0))
+
+
+def test_a_reading_goes_on_in_another_process_with_what_it_knows_and_without_keys():
+    time = VirtualTime()
+    first, asked = Asking(time.patience, 60.0), []
+
+    def keys():
+        return first("AssumeRole", lambda _: "secret keys", lambda: "own keys")
+
+    assert first("DescribeVpcs", lambda _: "page 1", keys) == "page 1"
+    pausing(first, failing(failure(ErrorClass.THROTTLED)), "DescribeVpcs")
+    sent = pickle.loads(pickle.dumps(first.progress))
+    second = Asking(replace(time.patience, backoffs=Backoffs()), 60.0)
+    second.progress = sent
+    second.again()
+
+    assert second("DescribeVpcs", asked.append, lambda: "keys") == "page 1"
+    assert asked == []
+    assert [call.operation for call in second.calls] == ["AssumeRole", "DescribeVpcs", "DescribeVpcs"]
+    assert sent.failures == {"DescribeVpcs": 1}
+    assert "secret keys" not in str(sent.answers)
+    assert "page 1" not in repr(sent)

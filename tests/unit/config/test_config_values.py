@@ -8,6 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from config.address import Listen, read_listen, read_url, without_userinfo
+from config.events import region_of
+from config.executor import cluster_of, read_executor
 from config.judging import read_subject
 from config.load import load
 from config.mistakes import ConfigError
@@ -211,3 +213,48 @@ def test_settings_do_not_change():
         settings.path = Path("other.yaml")
     with pytest.raises(ValidationError):
         settings.collect.concurrency = 1
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        pytest.param("sqs.eu-west-1.amazonaws.com", "eu-west-1", id="as it is shown"),
+        pytest.param("sqs-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1", id="FIPS"),
+        pytest.param("sqs.cn-north-1.amazonaws.com.cn", "cn-north-1", id="China"),
+        pytest.param("vpce-0abc.sqs.eu-west-1.vpce.amazonaws.com", "eu-west-1", id="a VPC endpoint"),
+        pytest.param("eu-west-1.queue.amazonaws.com", "eu-west-1", id="an older form"),
+        pytest.param("queue.example", "", id="another host"),
+        pytest.param("127.0.0.1:5000", "", id="a test server"),
+    ],
+)
+def test_the_region_of_a_queue_is_in_its_url(host, region):
+    assert region_of(f"https://{host}/111122223333/cidrwatch") == region
+
+
+@pytest.mark.parametrize(
+    ("text", "cluster"),
+    [
+        pytest.param("threads", None, id="threads"),
+        pytest.param("dask://scheduler.example:8786", "scheduler.example:8786", id="a name"),
+        pytest.param("dask://[::1]:1", "[::1]:1", id="IPv6"),
+        pytest.param("dask://10.0.0.1:65535", "10.0.0.1:65535", id="the highest port"),
+    ],
+)
+def test_who_reads_is_threads_or_a_cluster(text, cluster):
+    assert cluster_of(read_executor(text)) == cluster
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dask://host:0",
+        "dask://host:65536",
+        "dask://me:secret@host:1",
+        "dask://host:1/x",
+        "dask://:1",
+        "Threads",
+    ],
+)
+def test_what_names_no_scheduler_is_refused(text):
+    with pytest.raises(ValueError, match="must be threads"):
+        read_executor(text)

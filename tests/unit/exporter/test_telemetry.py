@@ -116,3 +116,34 @@ def test_facts_do_not_change_with_what_happens_later():
     telemetry.reading(reading())
 
     assert dict(before.runs) == {}
+
+
+def test_messages_of_event_queues_are_counted_by_outcome_and_each_outcome_is_there():
+    telemetry = Telemetry()
+    telemetry.queues([("aws", "org")], ("marked", "malformed"))
+    telemetry.events(("aws", "org"), ["marked", "marked"])
+    telemetry.queues([("aws", "org")], ("marked", "malformed"))
+
+    assert lines(telemetry, "ipam_events_total") == [
+        'ipam_events_total{outcome="malformed",provider="aws",source="org"} 0.0',
+        'ipam_events_total{outcome="marked",provider="aws",source="org"} 2.0',
+    ]
+
+
+def test_an_event_queue_that_was_never_read_has_no_success_and_one_that_left_the_file_has_no_series():
+    telemetry = Telemetry()
+    success, at = "ipam_event_queue_success", "ipam_event_queue_last_success_timestamp_seconds"
+    telemetry.queues([("aws", "org")], ())
+    before = lines(telemetry, success), lines(telemetry, at)
+    telemetry.queue(("aws", "org"), ok=True, at=AT)
+    telemetry.queue(("aws", "org"), ok=False, at=AT + timedelta(minutes=1))
+    failing = lines(telemetry, success), lines(telemetry, at)
+    telemetry.queues([], ())
+    telemetry.queue(("aws", "org"), ok=True, at=AT)
+
+    assert before == ([], [f'{at}{{provider="aws",source="org"}} 0.0'])
+    assert failing == (
+        [f'{success}{{provider="aws",source="org"}} 0.0'],
+        [f'{at}{{provider="aws",source="org"}} 1.7934912e+09'],
+    )
+    assert lines(telemetry, success) == lines(telemetry, at) == []
