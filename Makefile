@@ -18,7 +18,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 debian:
-	@sh scripts/debian.sh prometheus curl
+	@sh scripts/debian.sh prometheus curl postgresql
 
 demo: install  ## the daemon on a simulated estate; ARGS=--once runs one cycle and ends
 	@$(BIN)/cidrwatch demo $(ARGS)
@@ -65,7 +65,7 @@ LOCK = $(BIN)/pip-compile --quiet --all-build-deps --generate-hashes --allow-uns
 
 lock: install  ## renew the lock files from the ranges in pyproject.toml
 	@$(BIN)/pip install --quiet pip-tools
-	@$(LOCK) --upgrade --extra demo --extra dev -o requirements.lock pyproject.toml
+	@$(LOCK) --upgrade --extra demo --extra dev --extra postgresql -o requirements.lock pyproject.toml
 	@$(LOCK) --upgrade --extra demo --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
 
 clean:  ## remove what the targets made

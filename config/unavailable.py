@@ -28,7 +28,6 @@ UNAVAILABLE = (
     Unavailable("gateway", "the gateway is", _SECTION),
     Unavailable("retention", "history and its retention are", _SECTION),
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
-    Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("collect.executor", "Dask is", "use threads", "dask.*"),
     Unavailable("collect.intervals.ipam", "reading the clouds' IPAMs is", "remove the line"),
