@@ -13,6 +13,9 @@ from pydantic_core import PydanticKnownError
 _LISTEN = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]*):([0-9]{1,5})")
 _HIGHEST_PORT = 65535
 _SQLITE = re.compile(r"sqlite:///(?P<path>[^?#:]+)")
+_FILE = _SQLITE.pattern.replace("?P<path>", "?:")
+_POSTGRESQL = re.compile(r"postgresql(?:\+psycopg)?://[^\s/?#]*/[^\s/?#]+")
+_WITH_PASSWORD = re.compile(r"postgresql(?:\+\w+)?://[^@/]*:[^@/]*@.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +69,23 @@ def read_url(value: str) -> str:
 
 
 def read_store(value: str) -> str:
-    """Check the database: a file of SQLite."""
-    if not _SQLITE.fullmatch(value):
+    """Check the database: a file of SQLite, or a database of PostgreSQL."""
+    if _WITH_PASSWORD.fullmatch(value):
         raise ValueError(
-            "must name an SQLite file: sqlite:///cidrwatch.db, or with a fourth / for an absolute path"
+            "holds a password: no secret belongs in this file, set PGPASSWORD or write it into ~/.pgpass"
+        )
+    if not _SQLITE.fullmatch(value) and not _POSTGRESQL.fullmatch(value):
+        raise ValueError(
+            "must name an SQLite file: sqlite:///cidrwatch.db, or with a fourth / for an absolute path; "
+            "or a PostgreSQL database: postgresql+psycopg://user@host/cidrwatch"
         )
     return value
 
 
 def absolute_store(url: str, folder: Path) -> str:
-    """Let the path of a checked database URL begin at a folder."""
+    """Let the path of a checked URL of a file begin at a folder; that of a server stays as it is."""
+    if not url.startswith("sqlite"):
+        return url
     return f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
 
 
@@ -100,5 +110,5 @@ HttpUrl = Annotated[
 StoreUrl = Annotated[
     str,
     AfterValidator(read_store),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SQLITE.pattern.replace('?P<path>', '?:')}$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^({_FILE}|{_POSTGRESQL.pattern})$"}),
 ]

@@ -65,7 +65,7 @@ def _no_mapping(root: Node | None) -> str:
 def _disagreements(root: Node, folder: Path) -> Iterator[Mistake]:
     """Find what no single value gets wrong."""
     part = Part(root)
-    if "?" in str(folder) and not (part.text("store") or "").startswith("sqlite:////"):
+    if "?" in str(folder) and not (part.text("store") or "").startswith(("sqlite:////", "postgresql")):
         told = "lies below a folder with ? in its name, which no database URL can hold: give an absolute path"
         yield part.wrong(told, "store")
     yield from check_sources(part)

@@ -17,7 +17,7 @@ class File(Section):
     """The configuration file of cidrwatch. Paths in it are relative to its own folder."""
 
     store: StoreUrl = "sqlite:///cidrwatch.db"
-    """Database of the daemon: a file of SQLite."""
+    """Database of the daemon: a file of SQLite, or a PostgreSQL database like `postgresql+psycopg://user@host/cidrwatch`."""
     web: Web = Web()
     """The HTTP server."""
     collect: Collect = Collect()

@@ -34,7 +34,6 @@ UNAVAILABLE = (
     Unavailable("gateway", "the gateway is", _SECTION),
     Unavailable("retention", "history and its retention are", _SECTION),
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
-    Unavailable("store", "PostgreSQL is", "use sqlite:///cidrwatch.db", "postgres.*"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),

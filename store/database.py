@@ -1,31 +1,20 @@
 """One open database: consistent reads, and writes one at a time."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Literal
 from urllib.parse import unquote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from store.error import explained
+from store.error import StoreError
 
-BUSY_MILLISECONDS = 30_000  # how long a writer waits for another process
+Mode = Literal["read", "write", "durable"]
 MODE = "cidrwatch_mode"  # the execution option that says how a transaction begins
-
-# In the WAL mode a killed process loses nothing that was committed, whatever `synchronous` says. NORMAL
-# leaves out the fsync of each commit: a power failure may take the last readings, which the next sweep
-# brings back, and never harms the file. The plan is nowhere else, so its commits wait for the disk.
-BEGIN = {
-    "read": ("BEGIN",),
-    "write": ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
-    "durable": ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
-}
+BUSY_MILLISECONDS = 30_000  # how long a writer waits for another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +22,8 @@ class Store:
     """The way to the database: threads may share it."""
 
     engine: Engine
-    writing: Lock = field(default_factory=Lock, repr=False)  # threads queue here, processes at the file
+    meaning: Callable[[DBAPIError], str] = field(repr=False)  # what a complaint means, with the way out
+    writing: Lock = field(default_factory=Lock, repr=False)  # threads queue here, processes at the database
 
     @property
     def url(self) -> str:
@@ -66,57 +56,27 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _transaction(self, mode: str) -> Iterator[Connection]:
+    def _transaction(self, mode: Mode) -> Iterator[Connection]:
         try:
             with self.engine.connect().execution_options(**{MODE: mode}) as connection, connection.begin():
                 yield connection
         except IntegrityError:  # a bug, not a state of the world
             raise
         except DBAPIError as error:
-            raise explained(self.url, error) from None
+            raise StoreError(self.url, self.meaning(error)) from None
 
 
-def connected(url: URL) -> Store:
-    """Prepare the way to an SQLite file; the file is opened at the first use."""
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000})
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return Store(engine)
+def begun(engine: Engine, statements: Mapping[Mode, Sequence[str]]) -> Engine:
+    """Let the transactions of an engine begin with statements, by their mode."""
 
+    def begin(connection: Connection) -> None:
+        for statement in statements[connection.get_execution_options().get(MODE, "read")]:
+            connection.exec_driver_sql(statement)
 
-def connected_to_read(url: URL) -> Store:
-    """Prepare the way to an SQLite file that is there, so that nothing changes in it or beside it.
-
-    Whoever has the file open keeps a write-ahead log beside it. Where there is none, SQLite is told that
-    nobody writes: it would make that log for a reader as well, and leave it behind.
-    """
-    path = Path(str(url.database)).absolute()
-    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
-    made = partial(
-        sqlite3.connect,
-        f"{path.as_uri()}?mode=ro{alone}",
-        uri=True,
-        isolation_level=None,
-        timeout=BUSY_MILLISECONDS / 1000,
-    )
-    engine = create_engine(url, creator=made)
-    event.listen(engine, "begin", _begin)
-    return Store(engine)
+    event.listen(engine, "begin", begin)
+    return engine
 
 
 def shown(url: URL) -> str:
     """Write a URL without its password, and a path as it was given."""
     return url.render_as_string(hide_password=True) if url.password else unquote(url.render_as_string())
-
-
-def _set_up(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    """Begin by hand: the driver's own way would begin late, and never for a read."""
-    for statement in BEGIN[connection.get_execution_options().get(MODE, "read")]:
-        connection.exec_driver_sql(statement)

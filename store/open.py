@@ -11,21 +11,24 @@ from sqlalchemy import URL, Connection, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
 import store.migrations
-from store.database import Store, connected, connected_to_read, shown
+from store import postgresql, sqlite
+from store.database import Store, shown
 from store.error import StoreError
 
 ALEMBIC = Lock()  # Alembic hands the migrations their connection through a module
 
 
 def open_store(url: str) -> Store:
-    """Open the database that a URL like sqlite:///cidrwatch.db names, made and upgraded where necessary.
+    """Open the database that a URL names, made and upgraded where necessary.
+
+    Args:
+        url: Like sqlite:///cidrwatch.db, or postgresql+psycopg://user@host/cidrwatch.
 
     Raises:
         StoreError: it cannot be reached or written, is no database, or belongs to a newer version.
     """
-    place = _sqlite(url)
-    _folder_there(place)
-    opened = connected(place)
+    place = _named(url)
+    opened = postgresql.connected(place) if _is_server(place) else sqlite.connected(place)
     try:
         with ALEMBIC:
             if not _current(opened):
@@ -46,10 +49,10 @@ def open_to_read(url: str) -> Store | None:
     Raises:
         StoreError: it cannot be read, is no database of this program, or belongs to a newer version.
     """
-    place = _sqlite(url)
-    if not Path(str(place.database)).exists():
+    place = _named(url)
+    opened = postgresql.connected(place) if _is_server(place) else sqlite.connected_to_read(place)
+    if opened is None:
         return None
-    opened = connected_to_read(place)
     try:
         if _current(opened):
             return opened
@@ -60,26 +63,21 @@ def open_to_read(url: str) -> Store | None:
     return None
 
 
-def _sqlite(text: str) -> URL:
-    """Read the URL of a file."""
+def _named(text: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
         raise StoreError("", "is not named by a URL: write it like sqlite:///cidrwatch.db") from None
-    named = shown(url)
-    if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise StoreError(named, "is not available in this version: write sqlite:///cidrwatch.db")
-    if url.host or url.query or url.database in {None, "", ":memory:"}:
-        raise StoreError(named, "does not name a file: write it like sqlite:///cidrwatch.db")
-    if Path(str(url.database)).is_dir():
-        raise StoreError(named, "is a folder: name a file in it")
+    if not _is_server(url) and url.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise StoreError(
+            shown(url),
+            "is of no kind that is known: write sqlite:///cidrwatch.db or postgresql+psycopg://user@host/name",
+        )
     return url
 
 
-def _folder_there(url: URL) -> None:
-    folder = Path(str(url.database)).parent
-    if not folder.is_dir():
-        raise StoreError(shown(url), f"has no folder {folder}: make it, or name another file")
+def _is_server(url: URL) -> bool:
+    return url.drivername in {"postgresql", "postgresql+psycopg"}
 
 
 def _current(opened: Store) -> bool:
@@ -116,5 +114,5 @@ def _known_and_current(connection: Connection, script: ScriptDirectory, url: str
             url, f"has the schema {', '.join(at)}, which this version does not know: use a newer cidrwatch"
         )
     if not at and inspect(connection).get_table_names():
-        raise StoreError(url, "holds the tables of another program: name another file")
+        raise StoreError(url, "holds the tables of another program: name another one")
     return False

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from cluster import cluster
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
@@ -36,3 +37,10 @@ def no_cloud_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Run one server for all tests that want one."""
+    with cluster() as running:
+        yield running

@@ -44,10 +44,11 @@ def held_after(url):
         (content,) = Inventory(store).contents([SHARD])
         tree = Plan(store).load()
         with store.read() as connection:
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+            if url.startswith("sqlite"):  # PostgreSQL looks at foreign keys by itself, and has no such check
+                assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+                assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        (reading,) = {row.name for row in stored_rows(content)}
     assert len(content.records) == ROWS == content.status.rows
-    (reading,) = {row.name for row in stored_rows(content)}
     (plan,) = {pool.name for pool in tree.pools}
     assert len(tree.pools) == 40
     return int(reading), int(plan)

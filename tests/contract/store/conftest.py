@@ -1,4 +1,4 @@
-"""The databases on which the store has to hold its contract: one by now."""
+"""The databases on which the store has to hold its contract."""
 
 from contextlib import closing
 
@@ -7,9 +7,11 @@ import pytest
 from store.open import open_store
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request, tmp_path):
-    return {"sqlite": f"sqlite:///{tmp_path}/cidrwatch.db"}[request.param]
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql").database()
+    return f"sqlite:///{tmp_path}/cidrwatch.db"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Since when findings are known outlives the process, to the last bit of their numbers."""
 
 from contextlib import closing
-from sqlite3 import connect
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, update
 
 from store.error import StoreError
+from store.inventory import Inventory
 from store.open import open_store
 from store.schema import NOTICED
 from store.sinces import Sinces
@@ -71,8 +71,8 @@ def test_nothing_is_written_where_nothing_has_changed(store, sinces):
     event.listen(store.engine, "before_cursor_execute", lambda *about: begun.append(about[2]))
     noticed(sinces, [(2**63, 900), (7, 900)])
 
-    assert [one for one in begun if not one.startswith(("BEGIN", "SELECT"))] == []
-    assert "BEGIN IMMEDIATE" not in begun
+    assert [one for one in begun if not one.startswith(("BEGIN", "SELECT", "SET TRANSACTION"))] == []
+    assert not [one for one in begun if "BEGIN IMMEDIATE" in one or "lock" in one]
 
 
 def test_only_the_part_that_differs_is_written(store, sinces):
@@ -85,15 +85,16 @@ def test_only_the_part_that_differs_is_written(store, sinces):
     )
     noticed(sinces, [(number << 56, 100) for number in range(256) if number != 5])
 
-    assert [one for one in written if one[0] in ("DELETE", "INSERT")] == [("DELETE", (5,))]
+    (changed,) = [one for one in written if one[0] in ("DELETE", "INSERT")]
+    assert changed in [("DELETE", (5,)), ("DELETE", {"part_1_1": 5})]
 
 
 def test_taking_note_does_not_count_as_something_new_to_know(store, sinces):
-    with connect(str(store.engine.url.database)) as connection:
-        before = connection.execute("SELECT count(*), max(value) FROM generation").fetchone()
-        noticed(sinces, [(7, 100)])
+    inventory = Inventory(store)
+    before = inventory.generation()
+    noticed(sinces, [(7, 100)])
 
-        assert connection.execute("SELECT count(*), max(value) FROM generation").fetchone() == before
+    assert inventory.generation() == before
 
 
 @pytest.mark.parametrize(

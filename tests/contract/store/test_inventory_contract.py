@@ -82,9 +82,9 @@ def test_a_reopened_store_holds_the_same(inventory, store_url):
     with closing(open_store(store_url)) as again:
         after = content(Inventory(again))
 
-    assert stored_rows(after) == stored_rows(before)
-    assert after.records.same(before.records)
-    assert after.status == before.status
+        assert stored_rows(after) == stored_rows(before)
+        assert after.records.same(before.records)
+        assert after.status == before.status
 
 
 def test_the_status_tells_of_the_last_good_reading(inventory):

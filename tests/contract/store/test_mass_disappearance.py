@@ -1,5 +1,7 @@
 """What vanishes all at once is believed when a second reading says so, and no sooner."""
 
+from contextlib import closing
+
 import pytest
 from reading_rows import answered, failed, later, shard, vpc
 from stored_rows import stored_rows
@@ -82,11 +84,11 @@ def test_a_failed_reading_in_between_changes_nothing(doubted):
 
 
 def test_what_is_in_doubt_is_so_for_whoever_opens_the_store_next(doubted, store_url):
-    other = Inventory(open_store(store_url))
+    with closing(open_store(store_url)) as store:
+        other = Inventory(store)
 
-    assert known(other).vanished == 3
-    assert len(other.record(answered(*FEW, at=later(7))).vanished) == 3
-    other.store.close()
+        assert known(other).vanished == 3
+        assert len(other.record(answered(*FEW, at=later(7))).vanished) == 3
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,9 @@ def execute(path, *statements):
             "cidrwatch.db", "store is not named by a URL: write it like sqlite:///cidrwatch.db", id="no URL"
         ),
         pytest.param(
-            "postgresql+psycopg://user:secret@host/db",
-            "store postgresql+psycopg://user:***@host/db is not available in this version: "
-            "write sqlite:///cidrwatch.db",
+            "mysql://user:secret@host/db",
+            "store mysql://user:***@host/db is of no kind that is known: write sqlite:///cidrwatch.db or "
+            "postgresql+psycopg://user@host/name",
             id="another database; its password is not told",
         ),
         pytest.param(
@@ -96,7 +96,7 @@ def test_the_database_of_another_program_is_told_and_left_alone(tmp_path):
     path = tmp_path / "other.db"
     execute(path, "CREATE TABLE customers (name TEXT)")
 
-    assert refused(file(path)) == f"store {file(path)} holds the tables of another program: name another file"
+    assert refused(file(path)) == f"store {file(path)} holds the tables of another program: name another one"
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("customers",)]
 
