@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from dask_cluster import dask_cluster
 from processes import environment, free_port, until
 from reading_rows import START, plain
+from simulator.crowd_faults import FAULTS
 
 from collector.aws.plan import collectors
 from collector.retry import Patience
@@ -32,7 +33,6 @@ from service.cycle import CLOCK
 from service.sources import Way
 from service.threads import Threads
 from simulator.crowd import ADDRESSES, SUBNETS, VPCS
-from simulator.crowd_faults import FAULTS
 
 REGIONS = ("eu-west-1", "us-east-1")
 MANY = tuple(account(number) for number in range(1, 41))
