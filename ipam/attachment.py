@@ -39,6 +39,11 @@ class Attachment:
     )
 
     @property
+    def name(self) -> str:
+        """Name it among those of its shard."""
+        return f"{self.vpc} {self.domain}"
+
+    @property
     def domains(self) -> tuple[str, ...]:
         """Name what VPCs reach each other by that have it in common: its route tables, or all that joins."""
         return (self.domain,) if self.tables is None else self.tables

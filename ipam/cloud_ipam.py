@@ -50,6 +50,11 @@ class CloudIpam:
     allocations: tuple[Allocation, ...] = ()  # of the pools, those of sub-pools among them
     opinions: tuple[Opinion, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name everything that is planned, by its id."""
+        return tuple(one.id for part in (self.scopes, self.pools, self.allocations) for one in part)
+
 
 NO_IPAM = CloudIpam()
 
@@ -67,13 +72,16 @@ class Replanned:
 def with_last_good(now: CloudIpam, before: CloudIpam, rejected: Collection[str]) -> CloudIpam:
     """Let what could not be read stay as it was: scopes with their pools, pools with what they gave away.
 
+    Something without an id may be anything: while there is such a thing, nothing goes.
+
     Args:
         now: What a reading told.
         before: What the reading before told.
         rejected: The ids of what could not be read now.
     """
-    told = {one.id for one in now.scopes} | {one.id for one in now.pools}
-    told |= {one.id for one in now.allocations}
+    told = set(now.names)
+    if "" in rejected:
+        rejected = {*rejected, *before.names}
     scopes = [one for one in before.scopes if one.id in rejected and one.id not in told]
     lost = {one.id for one in scopes} | set(rejected)
     pools = [one for one in before.pools if (one.id in lost or one.scope in lost) and one.id not in told]

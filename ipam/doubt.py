@@ -1,10 +1,12 @@
 """When a complete reading is not believed at once: too much of a shard is missing from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from ipam.blocks import U64
+from ipam.finding_key import number
 
 LEAST = 3  # resources that vanish together
 SHARE = 0.5  # of the shard
@@ -16,6 +18,11 @@ class Doubt:
 
     vanished: int  # resources
     held: int
+
+
+def numbered(names: Iterable[str]) -> U64:
+    """Number what a shard holds, by names that tell it apart there."""
+    return np.array([number(name) for name in names], np.uint64)
 
 
 def doubtful(held: U64, found: U64, expected: U64) -> U64 | None:

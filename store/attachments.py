@@ -34,20 +34,27 @@ def attachments_of(connection: Connection, url: str) -> Iterator[tuple[int, tupl
             ) from None
 
 
-def put(connection: Connection, shard: int, attachments: Collection[Attachment]) -> Rejoined:
-    """Put the attachments of a shard in the place of the former ones; what cannot be made out gives way."""
+def attachments_of_shard(connection: Connection, shard: int) -> frozenset[Attachment] | None:
+    """Return what a shard told last; None where that cannot be made out."""
     query = select(ATTACHMENTS.c.content).where(ATTACHMENTS.c.shard == shard)
-    told, after, before = connection.execute(query).scalar(), frozenset(attachments), frozenset[Attachment]()
     with suppress(TypeError, ValueError):
-        before = frozenset(_read(told or "[]"))
-    found, content = (
-        Rejoined(after - before, before - after),
-        json.dumps([_written(one) for one in attachments]),
-    )
-    if content != told:
+        return frozenset(_read(connection.execute(query).scalar() or "[]"))
+    return None
+
+
+def put(
+    connection: Connection,
+    shard: int,
+    before: frozenset[Attachment] | None,
+    attachments: Collection[Attachment],
+) -> Rejoined:
+    """Put the attachments of a shard in the place of the former ones; what cannot be made out gives way."""
+    after = frozenset(attachments)
+    if after != before:
+        content = json.dumps([_written(one) for one in attachments])
         connection.execute(delete(ATTACHMENTS).where(ATTACHMENTS.c.shard == shard))
         connection.execute(insert(ATTACHMENTS).values(shard=shard, content=content))
-    return found
+    return Rejoined(after - (before or frozenset()), (before or frozenset()) - after)
 
 
 def _written(one: Attachment) -> tuple[object, ...]:

@@ -9,16 +9,30 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from ipam.cloud_ipam import NO_IPAM, CloudIpam, CloudPool, CloudScope, Replanned, with_last_good
+from ipam.cloud_ipam import NO_IPAM, CloudIpam, CloudPool, CloudScope, Replanned
 from ipam.opinions import NO_OPINIONS, Opinions
 from ipam.pool import Allocation, Rules
-from ipam.reading import Reading
 from ipam.words import AllocationType, Family
 from store.error import StoreError
 from store.opinions import packed_opinions, unpacked_opinions
 from store.schema import IPAM
 
 AT_ONCE = 500  # shards in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a shard told, as it is stored."""
+
+    content: str
+    opinions: bytes
+
+    @property
+    def ipam(self) -> CloudIpam:
+        """Read the scopes, pools and allocations; what cannot be made out is nothing."""
+        with suppress(TypeError, ValueError):
+            return _ipam(self.content)
+        return NO_IPAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +70,21 @@ def ipams_of(
     return {shard: known[shard][1] for shard in changed}
 
 
-def put_ipam(connection: Connection, shard: int, reading: Reading) -> tuple[Replanned, int]:
-    """Put what an IPAM holds in the place of what it held; what cannot be made out gives way.
-
-    Returns:
-        Whether anything differs, and how many scopes, pools, allocations and opinions there are now.
-    """
+def stored_ipam(connection: Connection, shard: int) -> Stored | None:
+    """Return what a shard told last, as it is stored."""
     query = select(IPAM.c.content, IPAM.c.opinions).where(IPAM.c.shard == shard)
-    stored = connection.execute(query).first()
-    before = NO_IPAM
-    with suppress(TypeError, ValueError):
-        before = _ipam(stored.content) if stored and reading.rejected else NO_IPAM
-    now = with_last_good(reading.ipam, before, {one.resource for one in reading.rejected})
-    written = _written(now), packed_opinions(Opinions.of(now.opinions))
-    rows = sum(map(len, (now.scopes, now.pools, now.allocations, now.opinions)))
-    nothing = not rows and stored is None
-    if nothing or (stored is not None and written == (stored.content, stored.opinions)):
-        return Replanned(differs=False), rows
+    found = connection.execute(query).first()
+    return Stored(found.content, found.opinions) if found else None
+
+
+def put_ipam(connection: Connection, shard: int, stored: Stored | None, now: CloudIpam) -> Replanned:
+    """Put what an IPAM holds in the place of what is stored, and tell whether anything differs."""
+    written = Stored(_written(now), packed_opinions(Opinions.of(now.opinions)))
+    if written == (stored or NOTHING_STORED):
+        return Replanned(differs=False)
     connection.execute(delete(IPAM).where(IPAM.c.shard == shard))
-    connection.execute(insert(IPAM).values(shard=shard, content=written[0], opinions=written[1]))
-    return Replanned(differs=True), rows
+    connection.execute(insert(IPAM).values(shard=shard, content=written.content, opinions=written.opinions))
+    return Replanned(differs=True)
 
 
 def _read(connection: Connection, url: str, wanted: list[int]) -> Iterator[tuple[int, Told]]:
@@ -131,3 +140,6 @@ def _allocation(told: Any) -> Allocation:
     return Allocation(
         name, pool, ip_network(cidr), AllocationType(of), resource, owner, description, region=region
     )
+
+
+NOTHING_STORED = Stored(_written(NO_IPAM), packed_opinions(NO_OPINIONS))

@@ -9,15 +9,15 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from ipam.attachment import Rejoined
 from ipam.blocks import U64
 from ipam.changes import UNCHANGED, Changes, Version, changes
-from ipam.cloud_ipam import Replanned
-from ipam.doubt import Doubt, doubtful
+from ipam.cloud_ipam import NO_IPAM, Replanned, with_last_good
+from ipam.doubt import Doubt, doubtful, numbered
 from ipam.reading import Failure, Reading
 from ipam.records import Records
 from ipam.shard import Shard
 from ipam.words import Kind, ShardState
-from store.attachments import put
+from store.attachments import attachments_of_shard, put
 from store.generation import advanced
-from store.ipams import put_ipam
+from store.ipams import put_ipam, stored_ipam
 from store.keeping import kept
 from store.packs import records_of, replaced
 from store.schema import SHARD
@@ -46,8 +46,7 @@ def recorded(connection: Connection, words: Words, reading: Reading) -> Outcome:
     if reading.failure:
         status = _failed(reading, reading.failure, record)
     elif reading.shard.kind is Kind.ATTACHMENT:
-        found = put(connection, record["id"], reading.attachments)
-        status = {**_succeeded(reading), "rows": len(reading.attachments)}
+        found, status = _rejoined(connection, reading, record)
     elif reading.shard.kind is Kind.IPAM:
         found, status = _replanned(connection, reading, record, generation)
     else:
@@ -108,11 +107,30 @@ def _doubted(reading: Reading, missing: U64) -> dict[str, Any]:
 
 def _replanned(
     connection: Connection, reading: Reading, record: RowMapping, generation: int
-) -> tuple[Replanned, dict[str, Any]]:
-    """Put what an IPAM holds in the place of what it held."""
-    found, rows = put_ipam(connection, record["id"], reading)
-    status = _succeeded(reading) | {"rows": rows}
+) -> tuple[Replanned | Doubt, dict[str, Any]]:
+    """Put what an IPAM holds in the place of what it held, unless most of it is gone at once."""
+    stored = stored_ipam(connection, record["id"])
+    before = stored.ipam if stored else NO_IPAM
+    now = with_last_good(reading.ipam, before, {one.resource for one in reading.rejected})
+    missing = doubtful(numbered(before.names), numbered(now.names), _expected(record))
+    if missing is not None:
+        return Doubt(len(missing), len(before.names)), _doubted(reading, missing)
+    found = put_ipam(connection, record["id"], stored, now)
+    status = _succeeded(reading) | {"rows": len(now.names) + len(now.opinions)}
     return found, status | {"changed": generation} if found else status
+
+
+def _rejoined(
+    connection: Connection, reading: Reading, record: RowMapping
+) -> tuple[Rejoined | Doubt, dict[str, Any]]:
+    """Put attachments in the place of the former ones, unless most of them are gone at once."""
+    before = attachments_of_shard(connection, record["id"])
+    held = numbered(one.name for one in before or ())
+    missing = doubtful(held, numbered(one.name for one in reading.attachments), _expected(record))
+    if missing is not None:
+        return Doubt(len(missing), len(held)), _doubted(reading, missing)
+    found = put(connection, record["id"], before, reading.attachments)
+    return found, _succeeded(reading) | {"rows": len(reading.attachments)}
 
 
 def _expected(record: RowMapping) -> U64:

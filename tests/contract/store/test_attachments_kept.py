@@ -8,6 +8,7 @@ from reading_rows import START, answered, failed, later, shard
 from sqlalchemy import update
 
 from ipam.attachment import Attachment
+from ipam.doubt import Doubt
 from ipam.snapshot import Snapshot
 from ipam.words import AttachmentKind, Kind, Provider
 from store.error import StoreError
@@ -53,6 +54,26 @@ def test_a_complete_reading_replaces_them(store):
 
     assert routing(inventory).attachments == (THIRD,)
     assert inventory.statuses([ALL])[0].rows == 1
+
+
+def test_that_most_are_gone_is_not_believed_before_it_is_said_twice(store):
+    inventory = Inventory(store)
+    inventory.record(told(ONE, OTHER, THIRD))
+
+    assert inventory.record(told(at=later(1))) == Doubt(3, 3)
+    assert routing(inventory).attachments == (ONE, OTHER, THIRD)
+    assert inventory.statuses([ALL])[0].vanished == 3
+    assert len(inventory.record(told(at=later(2)))) == 3
+    assert routing(inventory).attachments == ()
+
+
+def test_another_state_of_all_of_them_is_no_disappearance(store):
+    inventory = Inventory(store)
+    inventory.record(told(ONE, OTHER, THIRD))
+    changed = [replace(one, state="deleting") for one in (ONE, OTHER, THIRD)]
+
+    assert not isinstance(inventory.record(told(*changed, at=later(1))), Doubt)
+    assert routing(inventory).attachments == tuple(changed)
 
 
 def test_what_differs_is_news(store):

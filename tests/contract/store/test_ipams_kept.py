@@ -10,6 +10,7 @@ from reading_rows import START, answered, failed, later, shard
 from sqlalchemy import update
 
 from ipam.cloud_ipam import NO_IPAM, CloudIpam, CloudPool, CloudScope
+from ipam.doubt import Doubt
 from ipam.opinion import Opinion
 from ipam.opinions import words
 from ipam.pool import Allocation, Rules
@@ -72,21 +73,41 @@ def test_a_complete_reading_replaces_it(store):
     inventory = Inventory(store)
     inventory.record(told(ALL))
     before = held(inventory)
-    inventory.record(told(CloudIpam((SCOPE,)), later(1)))
+    for minute in (1, 2):  # most of it is gone, which has to be said twice
+        inventory.record(told(CloudIpam((SCOPE,)), later(minute)))
 
     assert (before.status.rows, held(inventory).status.rows) == (5, 1)
     assert held(inventory).ipam == CloudIpam((SCOPE,))
     assert len(held(inventory).opinions) == 0
 
 
+def test_that_most_of_it_is_gone_is_not_believed_at_once(store):
+    inventory = Inventory(store)
+    inventory.record(told(ALL))
+
+    assert inventory.record(told(CloudIpam((SCOPE,)), later(1))) == Doubt(3, 4)
+    assert (held(inventory).ipam.pools, held(inventory).status.vanished) == (ALL.pools, 3)
+    assert not inventory.record(told(ALL, later(2)))
+    assert held(inventory).status.vanished == 0
+
+
+def test_while_something_has_no_id_nothing_goes(store):
+    inventory = Inventory(store)
+    inventory.record(told(ALL))
+    inventory.record(told(CloudIpam((SCOPE,)), later(1), rejected=[""]))
+
+    assert held(inventory).ipam == replace(ALL, opinions=())
+    assert held(inventory).status.rejected == 1
+
+
 def test_what_differs_is_news(store):
     inventory = Inventory(store)
     found = [
         inventory.record(told(one, later(minute)))
-        for minute, one in enumerate((NO_IPAM, ALL, ALL, replace(ALL, opinions=()), NO_IPAM))
+        for minute, one in enumerate((NO_IPAM, ALL, ALL, replace(ALL, opinions=()), NO_IPAM, NO_IPAM))
     ]
 
-    assert list(map(bool, found)) == [False, True, False, True, True]
+    assert [bool(one) for one in found] == [False, True, False, True, True, True]
 
 
 def test_what_did_not_change_is_not_read_again(store):
