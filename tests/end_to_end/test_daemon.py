@@ -64,7 +64,7 @@ def test_metrics_name_the_findings_and_the_blocks_left(running, scanned):
 
     assert [value for name, value in left.items() if f'pool="{fact["pool"]}"' in name] == [fact["blocks"]]
     assert overlaps == sum(finding["rule"] == "overlap" for finding in scanned.ended.records)
-    assert metrics['ipam_shards{provider="aws",status="error"}'] == 18
+    assert metrics['ipam_shards{provider="aws",status="error"}'] == 21
 
 
 def test_promtool_finds_nothing_wrong_with_the_metrics(running):
