@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
 from itertools import groupby
 
 import numpy as np
@@ -11,15 +10,9 @@ from ipam.blocks import HALF, I32, LOW, Flags
 from ipam.cidr import Cidr, family, first
 from ipam.columns import Columns
 from ipam.report import NONE
-from ipam.scope import IgnoreRule, Match, Scope
+from ipam.scope import PRIVATE_SPACE, IgnoreRule, Match, Scope
 from ipam.snapshot import Snapshot
 from ipam.words import TYPE_OF_KIND, Family
-
-# What a network may use without owning it (RFC 1918, RFC 6598, RFC 4193).
-PRIVATE_SPACE = tuple(
-    ip_network(text)
-    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_network
 from typing import Literal
 
-from ipam.cidr import Cidr
+from ipam.cidr import Cidr, family, first
 from ipam.words import Provider, ResourceType
+
+# What a network may use without owning it (RFC 1918, RFC 6598, RFC 4193).
+PRIVATE_SPACE: tuple[Cidr, ...] = tuple(
+    ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,13 @@ class IgnoreRule:
     def holds(self, today: date) -> bool:
         """Tell whether the rule has not expired."""
         return self.until is None or today <= self.until
+
+
+def is_private(cidr: Cidr) -> bool:
+    """Tell whether a block lies in private space, so that its default scope is the private one."""
+    return any(
+        family(cidr) is family(space)
+        and cidr.prefixlen >= space.prefixlen
+        and (first(cidr) ^ first(space)) >> (space.max_prefixlen - space.prefixlen) == 0
+        for space in PRIVATE_SPACE
+    )

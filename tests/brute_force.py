@@ -13,10 +13,9 @@ from drawing import World
 from telling import Subject
 from world import Seen
 
-from analyzer.scoping import PRIVATE_SPACE
 from ipam.cidr import Cidr
 from ipam.pool import Pool
-from ipam.scope import Match
+from ipam.scope import PRIVATE_SPACE, Match
 from ipam.words import AllocationType, Kind, ResourceType
 
 Network = tuple[str, ...]

@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "service.cli.status:status",
     "next": "service.cli.next_block:next_block",
     "whatif": "service.cli.what_if:whatif",
+    "plan": "service.cli.plan:plan",
 }
 
 EPILOG = """

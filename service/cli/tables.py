@@ -131,6 +131,23 @@ ACCOUNTS: Columns = {
     "missing since": lambda record: _day(record["missing_since"]),
 }
 
+PLAN: Columns = {
+    "level": _of("level"),
+    "active": _of("active"),
+    "reserved": _of("reserved"),
+    "unused": _of("unused"),
+    "netmask": lambda record: f"/{record['netmask_length']}",
+    "addresses each": _addresses("branch_addresses"),
+    "pools in all": _of("pools"),
+}
+PLAN_BRANCHES: Columns = {
+    "branch": _of("path"),
+    "level": _of("level"),
+    "CIDR": _of("cidr"),
+    "state": _of("state"),
+    "addresses": _addresses("addresses"),
+}
+
 PREFIXES = ("pool", "scope", "family", "prefixes")  # of `pools --prefixes`
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -155,6 +172,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "whatif": (
         "action", "input", "result", "cidr", "collisions", "reasons",
+    ),
+    "plan": (
+        "level", "active", "reserved", "unused", "netmask_length", "branch_addresses", "pools",
+    ),
+    "plan --branches": (
+        "path", "level", "state", "cidr", "netmask_length", "addresses",
     ),
     "candidates": (
         "subject", "pool", "decision", "reasons",
