@@ -44,6 +44,7 @@ GROUPS: Mapping[str, Callable[[], list[Section]]] = {
     "ingest": _listed("ingest"),
     "cold_start": _listed("cold_start"),
     "collection": _listed("collection"),
+    "mirrors": _listed("mirrors"),
     "peers": _listed("against_peers"),
 }
 

@@ -49,10 +49,10 @@ def test_a_storm_of_signals_does_not_hold_up_the_end(scanned, tmp_path):
 
 
 def test_a_kill_in_the_middle_of_a_sweep_loses_nothing_and_the_last_state_is_served_at_once(tmp_path):
-    shards = 3 * 3 * 6 + 1
+    shards = 3 * 3 * 7 + 1
     fast = (
         ("interval: 1m", "interval: 1s"),
-        ("subnet: 2m", "subnet: 1s, attachment: 1s, public_ipv4_pool: 1s, byoip: 1s"),
+        ("subnet: 2m", "subnet: 1s, attachment: 1s, public_ipv4_pool: 1s, byoip: 1s, ipam: 1s"),
     )
     with clouds(tmp_path / "clouds", "--accounts", "3", "--alibaba-accounts", "0") as running:
         config = running.copied(tmp_path / "daemon", *fast)

@@ -131,8 +131,9 @@ def test_a_scope_is_mapped_through_whichever_source_sees_it():
     assert paths(tree) == ["corp:top"]
 
 
-def test_two_clouds_may_use_one_id():
-    tree = mirrored(CORP, [told(TOP), told(TOP, source="ali", provider=Provider.ALIBABA)], {})
+def test_a_pool_is_of_the_cloud_that_tells_it():
+    other = replace(TOP, id="p-9")
+    tree = mirrored(CORP, [told(TOP), told(other, source="ali", provider=Provider.ALIBABA)], {})
 
     assert [(pool.path, pool.origin) for pool in tree.pools] == [
         ("ali/s-1:top", "alibaba-ipam"),
