@@ -36,7 +36,7 @@ class Cluster:
     def __init__(self, address: str, told: Callable[[bool], None]) -> None:
         self.address = address  # host:port; whether that is TCP or TLS is said in Dask's own configuration
         self._told = told
-        self.lost = False  # nobody works there at the moment
+        self._away = False
         self._threads = Threads()
         self._client: Any = None
         self._error: ClusterError | None = None
@@ -48,6 +48,11 @@ class Cluster:
         self._lock = Lock()
         self._load: Counter[str] = Counter()  # readings under way, by worker
         self._pending: dict[Any, Job] = {}
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether nobody works there at the moment, as far as is known."""
+        return self._away or (self._client is not None and self._client.status != "running")
 
     def connect(self) -> None:
         """See to it that there is somebody who works.
@@ -67,7 +72,7 @@ class Cluster:
             raise
         if self._error or not self._connected:
             log.info("cluster_connected", address=self.address, workers=len(self._good))
-        self._error, self._connected, self.lost = None, True, False
+        self._error, self._connected, self._away = None, True, False
         self._told(True)  # noqa: FBT003 - the metric's value
 
     def send(self, job: Job, worker: str = "") -> None:
@@ -163,7 +168,7 @@ class Cluster:
     def _lost(self, error: ClusterError) -> None:
         if self._error is None or str(self._error) != str(error):
             log.warning("cluster_lost", address=self.address, reason=str(error))
-        self.lost, self._error, self._until = True, error, clock.monotonic() + AGAIN_SECONDS
+        self._away, self._error, self._until = True, error, clock.monotonic() + AGAIN_SECONDS
         self._told(False)  # noqa: FBT003 - the metric's value
 
     @property

@@ -10,6 +10,7 @@ from service.exits import WRONG, ServiceError
 
 CONNECT_SECONDS = 5.0
 
+LOUD = frozenset({"distributed", "tornado", "bokeh"})
 WARNINGS = ("Sending large graph", r"\s*Mismatched versions")  # batches are large; versions are ours to judge
 
 NOT_INSTALLED = "collect.executor: Dask is not installed here: pip install 'cidrwatch[dask]', or use threads"
@@ -38,7 +39,7 @@ def dask_client(address: str) -> Any:
 
 def _quieten() -> None:
     """Take back the handlers that Dask gives its loggers on import: it would print to stderr by itself."""
-    for name in ("distributed", "tornado", "bokeh"):
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in LOUD]:
         logger = logging.getLogger(name)
         for handler in list(logger.handlers):
             logger.removeHandler(handler)

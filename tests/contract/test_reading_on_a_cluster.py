@@ -138,6 +138,36 @@ def test_a_worker_that_dies_in_mid_sweep_loses_nothing(cloud, tmp_path, stop):
     assert {len(one.rows) for one in found if one.shard.kind is Kind.SUBNET} == {ROWS[Kind.SUBNET]}
 
 
+def test_where_all_workers_die_a_new_one_goes_on(cloud, tmp_path, stop):
+    source = source_of(cloud, MANY[:20])
+    with dask_cluster(tmp_path, env=OWN_KEYS) as cluster:
+        readings = sweep(on(cluster.address, source, stop), stop).run(collectors(source, CLOCK))
+        found = [next(readings)]
+        for worker in cluster.workers:
+            worker.kill()
+        cluster.work(1)
+        found += readings
+
+    assert len({one.shard for one in found}) == len(found) == 20 * 2 * 3
+    assert {one.failure.error_class for one in found if one.failure} <= {ErrorClass.TRANSIENT}
+
+
+def test_where_all_workers_die_for_good_no_shard_hangs_and_none_is_taken_for_empty(cloud, tmp_path, stop):
+    source = source_of(cloud, MANY[:20])
+    with dask_cluster(tmp_path, env=OWN_KEYS) as cluster:
+        readings = sweep(on(cluster.address, source, stop), stop, seconds=6).run(collectors(source, CLOCK))
+        found = [next(readings)]
+        begun = CLOCK.monotonic()
+        for worker in cluster.workers:
+            worker.kill()
+        found += readings
+
+    assert CLOCK.monotonic() - begun < 30
+    assert len({one.shard for one in found}) == len(found) == 20 * 2 * 3
+    assert {len(one.rows) for one in found if not one.failure} <= set(ROWS.values())
+    assert {one.failure.error_class for one in found if one.failure} == {ErrorClass.TRANSIENT}
+
+
 def test_a_scheduler_that_dies_fails_shards_for_a_while_and_is_found_again(cloud, tmp_path, stop):
     source = source_of(cloud, MANY[:8])
     made = collectors(source, CLOCK)

@@ -84,9 +84,11 @@ def test_a_daemon_goes_on_without_its_cluster_and_with_it_as_soon_as_it_is_there
             until(lambda: resources(config) == wanted)
             sys.stdout.write(f"all read {monotonic() - begun:.2f} s after the cluster came\n")
             until(lambda: running.metrics().get(CONNECTED) == 1)
-            running.signal(signal.SIGTERM)
-            begun = monotonic()
-            status = running.ended()
+        running.logged("cluster_lost", 2)
+        until(lambda: running.metrics().get(CONNECTED) == 0)
+        running.signal(signal.SIGTERM)
+        begun = monotonic()
+        status = running.ended()
 
     assert "cannot be reached" in lost["reason"]
     assert (failed["error_class"], "last good state stays" in failed["error"]) == ("transient", True)
