@@ -12,7 +12,7 @@ from collector.aws.paging import Call, Paging
 from collector.cells import text
 from collector.fields import Entry, MalformedError
 from collector.operation import Operation
-from collector.port import Ask, Found
+from collector.port import Ask, Found, ShardError
 from ipam.cloud_ipam import CloudIpam, CloudPool, CloudScope
 from ipam.opinion import Opinion
 from ipam.pool import Allocation
@@ -29,6 +29,8 @@ ALLOCATIONS = Operation(  # a smaller page than this is refused
     "GetIpamPoolAllocations", Call("get_ipam_pool_allocations", "IpamPoolAllocations", page=1000)
 )
 RESOURCES = Operation("GetIpamResourceCidrs", Call("get_ipam_resource_cidrs", "IpamResourceCidrs"))
+
+NOT_FOUND = frozenset({"InvalidIpamPoolId.NotFound", "InvalidIpamScopeId.NotFound"})
 
 OPERATIONS = (IPAMS, SCOPES, POOLS, CIDRS, ALLOCATIONS, RESOURCES)
 
@@ -102,10 +104,15 @@ class Visit:
         yield from (one for one in found if one is not None)
 
     def _of(self, operation: Operation[Call], given: Mapping[str, str]) -> list[Entry]:
-        """Return the entries of all pages."""
+        """Return the entries of all pages; none where what is asked about went while the rest was read."""
         ours = self.ipam
         paging = Paging(ours.shard, operation, ours.access, ours.clients, given)
-        return [entry for page in paging.pages(self.ask) for entry in page]
+        try:
+            return [entry for page in paging.pages(self.ask) for entry in page]
+        except ShardError as error:
+            if error.code in NOT_FOUND:
+                return []
+            raise
 
     def _each(self, entries: Iterable[Entry], key: str, read: Callable[[Entry], T]) -> Iterator[T]:
         """Read each entry; one that is malformed is rejected, by its id."""

@@ -3,6 +3,7 @@
 Source: EC2 API reference, Ipam, IpamScope, IpamPool, IpamPoolCidr, IpamPoolAllocation, IpamResourceCidr.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -36,7 +37,9 @@ RESOURCES = {
     "public-ipv4-pool": ResourceType.PUBLIC_IPV4_POOL,
 }
 
-NO_LOCALE = "None"  # as AWS spells it
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+"""A locale that is a region. Else it is "None", or in the public scope the border group of a Local Zone, by
+which nothing here is judged."""
 
 
 def there(entry: Entry) -> bool:
@@ -76,7 +79,7 @@ def pool(entry: Entry, cidrs: Iterable[Entry]) -> CloudPool:
         of,
         tuple(_cidr(one, "Cidr", of) for one in cidrs if text(one, "State") in CAPACITY),
         text(entry, "SourceIpamPoolId") or None,
-        locale if locale != NO_LOCALE and locale else None,
+        locale if REGION.fullmatch(locale) else None,
         _rules(entry, of),
         entry.get("AutoImport") is True,
         text(source, "ResourceId") if text(source, "ResourceType") == "vpc" else "",

@@ -174,6 +174,37 @@ def test_a_pool_counts_while_its_own_account_has_it(pool, expected):
     assert [one.id for one in reading.ipam.pools] == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("None", None),
+        ("", None),
+        ("eu-west-1", HERE),
+        ("us-gov-west-1", "us-gov-west-1"),
+        ("us-west-2-lax-1", None),
+    ],
+)
+def test_a_locale_is_a_region_or_nothing_that_is_judged_here(told, expected):
+    reading, _ = read(DescribeIpamPools=pools({**TOP, "Locale": told}))
+
+    assert [one.locale for one in reading.ipam.pools] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [
+        ("GetIpamPoolCidrs", "InvalidIpamPoolId.NotFound"),
+        ("GetIpamPoolAllocations", "InvalidIpamPoolId.NotFound"),
+        ("GetIpamResourceCidrs", "InvalidIpamScopeId.NotFound"),
+    ],
+)
+def test_what_goes_while_the_rest_is_read_spoils_nothing(operation, code):
+    reading, _ = read(**{operation: ec2_error(code, "it does not exist", 400)})
+
+    assert reading.complete
+    assert len(reading.ipam.pools) == 2
+
+
 def test_cidrs_count_until_aws_has_taken_them_out_of_the_pool():
     states = (
         "pending-provision", "provisioned", "failed-provision", "pending-deprovision", "deprovisioned",
