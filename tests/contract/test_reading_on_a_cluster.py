@@ -19,7 +19,6 @@ from cryptography.x509.oid import NameOID
 from dask_cluster import dask_cluster
 from processes import environment, free_port, until
 from reading_rows import START, plain
-from simulator.crowd_faults import FAULTS
 
 from collector.aws.plan import collectors
 from collector.retry import Patience
@@ -32,6 +31,7 @@ from service.cluster_executor import ClusterExecutor
 from service.cycle import CLOCK
 from service.sources import Way
 from service.threads import Threads
+from simulator.ailments import AILMENTS
 from simulator.crowd import ADDRESSES, SUBNETS, VPCS
 
 REGIONS = ("eu-west-1", "us-east-1")
@@ -103,7 +103,7 @@ def test_a_cluster_reads_what_threads_read(cloud, cluster, stop, monkeypatch):
 
 
 def test_faults_are_told_by_their_classes_and_throttled_readings_go_on(cloud, cluster, stop):
-    ill = {account(number): fault.name for number, fault in enumerate(FAULTS, 101)}
+    ill = {account(number): fault.name for number, fault in enumerate(AILMENTS, 101)}
     cloud.set(ill)
     source = source_of(cloud, tuple(ill))
     found = list(sweep(on(cluster.address, source, stop), stop).run(collectors(source, CLOCK)))
