@@ -64,19 +64,26 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def replace(self, collectors: Iterable[Collector], first: Callable[[Shard], float]) -> None:
+    def replace(
+        self,
+        collectors: Iterable[Collector],
+        first: Callable[[Shard], float],
+        course: Callable[[Shard], Course] = lambda _: Course(),
+    ) -> None:
         """Go on with these collectors; a shard that was there before keeps its due time.
 
         Args:
             collectors: One for each shard.
             first: Says when a new shard is due.
+            course: Says how the readings of a new shard went before.
         """
         with self._lock:
             former, self._entries = self._entries, {}
             for collector in collectors:
                 entry = former.pop(collector.shard, None)
                 if entry is None:
-                    self._add(Entry(collector, first(collector.shard)))
+                    shard = collector.shard
+                    self._add(Entry(collector, first(shard), course=course(shard)))
                 else:
                     entry.collector, entry.gone = collector, False
                     self._entries[collector.shard] = entry

@@ -15,11 +15,12 @@ class Course:
     failures: int = 0  # of this class, in a row
     quiet: int = 0  # complete ones in a row that found nothing (collector/quiet.py)
     changed: bool = True  # the last reading ended otherwise than the one before
+    known: bool = False  # somebody read it before it was on this agenda, and it ended as `error_class` says
 
     def note(self, reading: Reading) -> None:
         """Go on with another reading."""
         found = reading.failure.error_class if reading.failure else None
-        self.changed = self.readings == 0 or found is not self.error_class
+        self.changed = not (self.readings or self.known) or found is not self.error_class
         self.readings += 1
         self.failures = self.failures + 1 if found and found is self.error_class else int(found is not None)
         self.error_class = found

@@ -14,7 +14,9 @@ _LISTEN = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]*):([0-9]{1,5})")
 _HIGHEST_PORT = 65535
 _SQLITE = re.compile(r"sqlite:///(?P<path>[^?#:]+)")
 _FILE = _SQLITE.pattern.replace("?P<path>", "?:")
-_POSTGRESQL = re.compile(r"postgresql(?:\+psycopg)?://[^\s/?#]*/[^\s/?#]+")
+_POSTGRESQL = re.compile(
+    r"postgresql(?:\+psycopg)?://(?:[^\s/?#:@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/?#:@\[\]]*)(?::[0-9]{1,5})?/[^\s/?#]+"
+)
 _WITH_PASSWORD = re.compile(r"postgresql(?:\+\w+)?://[^@/]*:[^@/]*@.*")
 
 

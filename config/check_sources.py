@@ -19,6 +19,8 @@ def check_sources(root: Part) -> Iterator[Mistake]:
         name = source.text("name")
         if name is not None and name in seen:
             yield source.wrong(f"'{name}' is the name of another source: choose a name of its own", "name")
+        if name is not None and "/" in name:
+            yield source.wrong("must be without /, which parts it from a scope of a cloud's IPAM", "name")
         seen.add(name or "")
         if source.text("kind") == "static":
             yield from _static(source)

@@ -9,6 +9,7 @@ from threading import Event
 from collector.agenda import Agenda
 from collector.cadence import Cadence, after_change
 from collector.changes import Change, Heard
+from collector.course import Course
 from collector.port import Stop
 from collector.retry import Patience
 from collector.sweep import Sweep
@@ -18,6 +19,8 @@ from ipam.words import ErrorClass, Kind, Provider, ShardState
 from service.cycle import CLOCK, Cycle
 from service.executors import Surroundings, executor, reconfigured
 from service.keeper import Keeper, Lasting
+
+FEW = 0.2  # of all shards: as many as may be untried without holding up the first report
 
 
 def once(cycle: Cycle, executor: Executor, stop: Stop) -> Iterator[Reading]:
@@ -109,11 +112,18 @@ class Dispatcher:
         shards = [collector.shard for collector in cycle.collectors]
         known = dict(zip(shards, cycle.memory.inventory.statuses(shards), strict=True))
         self._agenda.replace(
-            cycle.collectors, lambda shard: CLOCK.monotonic() + _left(known[shard], collect.every(shard.kind))
+            cycle.collectors,
+            lambda shard: CLOCK.monotonic() + _left(known[shard], collect.every(shard.kind)),
+            lambda shard: _course(known[shard]),
         )
         if not lasting.slow_when_empty:
             self._keeper.inventory.unpaced()
         lasting.hasten(shards, usual=not lasting.slow_when_empty)  # intervals may have become shorter
+
+
+def _course(status: ShardStatus) -> Course:
+    """Go on where another process left off."""
+    return Course(error_class=status.error_class, known=status.state is not ShardState.PENDING)
 
 
 def _left(status: ShardStatus, every: timedelta) -> float:
@@ -128,5 +138,12 @@ def _left(status: ShardStatus, every: timedelta) -> float:
 
 
 def awaited(cycle: Cycle) -> set[Shard]:
-    """Name the shards to wait for before anything can be judged: all of them, where nothing is known."""
-    return set() if cycle.knows() else {collector.shard for collector in cycle.collectors}
+    """Name the shards to wait for before anything can be judged: those that nobody ever tried.
+
+    A few of them, of accounts that are new, hold nothing up. Where there are many, a first sweep was not
+    finished, and pools would seem empty.
+    """
+    shards = [collector.shard for collector in cycle.collectors]
+    statuses = cycle.memory.inventory.statuses(shards)
+    untried = {status.shard for status in statuses if status.state is ShardState.PENDING}
+    return untried if len(untried) > FEW * len(shards) else set()

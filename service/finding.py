@@ -12,6 +12,7 @@ from collector.port import ShardError, StoppedError
 from collector.retry import Asking, Patience
 from collector.waiting import waited
 from config.sources import Alibaba, Aws, every_region, finds, named_accounts
+from exporter.records.phrases import counted
 from ipam.account import Account
 from ipam.account_list import AccountList, failed, named, told
 from ipam.reading import ApiCall
@@ -56,7 +57,8 @@ def warnings(found: Found) -> Iterator[str]:
     if found.silent:
         account, error = next(iter(found.silent.items()))
         yield (
-            f"source '{found.source}': {len(found.silent)} accounts did not tell their regions, "
+            f"source '{found.source}': {counted(len(found.silent), 'account')} did not tell "
+            f"{'its' if len(found.silent) == 1 else 'their'} regions, "
             f"{account} among them: {error.message}"
         )
 

@@ -1,7 +1,7 @@
 """One collection and one analysis, by hand."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -27,7 +27,7 @@ class Scan:
     report: Report
     answered: int  # shards
     failed: int
-    silent: tuple[str, ...]  # sources of which no shard answered
+    silent: Mapping[str, bool]  # sources of which no shard answered, and whether they have shards
     rejected: tuple[str, ...] = ()  # what is wrong with rows that could not be read
     unlisted: tuple[str, ...] = ()  # what is wrong with lists of accounts that were not read or not believed
 
@@ -67,7 +67,7 @@ def scan(
         report,
         sum(answers.answered.values()),
         sum(answers.failed.values()),
-        tuple(_silent(settings, answers, found)),
+        dict(_silent(settings, answers, found)),
         tuple(answers.rejected),
         tuple(warning for one in found for warning in warnings(one)),
     )
@@ -88,12 +88,12 @@ class _Answers:
         self.rejected += (_told(reading.shard, row) for row in reading.rejected)
 
 
-def _silent(settings: Settings, answers: _Answers, found: Iterable[Found]) -> Iterator[str]:
+def _silent(settings: Settings, answers: _Answers, found: Iterable[Found]) -> Iterator[tuple[str, bool]]:
     """Name the sources that could not be reached: no shard answered, or there is not even a list of them."""
     unlisted = {one.source for one in found if not one.after.last_success}
     for source in settings.sources:
         if not answers.answered[source.name] and (answers.failed[source.name] or source.name in unlisted):
-            yield source.name
+            yield source.name, answers.failed[source.name] > 0
 
 
 def _told(shard: Shard, row: RejectedRow) -> str:

@@ -89,7 +89,7 @@ class Worker:
             if over:
                 _tell(now)
                 now = Round(clock.monotonic())
-            if first or (over and self._dispatcher.news()):
+            if first or ((over or self._dispatcher.idle) and self._dispatcher.news()):
                 self.analyze()
 
     def analyze(self) -> None:
@@ -154,12 +154,9 @@ class Worker:
         self._stop.set()
 
     def _over(self, now: Round) -> bool:
-        """Tell whether a round is over: nothing is due, as much was read as there is, or it takes long."""
-        return (
-            self._dispatcher.idle
-            or now.answered + now.failed >= self._dispatcher.shards
-            or clock.monotonic() - now.began > TOLD_EVERY
-        )
+        """Tell whether a round is over: as much was read as there is, or it takes long."""
+        whole = now.answered + now.failed >= self._dispatcher.shards
+        return whole or clock.monotonic() - now.began > TOLD_EVERY
 
     def _first(self, reading: Reading) -> bool:
         """Tell whether this was the last of the readings that the first report waits for."""

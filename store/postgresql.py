@@ -1,5 +1,6 @@
 """The store in a database of PostgreSQL."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import URL, create_engine
@@ -25,6 +26,7 @@ MEANINGS = {
     "28P01": "refuses the password: set PGPASSWORD, or write it into ~/.pgpass",
     "28000": "refuses this user: see pg_hba.conf of the server, or name another user",
     "3D000": "does not exist: create the database, or name another one",
+    "3F000": "has no schema in which this user may create tables: let it use the schema public",
     "42501": "does not let this user do that: let it own the database, or create tables in the schema public",
     "25006": "is read-only: name the primary server",
     "53100": "finds no room on its disk: make room",
@@ -67,13 +69,12 @@ def meaning(error: DBAPIError) -> str:
 
 def _unreachable(said: str) -> str:
     """Say why there is no connection: the server's refusal comes without a state, in its own words."""
-    for words, state in (
-        ("password authentication failed", "28P01"),
-        ("no password supplied", "28P01"),
-        ("does not exist", "3D000"),
-        ("no pg_hba.conf entry", "28000"),
+    for pattern, state in (
+        ("password authentication failed|no password supplied", "28P01"),
+        ('database "[^"]*" does not exist', "3D000"),
+        ('role "[^"]*" does not exist|no pg_hba.conf entry', "28000"),
         ("too many clients", "53300"),
     ):
-        if words in said:
+        if re.search(pattern, said):
             return MEANINGS[state]
     return f"cannot be reached ({said}): look at the server, its address and the network"

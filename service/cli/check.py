@@ -59,11 +59,12 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
 
 def _try(settings: "Settings", output: str) -> None:
     """Try the permissions: the table names what is missing alone, JSON and CSV tell everything."""
+    from exporter.records.phrases import counted
     from service.cli.print_records import print_records
     from service.cli.progress import watched
     from service.cli.tables import PERMISSION_FIELDS, PERMISSIONS
     from service.cycle import CLOCK
-    from service.exits import UNREACHABLE
+    from service.exits import FINE, FOUND, UNREACHABLE
     from service.logs import configure
     from service.memory import stored_lists
     from service.permissions import ALLOWED, exit_status, listed, one_of_each, tried
@@ -82,8 +83,11 @@ def _try(settings: "Settings", output: str) -> None:
     print_records((one.record for one in shown), output, PERMISSIONS, PERMISSION_FIELDS)
     accounts = {(one.shard.source, one.shard.account) for one in found if one.of_kind}
     allowed = sum(one.result == ALLOWED for one in found)
-    say(f"{allowed} of {len(found)} permissions are there, in {len(accounts)} accounts.")
-    sys.exit(UNREACHABLE if unlisted else exit_status(found))
+    say(f"{allowed} of {len(found)} permissions are there, in {counted(len(accounts), 'account')}.")
+    status = exit_status(found)
+    if not all(one.last_success for one in lists.values()):
+        status = UNREACHABLE  # of a source there is not even a list of its accounts
+    sys.exit(status or (FOUND if unlisted else FINE))
 
 
 def _pools(settings: "Settings") -> int:

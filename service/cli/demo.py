@@ -15,6 +15,7 @@ from service.cli.options import log_options
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 STORE_FILES = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
 FAULTS = 11  # kinds that the simulator knows
+LEAST_ILL = FAULTS + 4  # accounts: the planted cases take three, and one refuses its role in any case
 OURS = "estate.json"  # what the simulator leaves in a folder, and nobody else
 
 
@@ -52,6 +53,8 @@ def demo(  # noqa: PLR0913 - one argument for each option
     from service.logs import configure
     from service.serving import serve
 
+    if faults and accounts < LEAST_ILL:
+        raise click.UsageError(f"--faults needs accounts that can fail: give --accounts {LEAST_ILL} or more")
     configure("error" if once and log_level == "info" else log_level, log_format)
     with _simulator(accounts, port, folder, FAULTS if faults else 0) as config:
         if once:
@@ -120,6 +123,7 @@ def _cleared(folder: Path) -> None:
 
 def _one_cycle(config: Path) -> None:
     from config.load import load
+    from service.cli.left_out import say_left_out
     from service.cli.progress import watched
     from service.cli.summary import print_summary
     from service.memory import opened
@@ -129,3 +133,4 @@ def _one_cycle(config: Path) -> None:
     with opened(settings.store) as memory:
         done = scan(settings, memory, watched)
     print_summary(done, settings)
+    say_left_out(done)

@@ -8,7 +8,9 @@ from service.cli.saying import say
 def warn_about_age(report: Report) -> None:
     """Say on standard error how much of the estate is not freshly known."""
     statuses = report.snapshot.statuses
-    if all(status.state is ShardState.PENDING for status in statuses):
+    if not statuses:
+        say("There is nothing to read yet: `cidrwatch status --accounts` tells what is known of accounts.")
+    elif all(status.state is ShardState.PENDING for status in statuses):
         say("The store holds no readings yet: run `cidrwatch scan`, or let `cidrwatch serve` run.")
     elif report.stale:
         say(

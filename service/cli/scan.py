@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.gates import Gates
     from service.scanning import Scan
 
-MOST = 20  # rejected rows, and new findings, that are named one by one
+MOST = 20  # new findings that are named one by one
 
 
 @click.command()
@@ -106,6 +106,7 @@ def _tell_new(records: "Iterator[Record]") -> bool:
 
 def _summary(done: "Scan") -> None:
     from exporter.records.phrases import counted
+    from service.cli.left_out import say_left_out
 
     tree = done.report.tree
     pools = sum(pool.scope not in tree.apart for pool in tree.pools)
@@ -114,11 +115,4 @@ def _summary(done: "Scan") -> None:
         f"{counted(len(done.report.findings), 'finding')}, {len(done.report.silenced)} silenced; "
         f"{counted(done.answered, 'shard')} answered, {done.failed} did not."
     )
-    for row in done.rejected[:MOST]:
-        say(f"Not taken from {row}.")
-    if len(done.rejected) > MOST:
-        say(f"{len(done.rejected) - MOST} more rows were not taken.")
-    for warning in done.unlisted:
-        say(f"Accounts of {warning}.")
-    for source in done.silent:
-        say(f"No shard of source '{source}' answered: `cidrwatch status` says why.")
+    say_left_out(done)

@@ -61,3 +61,16 @@ def test_a_partial_collection_ends_well_and_says_how_much_is_missing(demo):
     assert ended.status == 0
     assert f"{len(failed)} shards did not answer." in ended.out
     assert f"shards are fresh, {len(failed)} are not" in shards.err
+
+
+def test_rows_that_were_not_taken_are_named(demo):
+    ended, _ = demo
+
+    assert sum(line.startswith("Not taken from aws/") for line in ended.said) == 3
+
+
+def test_too_few_accounts_for_faults_are_one_sentence(tmp_path):
+    ended = run("demo", "--once", "--faults", "--accounts", "14", env=environment(tmp_path), cwd=tmp_path)
+
+    assert ended.status == 2
+    assert "--faults needs accounts that can fail: give --accounts 15 or more" in ended.err

@@ -53,3 +53,29 @@ def test_a_url_without_a_database():
     assert refused("postgresql+psycopg://postgres@127.0.0.1:1").endswith(
         "names no database: write it like postgresql+psycopg://user@host/cidrwatch"
     )
+
+
+def test_a_certificate_that_is_not_there_is_no_missing_database(monkeypatch, postgresql):
+    url = postgresql.database()
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    monkeypatch.setenv("PGSSLROOTCERT", "/nowhere/root.crt")
+    told = refused(url)
+
+    assert " cannot be reached (" in told
+
+
+def test_a_user_that_is_not_there(postgresql):
+    told = refused(postgresql.database().replace("postgres@", "nobody@"))
+
+    assert told.endswith("refuses this user: see pg_hba.conf of the server, or name another user")
+
+
+def test_a_user_without_any_schema(postgresql):
+    url = postgresql.database()
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("REVOKE ALL ON SCHEMA public FROM public")
+        connection.execute("CREATE USER homeless")
+
+    assert refused(url.replace("postgres@", "homeless@")).endswith(
+        "has no schema in which this user may create tables: let it use the schema public"
+    )

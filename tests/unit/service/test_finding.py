@@ -157,7 +157,7 @@ def test_an_account_that_does_not_tell_its_regions_is_read_where_every_account_i
 
     assert places(shards(settings, lists)) == [("1", "eu-west-1"), ("1", "us-east-1"), ("2", "us-east-1")]
     assert list(warnings(found)) == [
-        "source 'org': 1 accounts did not tell their regions, 000000000002 among them: AssumeRole: no"
+        "source 'org': 1 account did not tell its regions, 000000000002 among them: AssumeRole: no"
     ]
     finding(directory, time=VirtualTime(600))
     assert [asked for asked in directory.asked if asked[0] == "regions"][2:] == [("regions", f"{2:012}")]

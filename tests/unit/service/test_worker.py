@@ -9,6 +9,7 @@ from threading import Event, Thread
 import pytest
 from processes import until
 from reading_rows import answered, failed, vpc
+from sqlalchemy import update
 
 from collector.port import Found, ShardError
 from exporter.state import Clocks, State
@@ -25,6 +26,7 @@ from service.scanning import scan
 from service.sources import shards
 from service.threads import Threads
 from service.worker import Worker
+from store.schema import SHARD
 
 SLOW = ("sources:\n", "collect: {concurrency: 2}\nsources:\n")
 MANY = (
@@ -213,6 +215,46 @@ def test_a_restart_serves_what_the_store_knows_without_reading(bench, gate):
     assert again.asked == []
 
 
+def test_a_restart_in_the_first_sweep_waits_for_those_that_were_never_tried(bench, gate):
+    before = bench(MANY).cycle
+    for shard in shards(before.settings)[:4]:
+        before.memory.inventory.record(failed(at=clock.now(), of=shard))
+    again = bench(MANY)
+    again.worker.analyze()
+    early = again.state.published
+    gate.set()
+    again.begin()
+    until(lambda: again.state.published)
+
+    assert early is None
+    assert len(again.state.published.report.snapshot) >= 5
+
+
+def test_a_few_shards_that_are_new_hold_up_nothing_that_is_known(bench):
+    before = bench(MANY).cycle
+    for shard in shards(before.settings)[:-1]:
+        before.memory.inventory.record(answered(at=clock.now(), of=shard))
+    again = bench(MANY)
+    again.worker.analyze()
+
+    assert again.state.published is not None
+
+
+def test_after_a_restart_readings_that_bring_nothing_new_are_not_judged_again(bench, gate):
+    gate.set()
+    first = bench(SLOW)
+    first.collect(1)
+    with first.cycle.memory.inventory.store.write() as connection:
+        connection.execute(update(SHARD).values(last_attempt=clock.now() - timedelta(days=1)))
+    again = bench(SLOW)
+    again.worker.analyze()
+    known = again.state.published
+    again.collect(1)
+
+    assert len(again.asked) == 1
+    assert again.state.published is known
+
+
 @pytest.mark.parametrize(
     ("last", "read"),
     [
@@ -328,7 +370,7 @@ def test_a_scan_names_the_rows_that_it_could_not_read(written, memory, tmp_path)
     settings = written(("sources:\n", "sources:\n  - {name: some, kind: static, file: some.csv}\n"))
     done = scan(settings, memory, lambda readings, _: readings)
 
-    assert (done.answered, done.silent, len(done.rejected)) == (2, (), 2)
+    assert (done.answered, done.silent, len(done.rejected)) == (2, {}, 2)
     assert done.rejected[0].startswith(
         "some/some/global/network: office: some.csv line 2: '10.9.0.1/16' has host bits"
     )
@@ -343,6 +385,6 @@ def test_a_scan_tells_which_sources_were_silent(written, memory, tmp_path):
     (tmp_path / "absent.csv").unlink()
     done = scan(settings, memory, lambda readings, _: readings)
 
-    assert (done.answered, done.failed, done.silent) == (1, 1, ("gone",))
+    assert (done.answered, done.failed, done.silent) == (1, 1, {"gone": True})
     assert len(done.report.snapshot) == 2
     assert {status.shard.provider for status in done.report.snapshot.statuses} == {Provider.STATIC}
