@@ -61,8 +61,7 @@ class Aws(Section):
     regions: Regions[AwsRegion]
     """Regions to read in every account; `all`: those that each account has enabled, asked for once a day."""
     collect: AwsKinds = ("vpc", "subnet", "eip", "attachment")
-    """Kinds of resources to read; `attachment` is what joins VPCs, `byoip` public ranges brought along,
-    `ipam` the pools and verdicts of the IPAMs that live in these accounts and regions."""
+    """Kinds to read; `attachment` is what joins VPCs, `byoip` ranges brought along, `ipam` AWS' own IPAMs."""
     events: Events | None = None
     """A queue that tells of changes. Absent: they are found at the intervals alone."""
     endpoint_url: HttpUrl | None = None

@@ -92,7 +92,8 @@ STATUS_FAMILIES: tuple[Family[Report], ...] = (
     ),
     Family(
         "ipam_collector_resources",
-        "CIDRs in the last good readings of the collector, over its regions.",
+        "What the last good readings of the collector hold, over its regions: CIDRs, but attachments of "
+        "`attachment`, and scopes, pools, allocations and verdicts of `ipam`.",
         COLLECTOR,
         _over_regions(lambda statuses: sum(status.rows for status in statuses)),
     ),

@@ -282,7 +282,8 @@ def _default(model: type[Section], key: str) -> str:
 def _unavailable() -> Iterator[tuple[str, str, str]]:
     for row in UNAVAILABLE:
         values = "any" if row.values is None else f"`{row.values}`"
-        yield f"`{row.path}`", values, row.way_out
+        of = f", of a source of kind `{row.kind}`" if row.kind else ""
+        yield f"`{row.path}`{of}", values, row.way_out
 
 
 if __name__ == "__main__":

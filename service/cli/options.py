@@ -25,7 +25,8 @@ FILTERS = {
     "provider": "Of this provider: aws, alibaba, static.",
     "account": "Owned by this account.",
     "region": "In this region.",
-    "type": "Of this type: vpc, subnet, eip, network.",
+    "type": "Of this type: vpc, subnet, eip, public_ipv4_pool, byoip_cidr, network; of shards this kind: "
+    "also byoip, ipam, attachment.",
     "status": "With this status.",
 }
 
