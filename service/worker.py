@@ -154,9 +154,10 @@ class Worker:
         self._stop.set()
 
     def _over(self, now: Round) -> bool:
-        """Tell whether a round is over: as much was read as there is, or it takes long."""
+        """Tell whether a round is over: as much was read as there is, or it takes long, or some failed."""
         whole = now.answered + now.failed >= self._dispatcher.shards
-        return whole or clock.monotonic() - now.began > TOLD_EVERY
+        failed = now.failed > 0 and self._dispatcher.idle
+        return whole or failed or clock.monotonic() - now.began > TOLD_EVERY
 
     def _first(self, reading: Reading) -> bool:
         """Tell whether this was the last of the readings that the first report waits for."""
