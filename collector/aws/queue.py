@@ -43,6 +43,8 @@ _NOT_THERE = (
 WAYS_OUT = {
     ErrorClass.DENIED: "allow sqs:ReceiveMessage and sqs:DeleteMessage on it to the daemon's own identity, "
     "and kms:Decrypt where it is encrypted with a key of yours; polling goes on",
+    ErrorClass.DENIED_SCP: "a control policy of the organization forbids it: exempt the daemon's own "
+    "identity; polling goes on",
     ErrorClass.TRANSIENT: "polling goes on; if it lasts, check the network, events.queue_url, and "
     "endpoint_url, proxy and ca_bundle of the source",
 }

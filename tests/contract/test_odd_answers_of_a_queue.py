@@ -1,5 +1,6 @@
 """A queue's endpoint that answers what no API describes: through the unmodified SDK, one failure of the queue."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -43,8 +44,8 @@ def asking(monkeypatch):
     def understood(request):
         return Asked((request.header("x-amz-target") or "").rpartition(".")[2], {}, "", REGION)
 
-    def ask(body, request):
-        with answering(understood, lambda _: Answer(body, 200, JSON)) as server:
+    def ask(body, request, status=200):
+        with answering(understood, lambda _: Answer(body, status, JSON)) as server:
             url = f"{server.url}/{ACCOUNT}/q"
             source = CloudSource(
                 "aws", (ACCOUNT,), (REGION,), queue_url=url, timeout=timedelta(seconds=3), role="reader"
@@ -82,3 +83,14 @@ def test_such_an_answer_to_a_deletion_is_nothing_worse(asking, body):
 
 def test_an_answer_without_messages_is_an_empty_queue(asking):
     assert asking(b"{}", lambda queue: queue.receive()) == []
+
+
+def test_a_control_policy_that_forbids_it_is_told_with_a_way_out_for_a_queue(asking):
+    words = "User is not authorized, with an explicit deny in a service control policy"
+    body = json.dumps({"__type": "com.amazonaws.sqs#AccessDenied", "message": words}).encode()
+
+    for _, failure in asking(body, lambda queue: queue.tried(), 403):
+        assert failure.error_class is ErrorClass.DENIED_SCP
+        assert "exempt the daemon's own identity" in failure.message
+        assert "role" not in failure.message
+        assert "kind" not in failure.message
