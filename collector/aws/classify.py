@@ -97,6 +97,10 @@ _EXCEPTIONS: tuple[tuple[type[Exception], ErrorClass], ...] = (
     (sdk.ConfigParseError, ErrorClass.TOKEN),
 )
 
+OWN = "the daemon's own AWS credentials"
+_OF_OWN = (sdk.ProfileNotFound, sdk.ConfigParseError)
+"""What is wrong before anything is called, whatever was to be called."""
+
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 
@@ -113,6 +117,8 @@ def classified(error: Exception, what: str, denied_as: ErrorClass | None = None)
         return _refusal(error, what, denied_as)
     if isinstance(error, _UNREADABLE) and not isinstance(error, sdk.BotoCoreError):
         return broken(what, f"the SDK could not read the answer ({type(error).__name__})")
+    if isinstance(error, _OF_OWN):
+        what = OWN
     error_class = next((found for kind, found in _EXCEPTIONS if isinstance(error, kind)), ErrorClass.BUG)
     code = type(error).__name__
     return ShardError(error_class, sentence(what, "", str(error) or code, error_class), code)
