@@ -1,5 +1,6 @@
 """One turn of reading a shard: its answer, or how long it has to wait before it goes on."""
 
+from collector.bug import bug
 from collector.port import Collector, Found, PostponedError, ShardError, StoppedError
 from collector.retry import Asking, listed
 from ipam.reading import Failure, Reading, Rows
@@ -25,7 +26,7 @@ def read(collector: Collector, ask: Asking) -> Outcome:
     except ShardError as error:
         failure = Failure(error.error_class, error.message)
     except Exception as error:  # noqa: BLE001 - the one place: a bug in one shard is that shard's failure
-        failure = Failure(ErrorClass.BUG, _bug(collector, error))
+        failure = Failure(ErrorClass.BUG, bug(error, f"reading {collector.shard}"))
     return Reading(
         collector.shard,
         ask.at,
@@ -37,12 +38,3 @@ def read(collector: Collector, ask: Asking) -> Outcome:
         found.attachments,
         found.ipam,
     )
-
-
-def _bug(collector: Collector, error: Exception) -> str:
-    """Tell a bug by its type and place; its text may quote anything, secrets among it."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "an unknown place"
-    return f"{type(error).__name__} in {place} while reading {collector.shard}: please report it"

@@ -64,7 +64,7 @@ def _queues(root: Part) -> Iterator[Mistake]:
     for source in root.parts("sources"):
         events = source.part("events")
         url = events.text("queue_url")
-        if url is None:
+        if url is None or source.text("kind") != "aws":
             continue
         if url in seen:
             told = "is the queue of another source, which would take its messages away: make a second one"

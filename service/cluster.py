@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import structlog
 
 from service import clock, cluster_entry
-from service.cluster_error import ClusterError, gone, refused, unreachable, workless
+from service.cluster_error import ClusterError, gone, lasting, refused, unreachable, workless
 from service.dask_client import CONNECT_SECONDS, dask_client
 from service.exits import UNREACHABLE
 from service.threads import Threads
@@ -45,6 +46,8 @@ class Cluster:
         self._looked = 0.0  # when workers were looked for
         self._good: set[str] = set()
         self._bad: dict[str, str] = {}  # workers that cannot read for us, and why
+        self._silent: dict[str, str] = {}  # workers that did not answer yet, and what is known of it
+        self._questions = dict[str, Future[Any]]()  # to which no answer has come
         self._lock = Lock()
         self._load: Counter[str] = Counter()  # readings under way, by worker
         self._pending: dict[Any, Job] = {}
@@ -113,26 +116,32 @@ class Cluster:
         if self._client is not None and self._client.status == "running":
             return
         self.close()
-        self._good, self._bad = set(), {}
+        self._good, self._bad, self._silent, self._questions = set(), {}, {}, {}
         try:
             self._client = dask_client(self.address)
         except Exception as error:  # noqa: BLE001 - as above
             raise unreachable(self._where, error) from None
 
     def _look(self) -> None:
-        """Find the workers that there are, and ask new ones for their versions."""
+        """Find the workers that there are, and ask those for their versions that have not told them."""
         there, self._looked = self._workers(), clock.monotonic()
         self._good &= there
         self._bad = {worker: why for worker, why in self._bad.items() if worker in there}
+        self._silent = {worker: why for worker, why in self._silent.items() if worker in there}
+        self._questions = {worker: asked for worker, asked in self._questions.items() if worker in there}
         for worker in there - self._good - set(self._bad):
-            wrong = self._asked(worker)
-            if not wrong:
-                self._good.add(worker)
-                continue
-            self._bad[worker] = wrong
-            log.warning("cluster_worker_refused", address=self.address, worker=worker, reason=wrong)
+            self._judge(worker, self._answer(worker))
         if not self._good:
-            raise workless(self._where, self._bad.values())
+            raise workless(self._where, self._bad.values(), self._silent.values())
+
+    def _judge(self, worker: str, told: object) -> None:
+        wrong, before = refused(told), self._silent.pop(worker, None)
+        if not wrong:
+            self._good.add(worker)
+            return
+        (self._bad if lasting(told) else self._silent)[worker] = wrong
+        if wrong != before:
+            log.warning("cluster_worker_refused", address=self.address, worker=worker, reason=wrong)
 
     def _workers(self) -> set[str]:
         try:
@@ -144,14 +153,19 @@ class Cluster:
         except Exception as error:  # noqa: BLE001 - as above
             raise gone(self._where, error) from None
 
-    def _asked(self, worker: str) -> str:
-        """Say what is wrong with a worker, "" where it can read for us."""
-        run = self._client.run
-        asked = self._threads.submit(run, cluster_entry.about, workers=[worker], on_error="return")
+    def _answer(self, worker: str) -> object:
+        """Return the versions of a worker, or an error; a slow one is waited for once, and heard later."""
+        asked, seconds = self._questions.pop(worker, None), 0.0
+        if asked is None:
+            run, seconds = self._client.run, ANSWER_SECONDS
+            asked = self._threads.submit(run, cluster_entry.about, workers=[worker], on_error="return")
         try:
-            return refused(asked.result(ANSWER_SECONDS)[worker])
+            told: object = asked.result(seconds)[worker]
         except Exception as error:  # noqa: BLE001 - as above
-            return refused(error)
+            told = error
+        if not asked.done():
+            self._questions[worker] = asked
+        return told
 
     def _ended(self, future: Any, job: Job, worker: str) -> None:
         with self._lock:

@@ -30,10 +30,12 @@ def unreachable(where: str, error: Exception) -> ClusterError:
     return ClusterError(told, UNREACHABLE)
 
 
-def workless(where: str, refused: Collection[str]) -> ClusterError:
-    """Tell of a cluster in which nobody can work; `refused` says why of each worker that there is."""
+def workless(where: str, refused: Collection[str], silent: Collection[str] = ()) -> ClusterError:
+    """Tell of a cluster in which nobody can work; why is told of each worker that there is."""
     if refused:
         return ClusterError(f"{where} has no worker that can read: {next(iter(refused))}", WRONG)
+    if silent:
+        return ClusterError(f"{where} has no worker that answers: {next(iter(silent))}", UNREACHABLE)
     return ClusterError(f"{where} has no workers: start some with `dask worker`", UNREACHABLE)
 
 
@@ -51,11 +53,24 @@ def gone(where: str, error: Exception) -> ClusterError:
 
 def refused(told: object) -> str:
     """Say why a worker cannot read for us by what it told of its versions, "" where it can."""
-    if not isinstance(told, tuple):
+    if isinstance(told, ImportError):
         return f"no answer ({type(told).__name__}): {_install()}"
+    if not isinstance(told, tuple):
+        return f"no answer ({type(told).__name__}): it is asked again; if it lasts, look at its log"
     pairs = zip(versions(), told, strict=True)
     differing = [f"{here} here and {there} there" for here, there in pairs if here != there]
     return f"{', '.join(differing)}: install the same on both sides" if differing else ""
+
+
+def lasting(told: object) -> bool:
+    """Tell whether a worker that cannot read for us stays so for as long as it runs."""
+    return isinstance(told, tuple | ImportError)
+
+
+def unreadable(error: Exception) -> ClusterError:
+    """Tell of an answer of a worker that cannot be taken."""
+    kind = type(error).__name__
+    return ClusterError(f"a worker gave an answer that cannot be read ({kind}): please report it", BROKEN)
 
 
 def _install() -> str:

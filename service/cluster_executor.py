@@ -15,7 +15,7 @@ from collector.retry import Asking
 from ipam.reading import Failure, Reading, Rows
 from ipam.words import ErrorClass
 from service.cluster import Cluster, Job
-from service.cluster_error import ClusterError
+from service.cluster_error import ClusterError, unreadable
 from service.errands import Answer, Batch, Errand
 from service.sources import Way
 from service.threads import Threads
@@ -127,8 +127,11 @@ class ClusterExecutor(Executor):
         def done(answer: bytes | ClusterError, by: str) -> None:
             if isinstance(answer, ClusterError):
                 self._fail(batch, answer)
-            else:
+                return
+            try:
                 self._take(batch, Answer.unpacked(answer), by)
+            except Exception as error:  # noqa: BLE001 - Dask's thread keeps it to itself
+                self._fail(batch, unreadable(error))
 
         packed = Batch(tuple(one.errand for one in batch)).packed
         try:
@@ -158,6 +161,6 @@ class ClusterExecutor(Executor):
 
     def _end(self, ticket: str, outcome: Outcome) -> None:
         with self._lock:
-            sent: Any = self._waited.pop(ticket, None)
+            sent = self._waited.pop(ticket, None)
         if sent is not None and sent.future.set_running_or_notify_cancel():
             sent.future.set_result(outcome)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from collector.bug import bug
 from collector.changes import Change, Heard, Message, Queue
 from collector.port import ShardError, Stop
 from exporter.telemetry import Telemetry
-from ipam.words import Provider
+from ipam.words import ErrorClass, Provider
 from service import clock
 
 log = structlog.get_logger()
@@ -41,10 +42,10 @@ class EventQueue:
         while not stop.is_set():
             try:
                 heard = self._hear(stop)
-            except ShardError as error:
+            except Exception as error:  # noqa: BLE001 - a bug in one queue is that queue's failure
                 failures += 1
                 pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
-                self._failed(error, pause)
+                self._failed(_failure(self.source, error), pause)
                 stop.wait(pause)
                 continue
             self.telemetry.queue(self.labels, ok=True, at=clock.now())
@@ -94,3 +95,10 @@ class EventQueue:
             error=error.message,
             again_in_seconds=pause,
         )
+
+
+def _failure(source: str, error: Exception) -> ShardError:
+    """Tell a failure of the cloud from a bug."""
+    if isinstance(error, ShardError):
+        return error
+    return ShardError(ErrorClass.BUG, bug(error, f"following the events of {source}"))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
 
+from collector.bug import bug
 from collector.directory import Directory, Paths
 from collector.port import ShardError, StoppedError
 from collector.retry import Asking, Patience
@@ -17,7 +18,7 @@ from ipam.account import Account
 from ipam.account_list import AccountList, failed, named, told
 from ipam.reading import ApiCall
 from ipam.shard import Shard
-from ipam.words import Kind, Provider
+from ipam.words import ErrorClass, Kind, Provider
 from service.sources import Clouds, clouds
 from store.accounts import SourceName
 
@@ -118,10 +119,9 @@ class Finder:
         ids = named_accounts(source)
         if ids is not None:
             return self.accounts.change(name, lambda kept: named(kept, ids, at))
-        try:
-            found = waited(lambda: directory.accounts(asking, paths), asking)
-        except ShardError as error:
-            error_class, message = error.error_class, error.message
+        found = _answer(lambda: directory.accounts(asking, paths), asking, source.name)
+        if isinstance(found, ShardError):
+            error_class, message = found.error_class, found.message
             return self.accounts.change(name, lambda kept: failed(kept, error_class, message, at))
         keep = self.clouds.settings.collect.keep_missing
         return self.accounts.change(name, lambda kept: told(kept, found, at, keep))
@@ -150,11 +150,8 @@ class Finder:
 
     def _told(self, directory: Directory, shard: Shard) -> tuple[str, tuple[str, ...] | ShardError]:
         account = shard.account
-        try:
-            asking = self._asking(self.clouds.settings.collect.timeout, shard)
-            return account, waited(lambda: directory.regions(account, asking), asking)
-        except ShardError as error:
-            return account, error
+        asking = self._asking(self.clouds.settings.collect.timeout, shard)
+        return account, _answer(lambda: directory.regions(account, asking), asking, account)
 
     def _keep(self, source: Aws | Alibaba, regions: Mapping[str, tuple[str, ...]]) -> None:
         at, keep = self.patience.clock.now(), self.clouds.settings.collect.keep_missing
@@ -172,6 +169,22 @@ class Finder:
     def _asking(self, time: timedelta, whose: Shard) -> Asking:
         """Prepare the requests for one list; the shard says whose: none waits for another's pauses."""
         return Asking(self.patience, self.patience.clock.monotonic() + time.total_seconds(), whose)
+
+
+def _answer(listing: Callable[[], T], asking: Asking, of: str) -> T | ShardError:
+    """Return a list, or why there is none: a bug in one harms no other, and nothing that is known.
+
+    Raises:
+        StoppedError: asked to stop.
+    """
+    try:
+        return waited(listing, asking)
+    except StoppedError:
+        raise
+    except ShardError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - whatever it is, there is no list
+        return ShardError(ErrorClass.BUG, bug(error, f"listing what {of} has"), ErrorClass.BUG)
 
 
 def _due(source: Aws | Alibaba, account: Account, now: datetime) -> bool:

@@ -6,8 +6,8 @@ from collector.port import ShardError
 from config.settings import Settings
 from config.sources import Aws
 from ipam.shard import Shard
-from ipam.words import ErrorClass, Kind, Provider
-from service.permissions import ALLOWED, DENIED, UNANSWERED, Permission
+from ipam.words import Kind, Provider
+from service.permissions import ALLOWED, DENIALS, DENIED, UNANSWERED, Permission
 from service.sources import Clouds, clouds
 
 
@@ -26,4 +26,4 @@ def of_queues(settings: Settings, ways: Clouds) -> Iterator[Permission]:
 def _result(error: ShardError | None) -> str:
     if error is None:
         return ALLOWED
-    return DENIED if error.error_class is ErrorClass.DENIED else UNANSWERED
+    return DENIED if error.error_class in DENIALS else UNANSWERED

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from ipaddress import ip_network
 from typing import Any
 
@@ -26,13 +25,19 @@ class Stored:
 
     content: str
     opinions: bytes
+    url: str = field(default="", compare=False)  # names the store in an error
 
     @property
     def ipam(self) -> CloudIpam:
-        """Read the scopes, pools and allocations; what cannot be made out is nothing."""
-        with suppress(TypeError, ValueError):
+        """Read the scopes, pools and allocations.
+
+        Raises:
+            StoreError: they cannot be made out, so it is not known what a reading leaves of them.
+        """
+        try:
             return _ipam(self.content)
-        return NO_IPAM
+        except (TypeError, ValueError):
+            raise _unreadable(self.url) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +75,11 @@ def ipams_of(
     return {shard: known[shard][1] for shard in changed}
 
 
-def stored_ipam(connection: Connection, shard: int) -> Stored | None:
+def stored_ipam(connection: Connection, url: str, shard: int) -> Stored | None:
     """Return what a shard told last, as it is stored."""
     query = select(IPAM.c.content, IPAM.c.opinions).where(IPAM.c.shard == shard)
     found = connection.execute(query).first()
-    return Stored(found.content, found.opinions) if found else None
+    return Stored(found.content, found.opinions, url) if found else None
 
 
 def put_ipam(connection: Connection, shard: int, stored: Stored | None, now: CloudIpam) -> Replanned:
@@ -94,11 +99,15 @@ def _read(connection: Connection, url: str, wanted: list[int]) -> Iterator[tuple
             try:
                 yield shard, Told(_ipam(content), unpacked_opinions(opinions))
             except (TypeError, ValueError):
-                raise StoreError(
-                    url,
-                    "holds an IPAM that cannot be made out: use a newer cidrwatch if one wrote it, "
-                    "else restore the store from a copy, or move it away to collect anew",
-                ) from None
+                raise _unreadable(url) from None
+
+
+def _unreadable(url: str) -> StoreError:
+    return StoreError(
+        url,
+        "holds an IPAM that cannot be made out: use a newer cidrwatch if one wrote it, "
+        "else restore the store from a copy, or move it away to collect anew",
+    )
 
 
 def _written(ipam: CloudIpam) -> str:

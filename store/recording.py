@@ -48,7 +48,7 @@ def recorded(connection: Connection, words: Words, reading: Reading) -> Outcome:
     elif reading.shard.kind is Kind.ATTACHMENT:
         found, status = _rejoined(connection, reading, record)
     elif reading.shard.kind is Kind.IPAM:
-        found, status = _replanned(connection, reading, record, generation)
+        found, status = _replanned(connection, words, reading, record, generation)
     else:
         found, status = _replaced(connection, words, reading, record, generation)
     connection.execute(CHANGED, {**status, "number": record["id"]})
@@ -106,10 +106,10 @@ def _doubted(reading: Reading, missing: U64) -> dict[str, Any]:
 
 
 def _replanned(
-    connection: Connection, reading: Reading, record: RowMapping, generation: int
+    connection: Connection, words: Words, reading: Reading, record: RowMapping, generation: int
 ) -> tuple[Replanned | Doubt, dict[str, Any]]:
     """Put what an IPAM holds in the place of what it held, unless most of it is gone at once."""
-    stored = stored_ipam(connection, record["id"])
+    stored = stored_ipam(connection, words.store.url, record["id"])
     before = stored.ipam if stored else NO_IPAM
     now = with_last_good(reading.ipam, before, {one.resource for one in reading.rejected})
     missing = doubtful(numbered(before.names), numbered(now.names), _expected(record))

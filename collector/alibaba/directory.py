@@ -15,7 +15,7 @@ from collector.alibaba.members import member, names
 from collector.bound import bound
 from collector.cells import number
 from collector.credentials import KeyCache, Keys
-from collector.directory import Paths, distinct
+from collector.directory import Paths, distinct, some, whole
 from collector.fields import MalformedError
 from collector.hub import Hub
 from collector.pages import Mark, Page, broken, counted
@@ -52,8 +52,7 @@ class AlibabaDirectory:
             return self._page(what, at, ask)
 
         try:
-            entries = [entry for entries in counted(page, 1, what) for entry in entries]
-            return distinct([member(entry) for entry in entries], what)
+            return distinct([member(entry) for entry in whole(counted(page, 1, what), what)], what)
         except MalformedError as error:
             raise broken(what, str(error)) from None
         except ShardError as error:
@@ -75,10 +74,7 @@ class AlibabaDirectory:
                 raise failed from error
 
         body = _body(ask("DescribeRegions", request, lambda: access.keys(ask)), what)
-        found = names((body.get("Regions") or {}).get("Region") or ())
-        if not found:
-            raise broken(what, "the answer names no region")
-        return found
+        return some(names(whole([_inside(body, "Regions", "Region", what)], what)), what)
 
     def _page(self, what: str, at: Mark, ask: Ask) -> Page:
         def request(own: Keys) -> Any:
@@ -94,10 +90,10 @@ class AlibabaDirectory:
                 raise failed from error
 
         body = _body(ask("ListAccounts", request, self.hub.keys), what)
-        total, accounts = number(body.get("TotalCount")), body.get("Accounts")
-        if total is None or accounts is None:
-            raise broken(what, f"the answer has no {'TotalCount' if accounts is not None else 'Accounts'}")
-        return Page([entry or {} for entry in accounts["Account"]], total)
+        total, accounts = number(body.get("TotalCount")), _inside(body, "Accounts", "Account", what)
+        if total is None:
+            raise broken(what, "the answer has no TotalCount")
+        return Page([entry or {} for entry in accounts], total)
 
 
 def _body(answer: Any, what: str) -> Mapping[str, Any]:
@@ -105,3 +101,12 @@ def _body(answer: Any, what: str) -> Mapping[str, Any]:
         raise broken(what, "the SDK could not read the answer")
     body: Mapping[str, Any] = answer.body.to_map()
     return body
+
+
+def _inside(body: Mapping[str, Any], outer: str, inner: str, what: str) -> list[Any]:
+    """Take out a list, which these APIs put into a mapping of its own."""
+    held = body.get(outer)
+    found = held.get(inner) if isinstance(held, Mapping) else None
+    if not isinstance(found, list):
+        raise broken(what, f"the answer has no {outer}")
+    return found

@@ -58,17 +58,23 @@ class Visit:
     def opinions(self, scope: str) -> tuple[Opinion, ...]:
         """Read what is said of the resources of a scope."""
         entries = self._whole(ipam_calls.resources(scope))
-        found = self.each(entries, partial(ipam_words.opinion, scope=scope), "ResourceId")
+        read = partial(ipam_words.opinion, scope=scope)
+        found = self.each(entries, read, "ResourceId", f"an opinion in {scope}")
         return tuple(one for one in found if one)
 
-    def each(self, entries: Iterable[Entry], read: Callable[[Entry], T], key: str) -> tuple[T, ...]:
-        """Read what can be read, and reject the rest by the ids that are under this key."""
+    def each(
+        self, entries: Iterable[Entry], read: Callable[[Entry], T], key: str, unnamed: str = ""
+    ) -> tuple[T, ...]:
+        """Read what can be read, and reject the rest by the ids under this key, or as what it is without one.
+
+        What is rejected as "" may be any part of the plan; an opinion is none.
+        """
         found = []
         for entry in entries:
             try:
                 found.append(read(entry))
             except MalformedError as error:
-                self.rejected.append(RejectedRow(text(entry, key), str(error)))
+                self.rejected.append(RejectedRow(text(entry, key) or unnamed, str(error)))
         return tuple(found)
 
     def _given(self, pool: CloudPool) -> tuple[CloudPool, ...]:

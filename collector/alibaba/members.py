@@ -47,4 +47,4 @@ def path(entry: Entry, account: str) -> tuple[str, ...]:
 
 def names(entries: Iterable[Entry]) -> tuple[str, ...]:
     """List the regions of DescribeRegions."""
-    return tuple(sorted(filter(None, (text(entry, "RegionId") for entry in entries))))
+    return tuple(sorted(text(entry, "RegionId") for entry in entries))

@@ -7,7 +7,7 @@ from typing import Any
 import botocore.session
 from botocore import exceptions as sdk
 
-from collector.aws.classify import SDK_ERRORS, classified
+from collector.aws.classify import OWN, SDK_ERRORS, classified
 from collector.aws.clients import Clients
 from collector.bound import bound
 from collector.credentials import SESSION_NAME, SESSION_SECONDS, Keys
@@ -30,7 +30,7 @@ def default_chain() -> Callable[[], Keys]:
     try:
         found = botocore.session.Session().get_credentials()
     except sdk.BotoCoreError as error:
-        raise classified(error, "the daemon's own AWS credentials") from error
+        raise classified(error, OWN) from error
     if found is None:
         raise ShardError(ErrorClass.TOKEN, _NONE, "NoCredentials")
 
@@ -38,7 +38,7 @@ def default_chain() -> Callable[[], Keys]:
         try:
             frozen = found.get_frozen_credentials()
         except sdk.BotoCoreError as error:
-            raise classified(error, "the daemon's own AWS credentials") from error
+            raise classified(error, OWN) from error
         return Keys(frozen.access_key, frozen.secret_key, frozen.token or "")
 
     return keys

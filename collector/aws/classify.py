@@ -1,14 +1,19 @@
 """What an error of AWS means: one table of codes, one of the SDK's exceptions."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from botocore import exceptions as sdk
 from botocore.parsers import ResponseParserError
 
+from collector.pages import broken
 from collector.port import ShardError
 from collector.sentence import sentence
 from ipam.words import ErrorClass
 
-SDK_ERRORS = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError)
-"""What a call through botocore may raise."""
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+SDK_ERRORS = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError, *_UNREADABLE)
+"""What a call through botocore may raise; Python's own errors where an answer is of another shape."""
 
 _CODES = {
     ErrorClass.THROTTLED: (
@@ -92,6 +97,10 @@ _EXCEPTIONS: tuple[tuple[type[Exception], ErrorClass], ...] = (
     (sdk.ConfigParseError, ErrorClass.TOKEN),
 )
 
+OWN = "the daemon's own AWS credentials"
+_OF_OWN = (sdk.ProfileNotFound, sdk.ConfigParseError)
+"""What is wrong before anything is called, whatever was to be called."""
+
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 
@@ -106,9 +115,29 @@ def classified(error: Exception, what: str, denied_as: ErrorClass | None = None)
     """
     if isinstance(error, sdk.ClientError):
         return _refusal(error, what, denied_as)
+    if isinstance(error, _UNREADABLE) and not isinstance(error, sdk.BotoCoreError):
+        return broken(what, f"the SDK could not read the answer ({type(error).__name__})")
+    if isinstance(error, _OF_OWN):
+        what = OWN
     error_class = next((found for kind, found in _EXCEPTIONS if isinstance(error, kind)), ErrorClass.BUG)
     code = type(error).__name__
     return ShardError(error_class, sentence(what, "", str(error) or code, error_class), code)
+
+
+@contextmanager
+def answered(what: str, forget: Callable[[], None]) -> Iterator[None]:
+    """Turn what a call inside the block raises into ours; keys that the cloud refuses are forgotten.
+
+    Raises:
+        ShardError: the call failed, or its answer is none that the API describes.
+    """
+    try:
+        yield
+    except SDK_ERRORS as error:
+        failed = classified(error, what)
+        if failed.error_class is ErrorClass.TOKEN:
+            forget()
+        raise failed from error
 
 
 def _refusal(error: sdk.ClientError, what: str, denied_as: ErrorClass | None) -> ShardError:

@@ -6,12 +6,13 @@ from threading import Event
 from typing import Any
 
 from collector.access import Access
-from collector.aws.classify import SDK_ERRORS, classified
+from collector.aws.classify import answered
 from collector.aws.clients import Clients
 from collector.aws.members import USABLE, member, usable
 from collector.bound import bound
+from collector.cells import text
 from collector.credentials import KeyCache, Keys
-from collector.directory import Paths, distinct
+from collector.directory import Paths, distinct, some, whole
 from collector.fields import MalformedError
 from collector.hub import Hub
 from collector.pages import broken, by_token
@@ -48,8 +49,7 @@ class AwsDirectory:
         what = "ListAccounts of AWS Organizations"
         try:
             pages = by_token(lambda token: self._organizations(what, token, ask), "Accounts", what)
-            entries = [entry for page in pages for entry in page]
-            members = distinct([member(entry) for entry in entries], what)
+            members = distinct([member(entry) for entry in whole(pages, what)], what)
             places: dict[str, tuple[str, ...]] = {}
             return tuple(
                 one if one.path else replace(one, path=known.get(one.id) or self._path(one.id, places, ask))
@@ -79,7 +79,7 @@ class AwsDirectory:
         pages = by_token(
             lambda token: self._organizations(what, {"ChildId": child, **token}, ask), "Parents", what
         )
-        above = next((str(entry.get("Id", "")) for page in pages for entry in page), "")
+        above = next((str(entry.get("Id", "")) for entry in whole(pages, what)), "")
         if not above or above == child:
             raise broken(what, "it names no parent")
         if above not in places:
@@ -99,25 +99,19 @@ class AwsDirectory:
         def page(token: Mapping[str, str]) -> Mapping[str, Any]:
             return self._by_hub(what, lambda: self._call("account", "list_regions", {**asked, **token}), ask)
 
-        entries = [entry for entries in by_token(page, "Regions", what) for entry in entries]
-        return _some(usable(entries), what)
+        return some(usable(whole(by_token(page, "Regions", what), what)), what)
 
     def _described_regions(self, account: str, ask: Ask) -> tuple[str, ...]:
         what = f"DescribeRegions of {account}"
         access = Access(account, self.cache)
 
         def request(keys: Keys) -> Mapping[str, Any]:
-            try:
-                with bound(keys):
-                    return self._call("ec2", "describe_regions", {})
-            except SDK_ERRORS as error:
-                failed = classified(error, what)
-                if failed.error_class is ErrorClass.TOKEN:
-                    access.forget(keys)
-                raise failed from error
+            with answered(what, lambda: access.forget(keys)), bound(keys):
+                return self._call("ec2", "describe_regions", {})
 
         answer = ask("DescribeRegions", request, lambda: access.keys(ask))
-        return _some(tuple(sorted(str(entry["RegionName"]) for entry in answer.get("Regions", ()))), what)
+        listed = whole([answer.get("Regions", [])], what)
+        return some((text(entry, "RegionName") for entry in listed), what)
 
     def _call(self, service: str, method: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         client = self.clients.client(service, self.clients.home)
@@ -126,19 +120,7 @@ class AwsDirectory:
 
     def _by_hub(self, what: str, call: Callable[[], Mapping[str, Any]], ask: Ask) -> Mapping[str, Any]:
         def request(own: Keys) -> Mapping[str, Any]:
-            try:
-                with bound(own):
-                    return call()
-            except SDK_ERRORS as error:
-                failed = classified(error, what)
-                if failed.error_class is ErrorClass.TOKEN:
-                    self.hub.forget()
-                raise failed from error
+            with answered(what, self.hub.forget), bound(own):
+                return call()
 
         return ask(what.partition(" ")[0], request, self.hub.keys)
-
-
-def _some(regions: tuple[str, ...], what: str) -> tuple[str, ...]:
-    if not regions:
-        raise broken(what, "the answer names no region")
-    return regions

@@ -100,7 +100,7 @@ class Visit:
     def opinions(self, of: CloudScope) -> Iterator[Opinion]:
         """Read what the IPAM says of the blocks in a scope."""
         entries = self._of(RESOURCES, {"IpamScopeId": of.id})
-        found = self._each(entries, "ResourceId", lambda one: opinion(one, of.id))
+        found = self._each(entries, "ResourceId", lambda one: opinion(one, of.id), f"an opinion in {of.id}")
         yield from (one for one in found if one is not None)
 
     def _of(self, operation: Operation[Call], given: Mapping[str, str]) -> list[Entry]:
@@ -114,13 +114,18 @@ class Visit:
                 return []
             raise
 
-    def _each(self, entries: Iterable[Entry], key: str, read: Callable[[Entry], T]) -> Iterator[T]:
-        """Read each entry; one that is malformed is rejected, by its id."""
+    def _each(
+        self, entries: Iterable[Entry], key: str, read: Callable[[Entry], T], unnamed: str = ""
+    ) -> Iterator[T]:
+        """Read each entry; one that is malformed is rejected, by its id or as what it is without one.
+
+        What is rejected as "" may be any part of the plan; an opinion is none.
+        """
         for entry in entries:
             try:
                 yield read(entry)
             except MalformedError as error:
-                self.rejected.append(RejectedRow(text(entry, key), str(error)))
+                self.rejected.append(RejectedRow(text(entry, key) or unnamed, str(error)))
 
     def _unique(self, operation: Operation[Call], ids: Sequence[str]) -> None:
         """Refuse pages that do not fit together: they tell one thing twice."""

@@ -110,9 +110,10 @@ def opinion(entry: Entry, scope_id: str) -> Opinion | None:
     Raises:
         MalformedError: it cannot be read.
     """
-    of, resource = RESOURCES.get(text(entry, "ResourceType")), _id(entry, "ResourceId")
+    of = RESOURCES.get(text(entry, "ResourceType"))
     if of is None:
         return None
+    resource = _id(entry, "ResourceId")
     network = {ResourceType.VPC: resource, ResourceType.SUBNET: text(entry, "VpcId")}.get(of, "")
     if of is ResourceType.SUBNET and not network:
         raise MalformedError("a subnet without its VPC")

@@ -3,18 +3,24 @@
 Source: Amazon SQS API reference, ReceiveMessage, DeleteMessageBatch.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-from collector.aws.classify import SDK_ERRORS, classified
+from botocore.parsers import ResponseParserError
+
+from collector.aws.classify import answered
 from collector.aws.clients import Clients
 from collector.aws.event import heard
 from collector.bound import bound
+from collector.bug import bug
 from collector.changes import Message
 from collector.hub import Hub
+from collector.pages import broken
 from collector.port import ShardError
 from collector.sentence import instead, scrubbed
 from collector.source import CloudSource
@@ -37,6 +43,8 @@ _NOT_THERE = (
 WAYS_OUT = {
     ErrorClass.DENIED: "allow sqs:ReceiveMessage and sqs:DeleteMessage on it to the daemon's own identity, "
     "and kms:Decrypt where it is encrypted with a key of yours; polling goes on",
+    ErrorClass.DENIED_SCP: "a control policy of the organization forbids it: exempt the daemon's own "
+    "identity; polling goes on",
     ErrorClass.TRANSIENT: "polling goes on; if it lasts, check the network, events.queue_url, and "
     "endpoint_url, proxy and ca_bundle of the source",
 }
@@ -91,7 +99,10 @@ class SqsQueue:
         answer: Mapping[str, Any] = self._called(
             "ReceiveMessage", lambda sqs: sqs.receive_message(QueueUrl=self.url, **given)
         )
-        return [(one.get("Body"), one["ReceiptHandle"]) for one in answer.get("Messages") or ()]
+        try:
+            return [(one.get("Body"), str(one["ReceiptHandle"])) for one in answer.get("Messages") or ()]
+        except (AttributeError, KeyError, TypeError):
+            raise broken(f"ReceiveMessage of {self.url}", "a message has no ReceiptHandle") from None
 
     def _delete_none(self) -> None:
         def call(sqs: Any) -> None:
@@ -107,13 +118,32 @@ class SqsQueue:
         what = f"{operation} of {self.url}"
         keys = self.hub.keys()
         try:
-            with bound(keys):
-                return call(self.clients.client("sqs", self.region))
-        except SDK_ERRORS as error:
-            failed = _judged(classified(error, what), what)
-            if failed.error_class is ErrorClass.TOKEN:
-                self.hub.forget()
-            raise failed from error
+            with answered(what, self.hub.forget), bound(keys):
+                return call(self._client())
+        except ShardError as error:
+            raise _judged(error, what) from error
+
+    def _client(self) -> Any:
+        client = self.clients.client("sqs", self.region)
+        client.meta.events.register("before-parse.sqs.ReceiveMessage", _whole, _whole.__name__)
+        return client
+
+
+def _whole(response_dict: Mapping[str, Any], **_: object) -> None:
+    """Refuse what is no JSON object: the SDK takes a page of HTML for an answer without messages.
+
+    Raises:
+        ResponseParserError: it is none.
+    """
+    if response_dict["status_code"] != HTTPStatus.OK:
+        return
+    try:
+        answer = json.loads(response_dict["body"])
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        told = "the answer is not the JSON of this API"
+        raise ResponseParserError(told)
 
 
 def _judged(failed: ShardError, what: str) -> ShardError:
@@ -131,4 +161,6 @@ def _failure(request: Callable[[], object]) -> ShardError | None:
         request()
     except ShardError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - a bug in one queue is that queue's failure
+        return ShardError(ErrorClass.BUG, bug(error, "trying the queue"), ErrorClass.BUG)
     return None

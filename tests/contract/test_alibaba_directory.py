@@ -1,7 +1,9 @@
 """The resource directory and DescribeRegions through the unmodified Alibaba SDK, against the simulator."""
 
+import json
+
 import pytest
-from answering import alibaba, answering_alibaba
+from answering import Answer, alibaba_role, answering_alibaba
 from organizations import alibaba_directory, alibaba_members
 from virtual import VirtualTime
 
@@ -14,6 +16,7 @@ from ipam.words import AccountStatus, ErrorClass
 from simulator.directory import ALIBABA_DIRECTORY, ALIBABA_ROOT, FOLDER, Member
 from simulator.faults import fault
 
+ACCOUNT = "1111000000000001"
 KEYS = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAIHUB", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "hub-secret"}
 
 
@@ -96,6 +99,10 @@ def test_a_key_that_nobody_issued_is_told(reach):
     assert caught.value.error_class is ErrorClass.TOKEN
 
 
+def plain(body):
+    return Answer(json.dumps(body).encode(), content_type="application/json")
+
+
 BROKEN = {
     "fewer than the total": [
         {"TotalCount": 2, "Accounts": {"Account": [{"AccountId": "11111"}]}},
@@ -113,6 +120,13 @@ BROKEN = {
     "no total": [{"Accounts": {"Account": []}}],
     "no id": [{"TotalCount": 1, "Accounts": {"Account": [{"DisplayName": "one"}]}}],
     "an item that is none": [{"TotalCount": 1, "Accounts": {"Account": ["one"]}}],
+    "an item that is null": [{"TotalCount": 1, "Accounts": {"Account": [None]}}],
+    "accounts without their list": [{"TotalCount": 1, "Accounts": {}}],
+    "accounts that are a number": [{"TotalCount": 1, "Accounts": 5}],
+    "a list that is a number": [{"TotalCount": 1, "Accounts": {"Account": 5}}],
+    "nothing": [None],
+    "an answer that is a list": [[]],
+    "an answer that is a number": [5],
 }
 
 
@@ -120,7 +134,7 @@ BROKEN = {
 def test_a_list_that_is_not_whole_is_an_error(reach, answers):
     left = [*answers, *answers]
     with (
-        answering_alibaba(lambda _: alibaba(left.pop(0))) as server,
+        answering_alibaba(lambda _: plain(left.pop(0))) as server,
         pytest.raises(ShardError) as caught,
     ):
         accounts(reach(server.url, KEYS))
@@ -141,3 +155,19 @@ def test_an_account_without_the_role_tells_none(reach):
         regions(reach(cloud.url, cloud.environment), "1111000000000009")
 
     assert caught.value.error_class is ErrorClass.ASSUME_DENIED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, [], 5, {}, *({"Regions": regions} for regions in (5, {}, {"Region": 5}, {"Region": []}))]
+    + [{"Regions": {"Region": [region]}} for region in (None, 5, "cn-hangzhou", {}, {"LocalName": "one"})],
+    ids=repr,
+)
+def test_regions_that_no_api_describes_are_an_error(reach, answer):
+    def reply(asked):
+        return alibaba_role(ACCOUNT) if asked.operation == "AssumeRole" else plain(answer)
+
+    with answering_alibaba(reply) as server, pytest.raises(ShardError) as caught:
+        regions(reach(server.url, KEYS), ACCOUNT)
+
+    assert caught.value.error_class is ErrorClass.PARSE

@@ -1,12 +1,13 @@
 """The IPAM of Alibaba Cloud through its unmodified SDK, against a server that answers what a test gives it."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
 from answering import account_of, alibaba, alibaba_error, alibaba_role
 from cloud_reading import ALIBABA
 
-from ipam.cloud_ipam import NO_IPAM
+from ipam.cloud_ipam import NO_IPAM, with_last_good
 from ipam.words import AllocationType, ErrorClass, Kind, Overlap
 
 (ME,) = ALIBABA.accounts(1)
@@ -285,3 +286,11 @@ def test_an_answer_that_is_not_whole_is_an_error(operation, answer, words):
     assert reading.failure.error_class is ErrorClass.PARSE
     assert words in reading.failure.message
     assert reading.ipam == NO_IPAM
+
+
+def test_an_opinion_without_an_id_keeps_no_part_of_the_plan():
+    reading, _ = read(ListIpamResourceCidrs=listed("IpamResourceCidrs", {**RESOURCE, "ResourceId": ""}))
+    gone = replace(reading.ipam, pools=(), allocations=())
+
+    assert [row.resource for row in reading.rejected] == ["an opinion in scope-1"]
+    assert with_last_good(gone, reading.ipam, {row.resource for row in reading.rejected}) == gone

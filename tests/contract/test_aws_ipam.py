@@ -1,12 +1,13 @@
 """An AWS IPAM through the unmodified SDK: several calls make one reading, or none."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
 from answering import account_of, aws_role, ec2, ec2_error
 from cloud_reading import AWS
 
-from ipam.cloud_ipam import NO_IPAM, CloudPool, CloudScope
+from ipam.cloud_ipam import NO_IPAM, CloudPool, CloudScope, with_last_good
 from ipam.opinion import Opinion
 from ipam.pool import Allocation, Rules
 from ipam.words import (
@@ -303,3 +304,18 @@ def test_allocations_are_asked_for_by_as_large_a_page_as_there_has_to_be():
     assert {
         int(one.given["MaxResults"]) for one in server.asked if one.operation == "GetIpamPoolAllocations"
     } == {1000}
+
+
+@pytest.mark.parametrize("kind", ["anycast-ip-list", "eni"])
+def test_an_opinion_about_what_nobody_collects_needs_no_id(kind):
+    reading, _ = read(GetIpamResourceCidrs={"IpamResourceCidrs": [{"ResourceType": kind}]})
+
+    assert (reading.ipam.opinions, reading.rejected) == ((), ())
+
+
+def test_an_opinion_without_an_id_keeps_no_part_of_the_plan():
+    reading, _ = read(GetIpamResourceCidrs={"IpamResourceCidrs": [{**SAID, "ResourceId": None}]})
+    gone = replace(reading.ipam, pools=reading.ipam.pools[:1])
+
+    assert [row.resource for row in reading.rejected] == ["an opinion in ipam-scope-1"]
+    assert with_last_good(gone, reading.ipam, {row.resource for row in reading.rejected}) == gone

@@ -4,9 +4,11 @@ import pickle
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
 from random import uniform
+from signal import SIGCONT, SIGSTOP
 from threading import Event
 
 import pytest
@@ -220,6 +222,26 @@ def test_workers_of_another_version_do_not_read(cloud, tmp_path, stop):
 
     assert caught.value.status == 2
     assert [one.failure for one in found if one.failure] == []
+
+
+def test_a_worker_that_was_slow_once_reads_when_it_answers(tmp_path):
+    with dask_cluster(tmp_path, workers=1) as running:
+        cluster = Cluster(running.address, lambda _: None)
+        running.workers[0].process.send_signal(SIGSTOP)
+        with pytest.raises(
+            ClusterError, match=r"no worker that answers: no answer \(TimeoutError\)"
+        ) as caught:
+            cluster.connect()
+        running.workers[0].process.send_signal(SIGCONT)
+
+        def connected():
+            with suppress(ClusterError):
+                cluster.connect()
+            return not cluster.lost
+
+        assert caught.value.status == 3
+        assert until(connected)
+        cluster.close()
 
 
 def test_a_stop_waits_for_nobody(cloud, cluster, stop):

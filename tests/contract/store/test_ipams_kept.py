@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import numpy as np
 import pytest
 from reading_rows import START, answered, failed, later, shard
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ipam.cloud_ipam import NO_IPAM, CloudIpam, CloudPool, CloudScope
 from ipam.doubt import Doubt
@@ -151,21 +151,18 @@ def test_what_could_not_be_read_stays_as_it_was(store, now, rejected, expected):
 
 
 @pytest.mark.parametrize(
-    ("column", "content"),
+    "content",
     [
-        ("content", "[[], []]"),
-        ("content", '[[], [["p"]], []]'),
-        ("content", "odd"),
-        ("opinions", b""),
-        ("opinions", b"cwo9" + bytes(8)),
-        ("opinions", b"cwo1" + np.array([1, 2], "<u4").tobytes() + b"[]" + bytes(32)),
-        ("opinions", b"cwo1" + np.array([0, 3], "<u4").tobytes() + b"odd"),
+        b"",
+        b"cwo9" + bytes(8),
+        b"cwo1" + np.array([1, 2], "<u4").tobytes() + b"[]" + bytes(32),
+        b"cwo1" + np.array([0, 3], "<u4").tobytes() + b"odd",
     ],
 )
-def test_what_this_version_did_not_write_is_told_and_gives_way(store, column, content):
+def test_opinions_that_this_version_did_not_write_are_told_and_give_way(store, content):
     Inventory(store).record(told(ALL))
     with store.write() as connection:
-        connection.execute(update(IPAM).values({column: content}))
+        connection.execute(update(IPAM).values(opinions=content))
     inventory = Inventory(store)
 
     with pytest.raises(StoreError, match="an IPAM that cannot be made out"):
@@ -173,6 +170,21 @@ def test_what_this_version_did_not_write_is_told_and_gives_way(store, column, co
     inventory.record(told(ALL, later(1), ["p-9"]))
 
     assert held(inventory).ipam.pools == ALL.pools
+
+
+@pytest.mark.parametrize("content", ["[[], []]", '[[], [["p"]], []]', "odd"])
+def test_a_plan_that_this_version_did_not_write_is_told_and_stays(store, content):
+    Inventory(store).record(told(ALL))
+    with store.write() as connection:
+        connection.execute(update(IPAM).values(content=content))
+    inventory = Inventory(store)
+
+    with pytest.raises(StoreError, match="an IPAM that cannot be made out"):
+        inventory.contents([HERE])
+    with pytest.raises(StoreError, match="an IPAM that cannot be made out"):
+        inventory.record(told(CloudIpam((SCOPE,)), later(1)))
+    with store.read() as connection:
+        assert connection.execute(select(IPAM.c.content)).scalar_one() == content
 
 
 def test_times_are_kept_while_they_are_told(store):

@@ -183,3 +183,24 @@ def test_no_secret_is_told(text):
 
 def test_an_endless_message_is_cut():
     assert len(scrubbed("x" * 5000)) == 300
+
+
+def test_a_profile_that_is_not_there_is_told_of_the_credentials():
+    told = aws(sdk.ProfileNotFound(profile="odd"), WHAT)
+
+    assert told.error_class is ErrorClass.TOKEN
+    assert told.message == (
+        "the daemon's own AWS credentials: The config profile (odd) could not be found; "
+        "check the daemon's credentials and the clock of this machine"
+    )
+
+
+@pytest.mark.parametrize(
+    "error", [AttributeError("S3CRET"), KeyError("S3CRET"), TypeError("S3CRET"), ValueError("S3CRET")]
+)
+def test_an_answer_that_the_sdk_trips_over_is_none_that_the_api_describes(error):
+    told = aws(error, WHAT)
+
+    assert told.error_class is ErrorClass.PARSE
+    assert type(error).__name__ in told.message
+    assert "S3CRET" not in told.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.cluster_error import gone, refused, unreachable, workless
+from service.cluster_error import gone, lasting, refused, unreachable, workless
 from service.errands import versions
 from service.exits import BROKEN, UNREACHABLE, WRONG
 
@@ -40,6 +40,12 @@ class FutureCancelledError(Exception):
             workless(WHERE, ["a: b"]), f"{WHERE} has no worker that can read: a: b", WRONG, id="none that can"
         ),
         pytest.param(
+            workless(WHERE, [], ["a: b"]), f"{WHERE} has no worker that answers: a: b", UNREACHABLE, id="none that answers"
+        ),
+        pytest.param(
+            workless(WHERE, ["a: b"], ["c"]), f"{WHERE} has no worker that can read: a: b", WRONG, id="none that can or answers"
+        ),
+        pytest.param(
             gone(WHERE, KilledWorker()), f"{WHERE} lost several workers in the middle of it", UNREACHABLE, id="killed"
         ),
         pytest.param(
@@ -75,3 +81,16 @@ def test_a_worker_without_cidrwatch_is_told_what_to_install():
     assert refused(ModuleNotFoundError("service")) == (
         f"no answer (ModuleNotFoundError): install {OURS[0]} with its extra dask there"
     )
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), KeyError("tcp://host:1"), OSError("no")])
+def test_a_worker_that_does_not_answer_is_asked_again_and_has_nothing_to_install(error):
+    assert refused(error) == (
+        f"no answer ({type(error).__name__}): it is asked again; if it lasts, look at its log"
+    )
+    assert not lasting(error)
+
+
+def test_what_a_worker_has_installed_stays_as_it_is():
+    assert lasting(ModuleNotFoundError("service"))
+    assert lasting(OURS)

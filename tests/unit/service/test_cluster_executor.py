@@ -1,5 +1,6 @@
 """Readings are gathered into batches, each has an end of its own, and what is no cloud's is read here."""
 
+import pickle
 from concurrent.futures import Executor
 from threading import Event
 
@@ -51,7 +52,7 @@ class Answering:
             raise self.error
         answer = self.outcome(batch, worker)
         if answer is not None:
-            job.done(answer if isinstance(answer, ClusterError) else answer.packed, "w1")
+            job.done(answer.packed if isinstance(answer, Answer) else answer, "w1")
 
     def close(self):
         self.closed.set()
@@ -127,6 +128,19 @@ def test_a_cluster_that_is_lost_fails_its_readings_and_no_others(stop, at_once):
     assert failure.error_class is ErrorClass.TRANSIENT
     assert "the cluster was lost" in failure.message
     assert local.result(30).failure
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"odd", pickle.dumps("another thing"), pickle.dumps(Answer((None,)))],
+    ids=["nothing", "no pickle", "another thing", "of another version"],
+)
+def test_an_answer_that_cannot_be_read_fails_its_readings_at_once(stop, answer):
+    futures = submit(executor(Answering(lambda *_: answer), stop), 3)
+
+    for failure in (future.result(30).failure for future in futures):
+        assert failure.error_class is ErrorClass.TRANSIENT
+        assert "a worker gave an answer that cannot be read (" in failure.message
 
 
 def test_declared_networks_and_whatever_else_is_done_in_threads(stop):

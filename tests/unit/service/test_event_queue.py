@@ -1,5 +1,6 @@
 """A queue is read until the end: what it says is passed on and deleted, and its failures harm nobody else."""
 
+import re
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -35,7 +36,7 @@ class Script:
 
     def receive(self):
         answer = self.answers.pop(0)
-        if isinstance(answer, ShardError):
+        if isinstance(answer, Exception):
             raise answer
         return answer
 
@@ -131,21 +132,33 @@ def test_what_comes_after_a_stop_is_left_to_whoever_is_next():
     assert facts.events[*QUEUE, "marked"] == 0
 
 
+def test_a_bug_is_a_failure_of_the_queue_told_by_its_type_and_place():
+    facts, logged = followed(Script([KeyError("a secret"), []]))
+
+    assert [one["event"] for one in logged] == ["event_queue_failed", "event_queue_back"]
+    assert logged[0]["error_class"] == "bug"
+    assert re.fullmatch(
+        r"KeyError in \S*test_event_queue:\d+ while following the events of org: please report it",
+        logged[0]["error"],
+    )
+    assert facts.queues[QUEUE].good is True
+
+
 @dataclass
 class Broken:
-    """A queue with a bug."""
+    """A queue whose thread is ended."""
 
     def receive(self):
-        raise ZeroDivisionError
+        raise SystemExit
 
 
-def test_a_bug_is_told_to_whoever_runs_the_threads():
+def test_the_end_of_a_thread_is_told_to_whoever_runs_the_threads():
     crashed = []
     queues = EventQueues(lambda *_: Heard.MARKED, Telemetry(), crashed.append)
     queues.replace({"org": Broken()})
 
     assert until(lambda: crashed)
-    assert isinstance(crashed[0], ZeroDivisionError)
+    assert isinstance(crashed[0], SystemExit)
 
 
 @dataclass

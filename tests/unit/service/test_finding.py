@@ -176,6 +176,26 @@ def test_a_list_that_fails_leaves_the_accounts_known_before(finding):
     assert (kept.good, kept.last_success, kept.last_attempt) == (False, START, START + timedelta(minutes=10))
 
 
+def test_a_bug_while_listing_leaves_the_accounts_known_before(finding):
+    directory = Directory([[account(1)], KeyError("a secret")])
+    finding(directory)
+    settings, lists, (found,) = finding(directory, time=VirtualTime(600))
+
+    assert places(shards(settings, lists)) == [("1", "eu-west-1"), ("1", "us-east-1")]
+    assert next(warnings(found)).startswith("source 'org': KeyError in ")
+    assert "a secret" not in next(warnings(found))
+    (kept,) = found_lists(settings, lists).values()
+    assert kept.error_class is ErrorClass.BUG
+
+
+def test_a_bug_while_one_account_tells_its_regions_harms_no_other(finding):
+    directory = Directory([[account(1), account(2)]], {f"{2:012}": TypeError("a secret")})
+    settings, lists, (found,) = finding(directory)
+
+    assert places(shards(settings, lists)) == [("1", "eu-west-1"), ("1", "us-east-1"), ("2", "us-east-1")]
+    assert found.silent[f"{2:012}"].error_class is ErrorClass.BUG
+
+
 def test_a_list_that_lost_many_is_believed_the_second_time(finding):
     directory = Directory([[account(number) for number in range(1, 11)], [account(1)]])
     finding(directory)
