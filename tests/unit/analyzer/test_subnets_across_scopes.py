@@ -53,6 +53,14 @@ def test_a_subnet_is_left_alone_where_nothing_joins_the_scopes_or_the_other_is_i
     assert of_subnet(B, ignore=ignored) == ("nonoverlapping", 0)
 
 
+def test_a_subnet_that_was_read_before_all_else_counts_as_any_other():
+    report = judged(
+        [subnet("10.10.1.0/24", "subnet-a", "vpc-a"), A, B], tree(scopes=TWO), Policy(domains=MERGER)
+    )
+
+    assert report.verdicts.overlap_count.tolist() == [1, 1, 1]
+
+
 def test_a_block_that_several_domains_join_counts_once_for_the_vpc_and_for_its_subnet():
     both = (*MERGER, Domain("vpn", accounts=BOTH))
     report = judged(
