@@ -89,7 +89,13 @@ def test_a_subnet_beyond_its_vpc_is_told_from_it_also_where_blocks_of_another_vp
 
 def test_subnets_of_vpcs_whose_blocks_overlap_in_two_scopes_meet_the_other_vpc_in_their_own():
     scopes = (*DEFAULT_SCOPES, Scope("far", matches=(Match(tags=(("side", "far"),)),)))
-    blocks = [("10.0.0.0/16", "far"), ("10.0.0.0/17", "far"), ("10.0.0.0/18", ""), ("10.0.0.0/19", "")]
+    blocks = [
+        ("10.0.0.0/16", "far"),
+        ("10.0.0.0/17", "far"),
+        ("10.0.0.0/18", ""),
+        ("10.0.0.0/19", ""),
+        ("10.0.0.0/24", ""),
+    ]
     seen = [
         one
         for name in "ab"
