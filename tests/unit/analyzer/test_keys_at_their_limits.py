@@ -84,10 +84,10 @@ def test_blocks_are_ranked_by_both_halves_and_length_whatever_fits_into_a_key(up
     last, least = (1 << upper) - 1, (1 << lower) - 1
     rows = [
         (last, least, 128),
+        (last, 0, 128),
+        (0, 0, 128),
+        (last, 0, 128),
         (last, 0, 64),
-        (0, least, 128),
-        (last, 0, 64),
-        (last, least, 8),
         (last, least, 128),
     ]
     high, low, length = (np.array(column) for column in zip(*rows, strict=True))
