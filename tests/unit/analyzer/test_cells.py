@@ -1,5 +1,7 @@
 """How an analysis is cut: which scopes share a cell, and what belongs to it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from world import judged, pool, tree, vpc
@@ -49,6 +51,18 @@ def test_only_the_cells_that_are_wanted_are_made_and_they_are_the_same():
     }
     assert 0 < len(wanted) < len(every)
     assert {family for family, _ in wanted} == set(Family)
+
+
+def test_pools_that_plan_a_vpc_are_told_from_all_others_by_its_fingerprint():
+    report = judged([], tree(pool("a", "10.0.0.0/8")))
+    scope = report.verdicts.scope
+    cell = next(
+        iter(cells(report.snapshot.columns, report.tree.columns, scope, Partition.of(scope, 2, LEAST)))
+    )
+    three = replace(cell, pools=np.arange(3), networks=np.array([0, 1, 7], np.uint64))
+
+    assert three.of_pools(planning=True).pools.tolist() == [1, 2]
+    assert three.of_pools(planning=False).pools.tolist() == [0]
 
 
 def test_rows_of_more_parts_than_fit_beside_their_number_in_32_bits_are_told_apart():

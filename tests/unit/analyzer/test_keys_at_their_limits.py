@@ -100,6 +100,16 @@ def test_blocks_are_ranked_by_both_halves_and_length_whatever_fits_into_a_key(up
     assert new.sum() == len(distinct)
 
 
+def test_a_block_of_ipv6_ends_within_its_subnet_whatever_subnets_there_are():
+    inside = ("::/96", "::1/128", "::ffff:ffff/128", ":1::/96")  # the first holds two
+    subnets = [f"fd00:0:0:{subnet}{one}" for subnet in range(1, 4) for one in inside]
+    blocks = Blocks.of(list(map(ip_network, ["fd00::/48", *subnets, "fd00:1::/48"])))
+    order, code = Ipv6Order.of(blocks.hi, blocks.lo, blocks.length)
+
+    assert code.tolist() == list(range(14))
+    assert order.ends(code).tolist() == [12, 3, 2, 3, 4, 7, 6, 7, 8, 11, 10, 11, 12, 13]
+
+
 def test_bits_are_counted_from_nothing_to_the_greatest_number_that_is_exact():
     values = [0, 1, 2, 3, 4, (1 << 31) - 1, 1 << 31, (1 << 52) - 1, 1 << 52]
 
