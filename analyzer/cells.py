@@ -97,14 +97,14 @@ def cells(
 def _listed(part: I32, count: int, parts: Sequence[int] | None) -> list[I64]:
     """List what belongs to each part, or to each of some parts, ascending."""
     if parts is None:
-        return _split(part, count)
+        return split(part, count)
     line = np.full(count, NONE, np.int32)
     line[list(parts)] = np.arange(len(parts))
     ours = np.flatnonzero(line.take(part) != NONE)
-    return [ours.take(one) for one in _split(line.take(part.take(ours)), len(parts))]
+    return [ours.take(one) for one in split(line.take(part.take(ours)), len(parts))]
 
 
-def _split(part: I32, count: int) -> list[I64]:
+def split(part: I32, count: int) -> list[I64]:
     """List what belongs to each of so many parts, ascending."""
     if count < 2:  # noqa: PLR2004 - one part or none: nothing to be told apart
         return [np.arange(len(part))] * count

@@ -55,7 +55,7 @@ class Joint:
         """
         found = np.zeros(len(self.arena), np.int64)
         np.add.at(found, place, met)
-        several = np.flatnonzero(np.bincount(place[met > 0], minlength=len(self.arena)) > 1)
+        several = np.flatnonzero(np.bincount(place[met > 0]) > 1)
         for ours, blocks in self._alike(several, asked):
             met_here = crossings(self.arena.spans.take(blocks), self.arena.spans.take(ours))
             found[ours] = met_here - self._own(ours, blocks)

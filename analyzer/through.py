@@ -9,6 +9,7 @@ from ipam.blocks import I64, Flags
 from ipam.columns import Columns
 from ipam.reach import Reach
 from ipam.report import NONE
+from ipam.words import Family
 
 
 def through(columns: Columns, traits: Traits, blocks: I64, colliding: I64, reach: Reach) -> tuple[I64, I64]:
@@ -41,11 +42,11 @@ def _asked(columns: Columns, traits: Traits, blocks: I64, colliding: I64, reach:
     """List the subnets of VPCs that collide; of those that lie in no block of theirs it cannot be told."""
     if not len(blocks):
         return blocks
-    part = slice(0, columns.ipv4) if blocks[0] < columns.ipv4 else slice(columns.ipv4, len(columns))
+    part = columns.part(Family.IPV4 if blocks[0] < columns.ipv4 else Family.IPV6)
     touched = np.zeros(len(reach.known) + 1, np.bool_)
     touched[colliding] = True
     joined = np.append(np.diff(reach.starts) > 0, np.False_)
-    subnets = part.start + np.flatnonzero((traits.type[part] == SUBNET) & traits.monitored[part])
+    subnets: I64 = part.start + np.flatnonzero((traits.type[part] == SUBNET) & traits.monitored[part])
     network = columns.network.take(subnets)  # NONE takes the last
     lies = traits.parent.take(subnets) != NONE
     return subnets[np.where(lies, touched.take(network), joined.take(network))]

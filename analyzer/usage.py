@@ -48,7 +48,7 @@ def _pools(columns: Columns, traits: Traits, share: NDArray[np.float64]) -> None
     if len(rows):
         pool = columns.network.take(rows)
         sizes = np.bincount(pool, np.exp2(IPV4_WIDTH - columns.length.take(rows).astype(np.float64)))
-        share[rows] = np.clip(1 - columns.free.take(rows) / sizes.take(pool), 0, 1)
+        share[rows] = np.maximum(1 - columns.free.take(rows) / sizes.take(pool), 0)
 
 
 def _with_subnets(snapshot: Snapshot) -> Flags:

@@ -17,13 +17,15 @@ from ipam.words import Compliance, Management, Overlap
 MANAGED, BROKEN, MEETING, ALONE = 1, 2, 4, 8  # bits of a row's state
 
 
-def _management(state: int) -> Management:
+def management(state: int) -> Management:
+    """Say of a state whether a block is managed."""
     if state & ALONE:
         return Management.IGNORED
     return Management.MANAGED if state & MANAGED else Management.UNMANAGED
 
 
-def _compliance(state: int) -> Compliance:
+def compliance(state: int) -> Compliance:
+    """Say of a state whether a block keeps the rules."""
     if state & ALONE:
         return Compliance.IGNORED
     if state & BROKEN:
@@ -31,7 +33,8 @@ def _compliance(state: int) -> Compliance:
     return Compliance.COMPLIANT if state & MANAGED else Compliance.UNMANAGED
 
 
-def _overlap(state: int) -> Overlap:
+def overlap(state: int) -> Overlap:
+    """Say of a state whether a block meets another one."""
     if state & ALONE:
         return Overlap.IGNORED
     return Overlap.OVERLAPPING if state & MEETING else Overlap.NONOVERLAPPING
@@ -39,9 +42,9 @@ def _overlap(state: int) -> Overlap:
 
 # What follows from each state of a row, as codes.
 STATES = range(16)
-MANAGEMENT_OF = np.array([MANAGEMENT.index(_management(state)) for state in STATES], np.uint8)
-COMPLIANCE_OF = np.array([COMPLIANCE.index(_compliance(state)) for state in STATES], np.uint8)
-OVERLAP_OF = np.array([OVERLAP.index(_overlap(state)) for state in STATES], np.uint8)
+MANAGEMENT_OF = np.array([MANAGEMENT.index(management(state)) for state in STATES], np.uint8)
+COMPLIANCE_OF = np.array([COMPLIANCE.index(compliance(state)) for state in STATES], np.uint8)
+OVERLAP_OF = np.array([OVERLAP.index(overlap(state)) for state in STATES], np.uint8)
 
 
 def verdicts(
@@ -52,7 +55,7 @@ def verdicts(
 ) -> Verdicts:
     """Say of each row what it is: managed, compliant, overlapping; how full it is, is found by itself."""
     rows = len(snapshot)
-    pool, count = np.full(rows, NONE, np.int32), np.zeros(rows, np.int32)
+    pool, count = np.empty(rows, np.int32), np.zeros(rows, np.int32)  # every row is in one judgement
     managed, broken = np.zeros(rows, np.bool_), np.zeros(rows, np.uint8)
     for one in judgements:
         pool[one.rows] = one.pool

@@ -42,7 +42,7 @@ class Overlaps:
 
         def places(name: str) -> I64:
             held = [getattr(table, name) for table in tables]
-            return np.concatenate([one + at * (one >= 0) for one, at in zip(held, before, strict=False)])
+            return np.concatenate([one + at * (one >= 0) for one, at in zip(held, before[:-1], strict=True)])
 
         return cls(
             column("entity"),

@@ -181,15 +181,14 @@ def _counted(free: I64) -> tuple[tuple[int, int], ...]:
 
 
 def _weights(counts: I64) -> F64:
-    """Weigh levels as shares of the whole address space, so that IPv6 stays within what a float holds."""
-    weights: F64 = np.exp2(np.arange(float(len(counts))) - len(counts))
+    """Return how many addresses a block of each level has; a float holds also those of IPv6 exactly."""
+    weights: F64 = np.exp2(np.arange(float(len(counts))))
     return weights
 
 
 def _share(part: I64, whole: I64) -> F64:
     levels = _weights(whole)
-    size: F64 = levels @ whole
-    share: F64 = np.divide(levels @ part, size, out=np.zeros(len(size)), where=size > 0)
+    share: F64 = levels @ part / np.maximum(levels @ whole, 1)
     return share
 
 

@@ -91,14 +91,13 @@ class Ipv6Order:
     @classmethod
     def of(cls, hi: U64, lo: U64, length: U8) -> tuple[Self, I64]:
         """Rank blocks; returns the order, and the code of each block."""
-        high, upper = dense(hi)
-        low, lower = dense(np.append(lo, np.uint64(0)))  # 0 has a rank also where no block begins at it
-        order, rank, new = _ranked(high, low[:-1], length)
+        (high, _), (low, lower) = dense(hi), dense(lo)
+        order, rank, new = ranked(high, low, length)
         chosen = order[new]
         code = np.empty(len(hi), np.int64)
         code[order] = rank
         table = cls(hi[chosen], lo[chosen], length[chosen], np.arange(len(chosen)))
-        _find_ends(table, (high[chosen], low[chosen]), (upper, lower))
+        _find_ends(table, (high[chosen], low[chosen]), lower)
         return table, code
 
     def ends(self, code: I64) -> I64:
@@ -124,8 +123,7 @@ def bit_lengths(values: I64) -> I64:
     """Count the bits of integers from 0 to 2^52, like `int.bit_length`."""
     exponents: I64 = values.astype(np.float64).view(np.int64) >> 52
     exponents -= 1022
-    exponents[exponents < 0] = 0  # of 0
-    return exponents
+    return np.maximum(exponents, 0)  # of 0 it is far below
 
 
 def wide_bit_lengths(values: U64) -> I64:
@@ -152,7 +150,7 @@ def low_bits(count: I64) -> U64:
     return np.where(bits == HALF, FULL, (ONE << (bits % np.uint64(HALF))) - ONE)
 
 
-def _ranked(high: I64, low: I64, length: U8) -> tuple[I64, I64, Flags]:
+def ranked(high: I64, low: I64, length: U8) -> tuple[I64, I64, Flags]:
     """Sort by three columns: the order, the rank of each sorted place, and where a new block begins."""
     key_bits = int(high.max(initial=0)).bit_length() + int(low.max(initial=0)).bit_length() + 8
     row_bits = len(high).bit_length()
@@ -171,8 +169,14 @@ def _ranked(high: I64, low: I64, length: U8) -> tuple[I64, I64, Flags]:
     return order, np.cumsum(new) - 1, new
 
 
-def _find_ends(table: Ipv6Order, ranks: tuple[I64, I64], values: tuple[U64, U64]) -> None:
-    """Fill in the last block inside each block of a table; a leaf ends with itself, as it is."""
+def _find_ends(table: Ipv6Order, ranks: tuple[I64, I64], lower: U64) -> None:
+    """Fill in the last block inside each block of a table; a leaf ends with itself, as it is.
+
+    Args:
+        table: The blocks.
+        ranks: Of each of them, by the upper and by the lower half of its address.
+        lower: The distinct lower halves, in order.
+    """
     hosts = table.width - table.length.astype(np.int64)
     last_hi, last_lo = table.hi | low_bits(hosts - HALF), table.lo | low_bits(hosts)
     inside = np.zeros(len(table.hi), np.bool_)
@@ -182,7 +186,7 @@ def _find_ends(table: Ipv6Order, ranks: tuple[I64, I64], values: tuple[U64, U64]
     table.end[wide] = np.searchsorted(table.hi, last_hi[wide], "right") - 1
     narrow = np.flatnonzero(inside & (table.length > HALF))
     if len(narrow):
-        bits = len(values[1]).bit_length()
+        bits = len(lower).bit_length()
         key = ranks[0] << bits | ranks[1]
-        reach = np.searchsorted(values[1], last_lo[narrow], "right") - 1
+        reach = np.searchsorted(lower, last_lo[narrow], "right") - 1
         table.end[narrow] = np.searchsorted(key, ranks[0][narrow] << bits | reach, "right") - 1

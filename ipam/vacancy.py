@@ -169,9 +169,8 @@ def _sibling(order: Order, start: tuple[U64, U64], level: I64) -> Blocks:
     """Return the block of a level that lies beside the one around each address."""
     hi, lo = start
     flip = np.left_shift(ONE, (level % HALF).astype(np.uint64))
-    upper = level >= HALF
-    hi = (hi ^ np.where(upper, flip, np.uint64(0))) & ~low_bits(level - HALF)
-    lo = (lo ^ np.where(upper, np.uint64(0), flip)) & ~low_bits(level)
+    hi = (hi ^ np.where(level >= HALF, flip, np.uint64(0))) & ~low_bits(level - HALF)
+    lo = (lo ^ flip) & ~low_bits(level)  # from 64 on nothing of this half is left
     return _blocks(order, hi, lo, level)
 
 

@@ -133,6 +133,7 @@ def test_what_is_left_beside_a_used_block_is_listed_at_every_length(cidr, used):
     free = free_blocks(ours, taken)
 
     assert tuple(found.free_blocks(1).cidrs()) == free
+    assert set(found.free_blocks(1).version.tolist()) == {ours[0].version}
     assert dict(zip(found.largest()[0].tolist(), found.largest()[1].cidrs(), strict=True)) == {
         1: largest(free)
     }

@@ -26,8 +26,15 @@ from ipam.words import Provider, ResourceType
         pytest.param(Match(cidrs=(ip_network("172.31.0.0/24"),)), False, id="the block is larger"),
         pytest.param(Match(default_vpc=True), True, id="default VPC"),
         pytest.param(Match(default_vpc=False), False, id="not a default VPC"),
+        pytest.param(Match(accounts=frozenset({ACCOUNT}), regions=frozenset({"eu-west-1"})), True, id="account and region"),
+        pytest.param(Match(accounts=frozenset({"7"}), regions=frozenset({"eu-west-1"})), False, id="its region, of another account"),
+        pytest.param(Match(accounts=frozenset({ACCOUNT}), regions=frozenset({"x"})), False, id="its account, in another region"),
+        pytest.param(Match(regions=frozenset({"eu-west-1"}), providers=frozenset({Provider.ALIBABA})), False, id="its region, of another provider"),
+        pytest.param(Match(tags=(("a", "1"),), regions=frozenset({"x"})), False, id="its tags, in another region"),
+        pytest.param(Match(cidrs=(ip_network("172.16.0.0/12"),), tags=(("c", "3"),)), False, id="within, without the tag"),
+        pytest.param(Match(cidrs=(ip_network("10.0.0.0/8"),), default_vpc=True), False, id="a default VPC elsewhere"),
     ],
-)
+)  # fmt: skip
 def test_an_ignore_rule_takes_a_vpc_and_its_subnets_out_of_everything(match, ignored):
     estate = [
         vpc("172.31.0.0/16", "vpc-a", default=True, tags={"a": "1", "b": "2"}),
@@ -70,6 +77,28 @@ def test_a_rule_for_subnets_ignores_a_subnet_of_a_watched_vpc():
     report = judged([vpc("10.0.0.0/16", "v"), subnet("10.0.0.0/24", "s", "v")], policy=Policy(ignore=(rule,)))
 
     assert [management(report, name) for name in ("v", "s")] == ["unmanaged", "ignored"]
+
+
+@pytest.mark.parametrize(("default", "expected"), [(True, "ignored"), (False, "unmanaged")])
+def test_a_subnet_is_as_default_as_its_vpc(default, expected):
+    rule = IgnoreRule(Match(types=frozenset({ResourceType.SUBNET}), default_vpc=True), "why")
+    seen = [vpc("172.31.0.0/16", "v", default=default), subnet("172.31.0.0/20", "s", "v")]
+
+    assert management(judged(seen, policy=Policy(ignore=(rule,))), "s") == expected
+
+
+def test_a_scope_of_default_vpcs_holds_their_subnets():
+    scopes = (*DEFAULT_SCOPES, Scope("default", matches=(Match(default_vpc=True),)))
+    seen = [
+        vpc("172.31.0.0/16", "v", default=True), subnet("172.31.0.0/20", "s", "v"), subnet("172.31.0.0/20", "t", "gone"),
+    ]  # fmt: skip
+    report = judged(seen, tree(scopes=scopes))
+
+    assert {name[2]: said[0] for name, said in verdicts(report).items()} == {
+        "v": "default",
+        "s": "default",
+        "t": "private",
+    }
 
 
 def test_the_first_scope_and_the_first_rule_that_match_decide():

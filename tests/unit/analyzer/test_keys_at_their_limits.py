@@ -6,10 +6,11 @@ from ipaddress import ip_network
 import numpy as np
 import pytest
 
+from analyzer.field import arranged
 from analyzer.holders import Index, Spans, holders, outermost
 from analyzer.overlap import UNKNOWN, Arena, counts, crossings, grouped, neighbours
 from ipam.blocks import IPV4, Blocks
-from ipam.position import Ipv4Order, Ipv6Order
+from ipam.position import CODE_BITS, Ipv4Order, Ipv6Order, bit_lengths, ranked
 from ipam.report import NONE
 
 LAST_SCOPE = (1 << 25) - 1  # of those that fit beside a code in 63 bits
@@ -47,6 +48,72 @@ def test_every_scope_is_as_exact_as_the_first(scope):
     order = np.argsort(asked.first, kind="stable")
     _, straddles = Index.of(around).holding(asked.take(order))
     assert order[straddles].tolist() == [4, 5]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        pytest.param(1, id="few scopes: all fits into one key"),
+        pytest.param((1 << 22) - 1, id="as many as fit beside a code and the number of six rows"),
+        pytest.param(1 << 22, id="one more than fit"),
+        pytest.param(LAST_SCOPE, id="as many as fit beside a code"),
+    ],
+)
+def test_rows_stand_by_scope_then_code_and_equal_ones_by_number(last):
+    scope, greatest = [last, 0, last, last, 0, last], (1 << CODE_BITS) - 1
+    code = [greatest, 7, 0, greatest, 7, 5]
+    places, keys = arranged(np.array(scope, np.int32), np.array(code, np.int64))
+
+    assert places.tolist() == [1, 4, 2, 5, 0, 3]
+    assert keys.tolist() == [scope[at] << CODE_BITS | code[at] for at in (1, 4, 2, 5, 0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        pytest.param(2, 2, id="small ranks: all fits into one key"),
+        pytest.param(26, 26, id="the largest ranks that fit beside a length and the number of six rows"),
+        pytest.param(26, 27, id="the lower one bit larger"),
+        pytest.param(27, 26, id="the upper one bit larger"),
+        pytest.param(30, 30, id="far larger ones"),
+        pytest.param(52, 0, id="the largest with one lower half"),
+        pytest.param(0, 52, id="the largest with one upper half"),
+    ],
+)
+def test_blocks_are_ranked_by_both_halves_and_length_whatever_fits_into_a_key(upper, lower):
+    last, least = (1 << upper) - 1, (1 << lower) - 1
+    rows = [
+        (last, least, 128),
+        (last, 0, 128),
+        (0, 0, 128),
+        (last, 0, 128),
+        (last, 0, 64),
+        (last, least, 128),
+    ]
+    high, low, length = (np.array(column) for column in zip(*rows, strict=True))
+    order, rank, new = ranked(high, low, length.astype(np.uint8))
+    ordered = sorted(range(6), key=lambda at: (*rows[at], at))
+    distinct = sorted(set(rows))
+
+    assert order.tolist() == ordered
+    assert rank.tolist() == [distinct.index(rows[at]) for at in ordered]
+    assert new.sum() == len(distinct)
+
+
+def test_a_block_of_ipv6_ends_within_its_subnet_whatever_subnets_there_are():
+    inside = ("::/96", "::1/128", "::ffff:ffff/128", ":1::/96")  # the first holds two
+    subnets = [f"fd00:0:0:{subnet}{one}" for subnet in range(1, 4) for one in inside]
+    blocks = Blocks.of(list(map(ip_network, ["fd00::/48", *subnets, "fd00:1::/48"])))
+    order, code = Ipv6Order.of(blocks.hi, blocks.lo, blocks.length)
+
+    assert code.tolist() == list(range(14))
+    assert order.ends(code).tolist() == [12, 3, 2, 3, 4, 7, 6, 7, 8, 11, 10, 11, 12, 13]
+
+
+def test_bits_are_counted_from_nothing_to_the_greatest_number_that_is_exact():
+    values = [0, 1, 2, 3, 4, (1 << 31) - 1, 1 << 31, (1 << 52) - 1, 1 << 52]
+
+    assert bit_lengths(np.array(values)).tolist() == [value.bit_length() for value in values]
 
 
 @pytest.mark.parametrize("whole", ["0.0.0.0/0", "::/0"])

@@ -1,11 +1,11 @@
 """Which networks overlap, and what is said about it."""
 
 import pytest
-from telling import groups, overlap, pairs, severities, verdicts
-from world import eip, judged, network, pool, subnet, tree, vpc
+from telling import groups, of_resource, overlap, pairs, severities, verdicts
+from world import eip, given, judged, network, pool, subnet, tree, vpc
 
 from ipam.finding import Rule
-from ipam.scope import Match, Scope
+from ipam.scope import DEFAULT_SCOPES, Match, Scope
 from ipam.words import Provider
 
 RESERVED = tree(pool("a", "10.0.0.0/16"), reserved=[("a", "10.0.16.0/22")])
@@ -76,6 +76,61 @@ def test_a_subnet_never_overlaps_its_own_vpc(blocks):
     seen = [*(vpc(cidr, "vpc-a") for cidr in blocks), subnet("10.0.0.0/24", "subnet-a", "vpc-a")]
 
     assert overlap(judged(seen), "subnet-a") == "nonoverlapping"
+
+
+def test_a_subnet_beyond_its_vpc_is_told_from_it_also_where_blocks_of_another_vpc_overlap():
+    report = judged([
+        vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/20", "vpc-a"), subnet("10.0.0.0/24", "subnet-a", "vpc-a"),
+        vpc("10.5.0.0/25", "vpc-b"), subnet("10.5.0.0/24", "subnet-b", "vpc-b"),
+    ])  # fmt: skip
+
+    assert {overlap(report, name) for name in ("subnet-a", "subnet-b")} == {"nonoverlapping"}
+
+
+def test_subnets_of_vpcs_whose_blocks_overlap_in_two_scopes_meet_the_other_vpc_in_their_own():
+    scopes = (*DEFAULT_SCOPES, Scope("far", matches=(Match(tags=(("side", "far"),)),)))
+    blocks = [
+        ("10.0.0.0/16", "far"),
+        ("10.0.0.0/17", "far"),
+        ("10.0.0.0/18", ""),
+        ("10.0.0.0/19", ""),
+        ("10.0.0.0/24", ""),
+    ]
+    seen = [
+        one
+        for name in "ab"
+        for one in (
+            *(vpc(cidr, f"vpc-{name}", tags={"side": side}) for cidr, side in blocks),
+            subnet("10.0.1.0/24", f"subnet-{name}", f"vpc-{name}"),
+        )
+    ]
+    report = judged(seen, tree(scopes=scopes))
+
+    assert [of_resource(report, f"subnet-{name}")[0] for name in "ab"] == ["private", "private"]
+    assert [of_resource(report, f"subnet-{name}")[6] for name in "ab"] == [2, 2]
+
+
+def test_an_allocation_is_of_no_network_however_many_there_are():
+    held = [("a", f"10.{number}.0.0/16") for number in range(4)]
+    report = judged([vpc("10.2.0.0/24", "vpc-a")], tree(pool("a", "10.0.0.0/8"), reserved=held))
+
+    assert pairs(report) == {("alloc 10.2.0.0/16", "vpc-a")}
+
+
+def test_allocations_of_two_pools_that_share_addresses_overlap():
+    held = [("a", "10.0.0.0/16"), ("b", "10.0.1.0/24")]
+    report = judged([], tree(pool("a", "10.0.0.0/8"), pool("b", "10.0.0.0/8"), reserved=held))
+
+    assert pairs(report) == {("alloc 10.0.0.0/16", "alloc 10.0.1.0/24")}
+
+
+def test_of_a_network_and_an_equal_allocation_that_it_does_not_hold_the_network_stands_first():
+    twice = [given(name, "10.0.0.0/16", id=f"of {name}") for name in "ab"]  # one VPC holds one of them
+    report = judged(
+        [vpc("10.0.0.0/16", "vpc-a")], tree(pool("a", "10.0.0.0/8"), pool("b", "10.0.0.0/8"), given=twice)
+    )
+
+    assert list(report.overlaps.pairs(0)) == [(0, 1)]
 
 
 def test_a_subnet_meets_another_vpc_also_where_nobody_saw_its_own():

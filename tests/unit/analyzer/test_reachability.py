@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from telling import groups, overlap, pairs, severities, verdicts
 from world import ACCOUNT, joined, judged, network, pool, routing, tree, vpc
 
 from ipam.domain import Domain
 from ipam.policy import Policy
+from ipam.reach import Reach
 from ipam.report import REACHABILITY
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
-from ipam.words import AttachmentKind, Provider
+from ipam.words import AttachmentKind, Provider, Reachability
 
 A, B = vpc("10.10.0.0/16", "vpc-a"), vpc("10.10.0.0/16", "vpc-b", account="9")
 DC = network("10.10.0.0/20", "servers")
@@ -68,6 +70,22 @@ def test_an_overlap_says_through_what_both_ends_are_joined():
         REACHABILITY[0],
         "transit_gateway tgw-1, peering pcx-1",
     )
+
+
+def test_two_ends_that_nothing_joins_are_joined_through_nothing():
+    latent, unknown = (judged([A, B], routes=routing(read=read)).reachability(0, 1) for read in (BOTH, ()))
+
+    assert (latent, unknown) == ((Reachability.LATENT, ""), (Reachability.UNKNOWN, ""))
+
+
+@pytest.mark.parametrize(
+    "network", [-2, -1, 1, 2], ids=["an allocation", "none", "the next number", "no number"]
+)
+def test_what_is_no_network_is_in_no_domain_and_not_known(network):
+    domains = Reach(("mpls",), np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.bool_))
+
+    assert (domains.of(0), domains.knows(0)) == ({0}, True)
+    assert (domains.of(network), domains.knows(network)) == (frozenset(), False)
 
 
 def test_one_live_pair_makes_the_group_live():

@@ -1,5 +1,6 @@
 """How full pools and networks are."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
@@ -35,6 +36,55 @@ def test_where_the_books_of_a_cloud_are_at_odds_the_figures_of_a_pool_still_add_
     use = judged([], plan).pools[0]
 
     assert (use.assigned, use.available, use.safe) == (assigned, 256 - assigned, 256 - assigned)
+
+
+def test_uses_are_listed_as_pools_are():
+    uses = judged([], tree(*(pool(name, f"10.{at}.0.0/{16 + at}") for at, name in enumerate("abc")))).pools
+    a, b, c = uses
+
+    assert [one.size for one in (a, b, c)] == [1 << 16, 1 << 15, 1 << 14]
+    assert (uses[0], uses[2], uses[-1]) == (a, c, c)
+    assert (uses[1:], uses[:2], uses[::-1]) == ((b, c), (a, b), (c, b, a))
+
+
+@pytest.mark.parametrize(
+    ("whole", "used", "left"),
+    [
+        pytest.param("0.0.0.0/0", [], 1, id="all of IPv4, free"),
+        pytest.param("::/0", [], 1, id="all of IPv6, free"),
+        pytest.param("0.0.0.0/0", ["10.0.0.0/8"], 0, id="one block of it used"),
+    ],
+)
+def test_a_default_length_of_0_is_one_like_any_other(whole, used, left):
+    plan = tree(
+        pool("a", whole, rules=Rules(default_netmask_length=0)), reserved=[("a", cidr) for cidr in used]
+    )
+    uses = judged([], plan).pools
+
+    assert (uses[0].allocatable_blocks, uses.blocks_left.tolist()) == (left, [left])
+
+
+def test_blocks_are_told_from_the_largest_on():
+    use = judged([], tree(pool("a", "10.0.0.0/30"), reserved=[("a", "10.0.0.3/32")])).pools[0]
+
+    assert use.free_blocks == ((31, 1), (32, 1))
+    assert use.capacity == ((31, 1), (32, 3))
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.1/32", "fd00::1/128", "0.0.0.0/0", "::/0"])
+def test_a_pool_is_full_when_all_of_it_is_given_whatever_its_size(cidr):
+    uses = judged([], tree(pool("a", cidr), reserved=[("a", cidr)])).pools
+
+    assert uses.utilization.tolist() == [uses[0].utilization] == [1.0]
+    assert uses.fragmentation.tolist() == [uses[0].fragmentation] == [0.0]
+
+
+def test_a_pool_without_a_cidr_is_not_used_at_all():
+    empty = replace(pool("empty", "10.0.0.0/24"), cidrs=())
+    uses = judged([], tree(empty, pool("a", "10.0.0.0/24"))).pools
+
+    assert (uses[0].size, uses[0].utilization, uses[0].fragmentation) == (0, 0.0, 0.0)
+    assert (uses.utilization.tolist(), uses.fragmentation.tolist()) == ([0.0, 0.0], [0.0, 0.0])
 
 
 def test_nothing_is_safe_in_a_pool_that_lies_inside_a_larger_discovered_block():

@@ -53,6 +53,37 @@ def test_a_subnet_is_left_alone_where_nothing_joins_the_scopes_or_the_other_is_i
     assert of_subnet(B, ignore=ignored) == ("nonoverlapping", 0)
 
 
+def test_a_subnet_outside_its_vpc_is_met_across_scopes_although_the_vpc_is_not():
+    seen = [vpc("10.20.0.0/16", "vpc-a"), subnet("10.10.1.0/24", "subnet-a", "vpc-a"), B]
+    report = judged(seen, tree(scopes=TWO), Policy(domains=MERGER))
+
+    assert [of_resource(report, name)[6] for name in ("vpc-a", "subnet-a", "vpc-b")] == [0, 1, 0]
+
+
+def test_a_subnet_of_ipv6_overlaps_across_scopes_as_one_of_ipv4_does():
+    six = [
+        vpc("fd00::/56", "vpc-a"), subnet("fd00::/64", "subnet-a", "vpc-a"), vpc("fd00::/60", "vpc-b", account="9"),
+    ]  # fmt: skip
+    report = judged(
+        [*six, subnet("10.10.1.0/24", "subnet-4", "vpc-a")], tree(scopes=TWO), Policy(domains=MERGER)
+    )
+
+    assert [of_resource(report, name)[6] for name in ("vpc-a", "subnet-a", "vpc-b", "subnet-4")] == [
+        1,
+        1,
+        1,
+        0,
+    ]
+
+
+def test_a_subnet_that_was_read_before_all_else_counts_as_any_other():
+    report = judged(
+        [subnet("10.10.1.0/24", "subnet-a", "vpc-a"), A, B], tree(scopes=TWO), Policy(domains=MERGER)
+    )
+
+    assert report.verdicts.overlap_count.tolist() == [1, 1, 1]
+
+
 def test_a_block_that_several_domains_join_counts_once_for_the_vpc_and_for_its_subnet():
     both = (*MERGER, Domain("vpn", accounts=BOTH))
     report = judged(
