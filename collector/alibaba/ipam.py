@@ -38,7 +38,7 @@ class AlibabaIpam:
         """Return all of the IPAM; what of it could not be read is rejected."""
         visit = Visit(self.shard, self.access, self.clients, ask)
         told = _told(visit) if self._opened(ask) else NO_IPAM
-        return Found(Rows.of(()), tuple(visit.rejected), ipam=told)
+        return Found(Rows.of(()), tuple(visit.taking.rejected), ipam=told)
 
     def _opened(self, ask: Ask) -> bool:
         """Tell whether the account may have an IPAM in the region."""
@@ -63,7 +63,7 @@ def _told(visit: Visit) -> CloudIpam:
     names = [text(entry, "IpamScopeId") for entry in scopes]
     pools = visit.pools(_inside(visit.own(ipam_calls.POOLS, "IpamPoolId"), "IpamScopeId", names))
     return CloudIpam(
-        visit.each(scopes, ipam_words.scope, "IpamScopeId"),
+        visit.taking.each(scopes, ipam_words.scope, "IpamScopeId"),
         pools,
         tuple(one for pool in pools for one in visit.allocations(pool)),
         tuple(dict.fromkeys(one for name in names if name for one in visit.opinions(name))),

@@ -1,25 +1,22 @@
 """The IPAMs that live in an account and region: several calls, and one reading if all of them answer."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from collector.access import Access
 from collector.aws.clients import Clients
 from collector.aws.ipam_words import allocation, last, opinion, pool, scope, there
 from collector.aws.paging import Call, Paging
 from collector.cells import text
-from collector.fields import Entry, MalformedError
+from collector.fields import Entry
 from collector.operation import Operation
 from collector.port import Ask, Found, ShardError
+from collector.taking import Taking, distinct
 from ipam.cloud_ipam import CloudIpam, CloudPool, CloudScope
 from ipam.opinion import Opinion
 from ipam.pool import Allocation
-from ipam.reading import RejectedRow, Rows
+from ipam.reading import Rows
 from ipam.shard import Shard
-
-T = TypeVar("T")
 
 IPAMS = Operation("DescribeIpams", Call("describe_ipams", "Ipams", counts=there))
 SCOPES = Operation("DescribeIpamScopes", Call("describe_ipam_scopes", "IpamScopes", counts=there))
@@ -53,7 +50,7 @@ class AwsIpam:
         held = [found for one in pools for found in visit.allocations(one)]
         said = [found for one in scopes for found in visit.opinions(one)]
         ipam = CloudIpam(tuple(scopes), tuple(pools), tuple(held), tuple(said))
-        return Found(Rows.of(()), tuple(visit.rejected), ipam=ipam)
+        return Found(Rows.of(()), tuple(visit.taking.rejected), ipam=ipam)
 
     def at_home(self, entry: Entry) -> bool:
         """Tell whether something is owned by this account, and its IPAM lives in this region."""
@@ -63,11 +60,11 @@ class AwsIpam:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One reading of the IPAMs of an account and region, and what of them could not be read."""
+    """One reading of the IPAMs of an account and region."""
 
     ipam: AwsIpam
     ask: Ask
-    rejected: list[RejectedRow] = field(default_factory=list)
+    taking: Taking = field(default_factory=Taking)
 
     def homely(self, operation: Operation[Call]) -> Iterator[Entry]:
         """Yield what is owned here of what this account sees; the shard of its owner tells the rest."""
@@ -75,12 +72,12 @@ class Visit:
 
     def scopes(self) -> list[CloudScope]:
         """Read the scopes."""
-        return list(self._each(self.homely(SCOPES), "IpamScopeId", scope))
+        return list(self.taking.each(self.homely(SCOPES), scope, "IpamScopeId"))
 
     def pools(self, scopes: Collection[str]) -> list[CloudPool]:
         """Read the pools in some scopes."""
         entries = list(self.homely(POOLS))
-        self._unique(POOLS, [text(one, "IpamPoolId") for one in entries])
+        distinct(entries, "IpamPoolId", POOLS, self.ipam.shard)
         return [found for one in entries if (found := self._pool(one, scopes))]
 
     def _pool(self, entry: Entry, scopes: Collection[str]) -> CloudPool | None:
@@ -89,18 +86,20 @@ class Visit:
         if last(text(entry, "IpamScopeArn")) not in scopes:
             return None
         cidrs = self._of(CIDRS, {"IpamPoolId": name}) if name else []
-        return next(self._each((entry,), "IpamPoolId", lambda one: pool(one, cidrs)), None)
+        return next(iter(self.taking.each((entry,), lambda one: pool(one, cidrs), "IpamPoolId")), None)
 
-    def allocations(self, of: CloudPool) -> Iterator[Allocation]:
+    def allocations(self, of: CloudPool) -> tuple[Allocation, ...]:
         """Read what a pool gave away."""
         entries = self._of(ALLOCATIONS, {"IpamPoolId": of.id})
-        self._unique(ALLOCATIONS, [text(one, "IpamPoolAllocationId") for one in entries])
-        yield from self._each(entries, "IpamPoolAllocationId", lambda one: allocation(one, of))
+        distinct(entries, "IpamPoolAllocationId", ALLOCATIONS, self.ipam.shard)
+        return self.taking.each(entries, lambda one: allocation(one, of), "IpamPoolAllocationId")
 
     def opinions(self, of: CloudScope) -> Iterator[Opinion]:
         """Read what the IPAM says of the blocks in a scope."""
         entries = self._of(RESOURCES, {"IpamScopeId": of.id})
-        found = self._each(entries, "ResourceId", lambda one: opinion(one, of.id), f"an opinion in {of.id}")
+        found = self.taking.each(
+            entries, lambda one: opinion(one, of.id), "ResourceId", f"an opinion in {of.id}"
+        )
         yield from (one for one in found if one is not None)
 
     def _of(self, operation: Operation[Call], given: Mapping[str, str]) -> list[Entry]:
@@ -113,24 +112,3 @@ class Visit:
             if error.code in NOT_FOUND:
                 return []
             raise
-
-    def _each(
-        self, entries: Iterable[Entry], key: str, read: Callable[[Entry], T], unnamed: str = ""
-    ) -> Iterator[T]:
-        """Read each entry; one that is malformed is rejected, by its id or as what it is without one.
-
-        What is rejected as "" may be any part of the plan; an opinion is none.
-        """
-        for entry in entries:
-            try:
-                yield read(entry)
-            except MalformedError as error:
-                self.rejected.append(RejectedRow(text(entry, key) or unnamed, str(error)))
-
-    def _unique(self, operation: Operation[Call], ids: Sequence[str]) -> None:
-        """Refuse pages that do not fit together: they tell one thing twice."""
-        name, times = next(iter(Counter(filter(None, ids)).most_common(1)), ("", 0))
-        if times > 1:
-            raise operation.broken(
-                self.ipam.shard, f"it lists {name} twice, so its pages do not fit together"
-            )

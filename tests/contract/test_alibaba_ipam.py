@@ -264,7 +264,7 @@ def test_one_call_that_is_refused_is_the_failure_of_the_whole(operation, code, s
     [
         pytest.param("GetVpcIpamServiceStatus", {}, "does not say Enabled", id="no status"),
         pytest.param("GetVpcIpamServiceStatus", {"Enabled": "yes"}, "does not say Enabled", id="a text"),
-        pytest.param("ListIpams", listed("Ipams", IPAM, IPAM), "ipam-1 is listed twice", id="twice"),
+        pytest.param("ListIpams", listed("Ipams", IPAM, IPAM), "it lists ipam-1 twice", id="twice"),
         pytest.param("ListIpams", listed("Ipams", {}, IPAM), "an IPAM without an id", id="no id"),
         pytest.param("ListIpams", listed("Ipams", {**IPAM, "OwnerId": 1e16}), "OwnerId is", id="whose"),
         pytest.param(
