@@ -22,11 +22,15 @@ def sub_pool_allocations(pool: Pool) -> Iterator[Allocation]:
         yield from (_of_cidr(pool, pool.parent, cidr) for cidr in pool.cidrs)
 
 
+def sub_pool_allocation_id(pool: str, cidr: Cidr) -> str:
+    """Name the allocation that a CIDR of a sub-pool is: by the same id whenever the pool has the CIDR."""
+    digest = blake2b(f"{pool} {cidr}".encode(), digest_size=8).hexdigest()
+    return f"ipam-pool-alloc-0{digest}"
+
+
 def _of_cidr(pool: Pool, parent: str, cidr: Cidr) -> Allocation:
-    """Make an allocation that has the same id whenever the same pool has the same CIDR."""
-    digest = blake2b(f"{pool.id} {cidr}".encode(), digest_size=8).hexdigest()
     return Allocation(
-        id=f"ipam-pool-alloc-0{digest}",
+        id=sub_pool_allocation_id(pool.id, cidr),
         pool=parent,
         cidr=cidr,
         type=AllocationType.IPAM_POOL,
