@@ -1,12 +1,13 @@
 """Operations on the plan: scopes, pools, their space, and with whom they are shared."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from exporter.records.registered import pool_record, scope_record
 from ipam.cidr import Cidr
-from ipam.pool import Pool, PoolTree
-from ipam.registry.finding import no_pool
+from ipam.pool import Pool, PoolTree, Rules
+from ipam.registry.finding import no_pool, pool_named
 from ipam.registry.pools import PoolChange, PoolWanted, pool_created, pool_deleted, pool_modified
 from ipam.registry.provisioning import Ground, deprovisioned, provisioned
 from ipam.registry.scopes import scope_created, scope_deleted, scope_described
@@ -43,6 +44,17 @@ def creating_pool(registry: Registry, wanted: PoolWanted) -> Operation:
 def modifying_pool(word: str, change: PoolChange) -> Operation:
     """Make the operation that changes a pool."""
     return _on_pool(lambda tree: pool_modified(tree, word, change))
+
+
+def modifying_rules(word: str, change: PoolChange, rules: Rules) -> Operation:
+    """Make the operation that changes a pool, and of its rules those that are given."""
+
+    def changed(tree: PoolTree) -> tuple[PoolTree, Pool]:
+        pool = pool_named(tree, word)
+        given = {name: value for name in Rules.__slots__ if (value := getattr(rules, name)) not in (None, ())}
+        return pool_modified(tree, word, replace(change, rules=replace(pool.rules, **given)))
+
+    return _on_pool(changed)
 
 
 def deleting_pool(word: str) -> Operation:

@@ -25,6 +25,7 @@ MEANINGS = {
     "28P01": "refuses the password: set PGPASSWORD, or write it into ~/.pgpass",
     "28000": "refuses this user: see pg_hba.conf of the server, or name another user",
     "3D000": "does not exist: create the database, or name another one",
+    "0A000": "lacks the extension btree_gist: install PostgreSQL's own additions (postgresql-contrib)",
     "42501": "does not let this user do that: let it own the database, or create tables in the schema public",
     "25006": "is read-only: name the primary server",
     "53100": "finds no room on its disk: make room",
