@@ -56,14 +56,14 @@ thresholds = st.builds(Thresholds, st.lists(st.floats(0, 1), max_size=2).map(tup
 @st.composite
 def pools(draw, number, scope_names, parents):
     parent = draw(st.sampled_from([None, *parents]))
-    family = draw(st.sampled_from(Family))
+    family = Family(parent.rpartition("-")[2]) if parent else draw(st.sampled_from(Family))
     drawn = draw(st.lists(blocks(family), max_size=4, unique=True))
     cidrs = tuple(cidr for cidr in drawn if (parent, cidr) not in parents.get(parent, ()))
     if parent:
         parents[parent].update((parent, cidr) for cidr in cidrs)
     carved = draw(st.permutations(cidrs))[: draw(st.integers(0, len(cidrs)))]
     return Pool(
-        id=f"ipam-pool-{number}",
+        id=f"ipam-pool-{number}-{family}",  # a pool never changes its family
         name=draw(text),
         path=f"{draw(words)}{number}",
         scope=draw(st.sampled_from(scope_names)),
