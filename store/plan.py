@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from ipam.pool import PoolTree
 from ipam.scope import DEFAULT_SCOPES
@@ -14,7 +14,7 @@ from store.generation import advanced
 from store.lapsing import lapsed
 from store.plan_records import allocation_of, pool_of, scope_of
 from store.plan_saving import saved
-from store.plan_schema import ALLOCATION, POOL, POOL_CIDR, SCOPE
+from store.plan_schema import ALLOCATION, AUDIT, POOL, POOL_CIDR, SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,15 @@ class Plan:
         """
         with self.store.read() as connection:
             return loaded(connection)
+
+    def version(self) -> int:
+        """Name the last operation of the registry; 0 before the first. A change of the file is none.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return connection.scalar(select(func.max(AUDIT.c.id))) or 0
 
     def change(self, changed: Callable[[PoolTree], PoolTree], today: date = date.min) -> PoolTree:
         """Derive a new tree from the stored one and save it, with no other writer in between.
