@@ -10,7 +10,7 @@ from analyzer.meeting import equal, meeting
 from analyzer.next_block import out_of_bounds
 from analyzer.partners import partners
 from analyzer.supposing import NEW
-from ipam.blocks import Flags
+from analyzer.watched import watched
 from ipam.cidr import Cidr, first
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.report import MANAGEMENT, NONE, Report
@@ -91,7 +91,7 @@ def _held_by_plan(report: Report, pool: Pool, cidr: Cidr) -> Iterator[int]:
 
 def _holder(report: Report, pool: Pool, cidr: Cidr) -> int:
     """Find the row that binds the allocation, being the very block; NONE where there is none."""
-    able = equal(report.snapshot.columns, cidr) & _watched(report, pool)
+    able = equal(report.snapshot.columns, cidr) & watched(report, pool)
     able &= report.verdicts.management == MANAGEMENT.index(Management.MANAGED)
     able &= ~report.snapshot.types(ResourceType.SUBNET)
     rows = np.flatnonzero(able)
@@ -106,7 +106,7 @@ def _met(report: Report, new: int, holder: int) -> list[int]:
     """
     snapshot, columns = report.snapshot, report.snapshot.columns
     allocation = report.tree.allocations[-1]
-    touching = meeting(columns, allocation.cidr) & _watched(report, report.tree.by_id[allocation.pool])
+    touching = meeting(columns, allocation.cidr) & watched(report, report.tree.by_id[allocation.pool])
     found = set(partners(report, new if holder == NONE else holder))
     found |= set(np.flatnonzero(touching & snapshot.types(ResourceType.EIP)).tolist())
     if holder != NONE and snapshot.type(holder) is ResourceType.EIP:
@@ -119,7 +119,7 @@ def _met(report: Report, new: int, holder: int) -> list[int]:
 
 def _fulfilling(report: Report, pool: Pool, cidr: Cidr) -> int:
     """Count the declared networks in a block: they are what a reservation is made for, and no collision."""
-    networks = report.snapshot.types(ResourceType.NETWORK) & _watched(report, pool)
+    networks = report.snapshot.types(ResourceType.NETWORK) & watched(report, pool)
     return int(np.count_nonzero(meeting(report.snapshot.columns, cidr) & networks))
 
 
@@ -127,14 +127,6 @@ def _covers(report: Report, met: list[int], cidr: Cidr) -> bool:
     """Tell whether all of some blocks lie in the block, so that it could be meant to register them."""
     rows = len(report.snapshot)
     return all(one < rows and report.snapshot.columns.length[one] >= cidr.prefixlen for one in met)
-
-
-def _watched(report: Report, pool: Pool) -> Flags:
-    """Flag the rows of the pool's scope that are not ignored."""
-    place = [scope.name for scope in report.tree.scopes].index(pool.scope)
-    flags: Flags = report.verdicts.scope == place
-    flags &= report.verdicts.management != MANAGEMENT.index(Management.IGNORED)
-    return flags
 
 
 def _ordered(report: Report, new: int, other: int) -> Pair:

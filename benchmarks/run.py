@@ -45,6 +45,7 @@ GROUPS: Mapping[str, Callable[[], list[Section]]] = {
     "cold_start": _listed("cold_start"),
     "collection": _listed("collection"),
     "mirrors": _listed("mirrors"),
+    "registry": _listed("registry"),
     "peers": _listed("against_peers"),
 }
 

@@ -103,3 +103,10 @@ class Quotas(Section):
     """CIDRs that one pool may have."""
     pools_per_scope: Count | None = None
     """Pools, sub-pools among them, that one scope may have. Absent: any number."""
+
+
+class Registry(Section):
+    """How the registry issues address space."""
+
+    cool_down: Duration | None = None
+    """How long released space is held back before it is issued again. Absent: it is issued at once."""

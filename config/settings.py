@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from config.address import absolute_store
@@ -52,6 +53,11 @@ class Settings:
     def metrics(self) -> Metrics:
         """What the exposition shows."""
         return self.file.metrics
+
+    @property
+    def cool_down(self) -> timedelta:
+        """How long the registry holds released space back."""
+        return self.file.registry.cool_down or timedelta()
 
     @property
     def sources(self) -> tuple[Source, ...]:

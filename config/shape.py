@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.address import StoreUrl
-from config.daemon import Analyze, Collect, Metrics, Quotas, Web
+from config.daemon import Analyze, Collect, Metrics, Quotas, Registry, Web
 from config.judging import Domain, Exempt
 from config.places import Ignore, Scope
 from config.pools import Pool
@@ -40,3 +40,5 @@ class File(Section):
     """The plan: top pools, with their sub-pools inside."""
     quotas: Quotas = Quotas()
     """How far the pool tree may grow."""
+    registry: Registry = Registry()
+    """How the registry gives space of the pools away."""

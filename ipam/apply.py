@@ -27,7 +27,7 @@ class _Ground:
 
     scopes: Mapping[str, Scope]
     known: Mapping[str | None, Mapping[Key, Pool]]  # stored pools of the file, by parent's id
-    others: Mapping[str | None, tuple[Pool, ...]]  # sub-pools of other origins, by parent's id
+    layout: Layout  # without any placed pool: what is stored, and of other origins
     new_id: NewId
     depth: int  # below which nothing is laid out
     today: date
@@ -53,13 +53,18 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) ->
     if mistakes:
         raise PlanError(mistakes)
     pools = tuple(placed.pool for placed in layout.placed)
+    stays = {pool.id for pool in (*pools, *layout.others)}
     foreign = {pool.id for pool in layout.others}
     return PoolTree(
         (*plan.scopes, *_needed_scopes(layout)),
         pools + tuple(_followed(layout.others, pools)),
         (
             *chain.from_iterable(_allocations(placed, layout, new_id) for placed in layout.placed),
-            *(allocation for allocation in stored.allocations if allocation.pool in foreign),
+            *(
+                one
+                for one in stored.allocations
+                if one.pool in stays and (one.pool in foreign or one.origin != ORIGIN_CONFIG)
+            ),
         ),
     )
 
@@ -73,7 +78,7 @@ def laid_out(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) -
             known.setdefault(pool.parent, {})[pool.scope, pool.name] = pool
     layout = Layout(plan.scopes, plan.quotas, stored, today, (), others)
     scopes = {scope.name: scope for scope in plan.scopes}
-    ground = _Ground(scopes, known, layout.others_below, new_id, plan.quotas.pool_depth, today)
+    ground = _Ground(scopes, known, layout, new_id, plan.quotas.pool_depth, today)
     return replace(layout, placed=tuple(_group(plan.pools, None, ground)))
 
 
@@ -114,7 +119,8 @@ def _slots(
         *chain.from_iterable(declared.cidrs for declared in group),
         *(cidr for cidr in chain.from_iterable(before) if cidr is not None),
         *(allocation.cidr for allocation in parent.holding(ground.today)),
-        *chain.from_iterable(pool.cidrs for pool in ground.others.get(parent.pool.id, ())),
+        *(one.cidr for one in ground.layout.given_below(parent.pool.id)),
+        *chain.from_iterable(pool.cidrs for pool in ground.layout.others_below.get(parent.pool.id, ())),
     )
     return carve(group, before, free_blocks(parent.pool.cidrs, claims))
 
@@ -147,7 +153,8 @@ def _placed(
 
 def _allocations(placed: Placed, layout: Layout, new_id: NewId) -> Iterator[Allocation]:
     """Yield the declared allocations of a pool, with the ids they had."""
-    ids = {allocation.cidr: allocation.id for allocation in layout.allocations.get(placed.pool.id, ())}
+    stored = layout.allocations.get(placed.pool.id, ())
+    ids = {one.cidr: one.id for one in stored if one.origin == ORIGIN_CONFIG}
     for declared in placed.declared.allocations:
         yield Allocation(
             id=ids.get(declared.cidr) or new_id("ipam-pool-alloc"),
@@ -169,7 +176,11 @@ def _followed(others: Sequence[Pool], pools: Sequence[Pool]) -> Iterator[Pool]:
 
 
 def _needed_scopes(layout: Layout) -> Iterator[Scope]:
-    """Yield stored scopes that the file does not name, and pools of other origins live in."""
+    """Yield stored scopes that the file does not name: those of the registry, and where its pools live."""
     named = {scope.name for scope in layout.scopes}
     lived_in = {pool.scope for pool in layout.others}
-    return (scope for scope in layout.stored.scopes if scope.name in lived_in - named)
+    return (
+        scope
+        for scope in layout.stored.scopes
+        if scope.name not in named and (scope.registered or scope.name in lived_in)
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from ipam.declared import DeclaredAllocation, DeclaredPool
-from ipam.pool import Allocation, Pool, PoolTree
+from ipam.pool import ORIGIN_CONFIG, Allocation, Pool, PoolTree
 from ipam.quotas import Quotas
 from ipam.scope import Scope
 
@@ -44,6 +44,11 @@ class Layout:
         for allocation in self.stored.allocations:
             found.setdefault(allocation.pool, []).append(allocation)
         return {pool: tuple(allocations) for pool, allocations in found.items()}
+
+    def given_below(self, pool: str) -> tuple[Allocation, ...]:
+        """List the allocations that the registry made in a declared pool, and that have not expired."""
+        stored = self.allocations.get(pool, ())
+        return tuple(one for one in stored if one.origin != ORIGIN_CONFIG and one.holds(self.today))
 
     @cached_property
     def others_below(self) -> Mapping[str | None, tuple[Pool, ...]]:

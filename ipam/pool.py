@@ -11,6 +11,9 @@ from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.words import AllocationType, Family
 
 ORIGIN_CONFIG = "config"
+ORIGIN_REGISTRY = "registry"
+
+Tags = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class Allocation:
     until: date | None = None  # the last day, in UTC, on which a reservation holds
     gone_since: int | None = None  # Unix seconds: when a complete reading first missed the resource
     region: str = ""  # of the resource; "" where nobody says
+    origin: str = ORIGIN_CONFIG  # who made it, and alone may change it
+    creator: str = ""  # the account that asked the registry for it; "" for the operator
+    tags: Tags = ()
 
     def holds(self, today: date) -> bool:
         """Tell whether the allocation has not expired."""
@@ -75,6 +81,8 @@ class Pool:
     origin: str = ORIGIN_CONFIG
     carved: tuple[Cidr, ...] = ()  # those of `cidrs` that were asked for by netmask length
     network: str = ""  # the VPC whose subnets it plans: its CIDRs are those of the VPC
+    description: str = ""
+    tags: Tags = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,8 @@ class PoolTree:
     """All scopes, pools and allocations. Pools stand parents first, in the order of the file.
 
     `allocations` holds custom allocations: a sub-pool's CIDRs are its parent's `ipam-pool` allocations, and
-    those of resources follow from the import plan. A tree read from a cloud's IPAM lists all of them.
+    those of resources follow from the import plan, unless the registry made them. A tree read from a cloud's
+    IPAM lists all of them.
     """
 
     scopes: tuple[Scope, ...] = DEFAULT_SCOPES

@@ -15,13 +15,23 @@ class Quotas:
     pool_depth: int = 10
     cidrs_per_pool: int = 50
     pools_per_scope: int | None = None
+    sub_pools_per_pool: int | None = None
+    scopes: int | None = None
 
 
 # By the origin of a pool; ours are in the configuration. A cloud raises its own on request.
 # Source: Amazon VPC IPAM User Guide, "Quotas for your IPAM"; Alibaba Cloud, VPC IPAM, "Limits".
 CLOUD_QUOTAS = {
-    "aws-ipam": Quotas(10, 50, 50),
-    "alibaba-ipam": Quotas(10, 50, 500),
+    "aws-ipam": Quotas(10, 50, 50, None, 5),
+    "alibaba-ipam": Quotas(10, 50, 500, 50, 5),
+}
+
+# By the word that people choose them with; `none` keeps the depth, which paths and walks rely on.
+UNLIMITED = 1 << 30
+PROFILES = {
+    "aws": CLOUD_QUOTAS["aws-ipam"],
+    "alibaba": CLOUD_QUOTAS["alibaba-ipam"],
+    "none": Quotas(10, UNLIMITED),
 }
 
 

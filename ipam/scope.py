@@ -39,6 +39,13 @@ class Scope:
     mirror: str = ""  # the scope of a cloud's IPAM that it stands for, as `<source>/<id>`
 
     unseen: bool = False  # no reading has told of the cloud's scope
+    id: str = ""  # of one that the registry made
+    description: str = ""
+
+    @property
+    def registered(self) -> bool:
+        """Tell whether the registry made it; the others are the configuration's, or a cloud's."""
+        return bool(self.id)
 
     @property
     def apart(self) -> bool:

@@ -82,6 +82,7 @@ def _claims(layout: Layout) -> dict[Parent, list[Claim]]:
         row += [Claim(cidr, pool, place) for cidr in pool.cidrs]
         below = found.setdefault((pool.id, pool.scope), [])
         below += [Claim(one.cidr, pool, one.place, allocation=True) for one in placed.holding(layout.today)]
+        below += [Claim(one.cidr, pool, None, allocation=True) for one in layout.given_below(pool.id)]
     return found
 
 

@@ -102,7 +102,10 @@ STATUSES = (
     (exits.FINE, "fine; a partial collection is fine, with a warning on standard error"),
     (
         exits.FOUND,
-        "a finding of a rule named in `--fail-on` exists; what `whatif` tries collides; `next` has no room",
+        (
+            "a finding of a rule named in `--fail-on` exists; what `whatif` tries collides; `next` has no "
+            "room; `registry` refuses for what the plan holds"
+        ),
     ),
     (exits.WRONG, "wrong usage, or a mistake in the configuration"),
     (exits.UNREACHABLE, "the store, or a whole source, could not be reached"),
@@ -124,11 +127,14 @@ def _found(name: str, context: click.Context) -> click.Command:
 
 
 def _command(name: str, context: click.Context) -> Iterator[str]:
-    command = _found(name, context)
-    yield from _described(f"cidrwatch {name}", command)
+    yield from _tree(f"cidrwatch {name}", _found(name, context))
+
+
+def _tree(title: str, command: click.Command) -> Iterator[str]:
+    yield from _described(title, command)
     if isinstance(command, click.Group):
         for below, one in command.commands.items():
-            yield from _described(f"cidrwatch {name} {below}", one)
+            yield from _tree(f"{title} {below}", one)
 
 
 def _described(title: str, command: click.Command) -> Iterator[str]:

@@ -31,6 +31,7 @@ class Cycle:
         self.settings, self.tree, self.collectors, self.memory = settings, tree, collectors, memory
         self.roster = Roster(Clouds(settings), memory.accounts, CLOCK)
         self._planned_for = self.roster.places()
+        self._version = memory.plan.version()
         self._mirror = Mirror.of(settings, memory, tree)
         self._resident = Resident(Manner(threads=THREADS))
 
@@ -60,5 +61,13 @@ class Cycle:
             The report, and the seconds it took.
         """
         started = clock.monotonic()
+        self._take_up()
         found = noticed(self.settings, self.memory, self._mirror, clock.now(), self._resident.reconcile)
         return found, clock.monotonic() - started
+
+    def _take_up(self) -> None:
+        """Take up what the registry, perhaps of another process, has changed in the plan."""
+        version = self.memory.plan.version()
+        if version != self._version:
+            self.tree, self._version = self.memory.plan.load(), version
+            self._mirror.rebased(self.tree)

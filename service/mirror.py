@@ -35,6 +35,11 @@ class Mirror:
         """Begin with a tree without any mirror."""
         return cls(base, settings.mirrors, memory.missed)
 
+    def rebased(self, base: PoolTree) -> None:
+        """Go on with another tree below the mirrors."""
+        if base != self.base:
+            self.base, self._composed = base, None
+
     def over(self, contents: Sequence[ShardContent]) -> PoolTree:
         """Put the tree together.
 

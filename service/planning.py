@@ -34,4 +34,5 @@ def applied_plan(settings: Settings, plan: Plan) -> PoolTree:
         ConfigError: the plan does not hold; nothing was changed.
         StoreError: the store cannot be used; nothing was changed.
     """
-    return plan.change(lambda stored: planned(settings, stored, clock.now().date()))
+    today = clock.now().date()
+    return plan.change(lambda stored: planned(settings, stored, today), today)

@@ -1,25 +1,20 @@
-"""The pool tree in the store: loaded and saved whole."""
+"""The pool tree in the store: loaded whole, and saved by what differs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
-from sqlalchemy import Connection, RowMapping, Table, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from ipam.pool import PoolTree
 from ipam.scope import DEFAULT_SCOPES
+from ipam.words import AllocationType
 from store.database import Store
 from store.generation import advanced
-from store.plan_records import (
-    allocation_of,
-    allocation_record,
-    cidr_records,
-    pool_of,
-    pool_record,
-    scope_of,
-    scope_record,
-)
-from store.schema import ALLOCATION, POOL, POOL_CIDR, SCOPE
+from store.lapsing import lapsed
+from store.plan_records import allocation_of, pool_of, scope_of
+from store.plan_saving import saved
+from store.plan_schema import ALLOCATION, AUDIT, POOL, POOL_CIDR, SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +30,59 @@ class Plan:
             StoreError: the store cannot be read.
         """
         with self.store.read() as connection:
-            return _loaded(connection)
+            return loaded(connection)
 
-    def change(self, changed: Callable[[PoolTree], PoolTree]) -> PoolTree:
+    def version(self) -> int:
+        """Name the last operation of the registry; 0 before the first. A change of the file is none.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return connection.scalar(select(func.max(AUDIT.c.id))) or 0
+
+    def change(self, changed: Callable[[PoolTree], PoolTree], today: date = date.min) -> PoolTree:
         """Derive a new tree from the stored one and save it, with no other writer in between.
 
         An error that `changed` raises leaves the stored tree as it was; an equal tree writes nothing.
+
+        Args:
+            changed: Makes the new tree.
+            today: The day that decides which reservations have expired; without one none has.
 
         Raises:
             StoreError: the store cannot be read or written; the former tree stays.
         """
         with self.store.write(durable=True) as connection:
-            stored = _loaded(connection)
-            tree = changed(stored)
-            if tree != stored:
-                _saved(connection, tree)
-                advanced(connection)
-        return tree
+            return rewritten(connection, changed, today)
 
 
-def _loaded(connection: Connection) -> PoolTree:
-    scopes = tuple(scope_of(record) for record in _records(connection, SCOPE))
-    cidrs: dict[str, list[RowMapping]] = {}
-    for record in connection.execute(select(POOL_CIDR).order_by(POOL_CIDR.c.position)).mappings():
-        cidrs.setdefault(record["pool"], []).append(record)
-    pools = tuple(pool_of(record, cidrs.get(record["id"], ())) for record in _records(connection, POOL))
-    allocations = tuple(allocation_of(record) for record in _records(connection, ALLOCATION))
-    return PoolTree(scopes or DEFAULT_SCOPES, pools, allocations)
+def rewritten(connection: Connection, changed: Callable[[PoolTree], PoolTree], today: date) -> PoolTree:
+    """Change the tree within a writing transaction."""
+    gone = lapsed(connection, today)
+    stored = loaded(connection)
+    tree = changed(stored)
+    if tree != stored:
+        saved(connection, stored, tree, today)
+    if gone or tree != stored:
+        advanced(connection)
+    return tree
 
 
-def _records(connection: Connection, table: Table) -> Sequence[RowMapping]:
-    return connection.execute(select(table).order_by(table.c.position)).mappings().all()
-
-
-def _saved(connection: Connection, tree: PoolTree) -> None:
-    for table in (ALLOCATION, POOL_CIDR, POOL, SCOPE):
-        connection.execute(delete(table))
-    records: tuple[tuple[Table, list[dict[str, Any]]], ...] = (
-        (SCOPE, [scope_record(scope, at) for at, scope in enumerate(tree.scopes)]),
-        (POOL, [pool_record(pool, at) for at, pool in enumerate(tree.pools)]),
-        (POOL_CIDR, [record for pool in tree.pools for record in cidr_records(pool)]),
-        (ALLOCATION, [allocation_record(one, at) for at, one in enumerate(tree.allocations)]),
+def loaded(connection: Connection) -> PoolTree:
+    """Load the tree within a transaction."""
+    scopes = tuple(
+        scope_of(record) for record in _records(connection, select(SCOPE).order_by(SCOPE.c.position))
     )
-    for table, rows in records:
-        if rows:
-            connection.execute(insert(table), rows)
+    cidrs: dict[str, list[RowMapping]] = {}
+    for record in _records(connection, select(POOL_CIDR).order_by(POOL_CIDR.c.position)):
+        cidrs.setdefault(record["pool"], []).append(record)
+    rows = _records(connection, select(POOL).order_by(POOL.c.position))
+    pools = tuple(pool_of(record, cidrs.get(record["id"], ())) for record in rows)
+    listed = select(ALLOCATION).where(ALLOCATION.c.type != AllocationType.IPAM_POOL.value)
+    held = _records(connection, listed.order_by(ALLOCATION.c.position, ALLOCATION.c.id))
+    return PoolTree(scopes or DEFAULT_SCOPES, pools, tuple(map(allocation_of, held)))
+
+
+def _records(connection: Connection, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:
+    return connection.execute(query).mappings().all()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -32,13 +33,21 @@ def scope_record(scope: Scope, position: int) -> dict[str, Any]:
         "position": position,
         "is_default": scope.default,
         "matches": json.dumps(matches),
+        "id": scope.id or None,
+        "description": scope.description or None,
     }
 
 
 def scope_of(record: Record) -> Scope:
     """Read the record of a scope."""
     matches = tuple(_match_of(values) for values in json.loads(record["matches"]))
-    return Scope(record["name"], record["is_default"], matches)
+    return Scope(
+        record["name"],
+        record["is_default"],
+        matches,
+        id=record["id"] or "",
+        description=record["description"] or "",
+    )
 
 
 def pool_record(pool: Pool, position: int) -> dict[str, Any]:
@@ -61,6 +70,8 @@ def pool_record(pool: Pool, position: int) -> dict[str, Any]:
         "auto_import": pool.auto_import,
         "owner": pool.owner,
         "origin": pool.origin,
+        "description": pool.description or None,
+        "tags": json.dumps(pool.tags) if pool.tags else None,
     }
 
 
@@ -93,20 +104,28 @@ def pool_of(record: Record, cidrs: Sequence[RowMapping]) -> Pool:
         share=tuple(json.loads(record["share"])),
         origin=record["origin"],
         carved=tuple(map(cidr_of, carved)),
+        description=record["description"] or "",
+        tags=_pairs(json.loads(record["tags"] or "[]")),
     )
 
 
-def allocation_record(allocation: Allocation, position: int) -> dict[str, Any]:
-    """Make the record of an allocation."""
+def allocation_record(allocation: Allocation, position: int, today: date) -> dict[str, Any]:
+    """Make the record of an allocation; the day decides whether it holds."""
     return {
         "id": allocation.id,
         "position": position,
         "pool": allocation.pool,
         **cidr_values(allocation.cidr),
+        "cidr": str(allocation.cidr),
+        "holds": allocation.holds(today),
         "type": allocation.type.value,
         "resource": allocation.resource,
+        "region": allocation.region,
         "owner": allocation.owner,
+        "origin": allocation.origin,
+        "creator": allocation.creator,
         "description": allocation.description,
+        "tags": json.dumps(allocation.tags) if allocation.tags else "[]",
         "until": allocation.until,
     }
 
@@ -122,6 +141,10 @@ def allocation_of(record: Record) -> Allocation:
         owner=record["owner"],
         description=record["description"],
         until=record["until"],
+        region=record["region"],
+        origin=record["origin"],
+        creator=record["creator"],
+        tags=() if record["tags"] == "[]" else _pairs(json.loads(record["tags"])),
     )
 
 

@@ -27,6 +27,7 @@ MEANINGS = {
     "28000": "refuses this user: see pg_hba.conf of the server, or name another user",
     "3D000": "does not exist: create the database, or name another one",
     "3F000": "has no schema in which this user may create tables: let it use the schema public",
+    "0A000": "lacks the extension btree_gist: install PostgreSQL's own additions (postgresql-contrib)",
     "42501": "does not let this user do that: let it own the database, or create tables in the schema public",
     "25006": "is read-only: name the primary server",
     "53100": "finds no room on its disk: make room",

@@ -4,10 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     Dialect,
     Float,
@@ -52,15 +50,6 @@ METADATA = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-
-
-def _block() -> tuple[Column[int], Column[bytes], Column[int]]:
-    """Make the columns of a CIDR: ordered like addresses, IPv4 first, in every database."""
-    return (
-        Column("version", SmallInteger, nullable=False),
-        Column("start", LargeBinary(16), nullable=False),  # the first address, most significant byte first
-        Column("length", SmallInteger, nullable=False),
-    )
 
 
 GENERATION = Table(
@@ -178,60 +167,4 @@ ACCOUNT = Table(
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
     Column("missing_since", UtcTime),
-)
-
-SCOPE = Table(
-    "scope",
-    METADATA,
-    Column("name", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("is_default", String),
-    Column("matches", Text, nullable=False),  # a JSON list
-)
-
-POOL = Table(
-    "pool",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("scope", ForeignKey("scope.name"), nullable=False),
-    Column("family", String, nullable=False),
-    Column("parent", ForeignKey("pool.id"), index=True),
-    Column("depth", Integer, nullable=False),
-    Column("locale", String),
-    Column("rules", Text, nullable=False),  # JSON, like the two below
-    Column("thresholds", Text, nullable=False),
-    Column("share", Text, nullable=False),
-    Column("auto_import", Boolean, nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("origin", String, nullable=False),
-    UniqueConstraint("path"),
-)
-
-POOL_CIDR = Table(
-    "pool_cidr",
-    METADATA,
-    Column("pool", ForeignKey("pool.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    *_block(),
-    Column("carved", Integer),  # its place among the carved ones; null for one that was asked for by CIDR
-    UniqueConstraint("pool", "version", "start", "length"),
-    sqlite_with_rowid=False,
-)
-
-ALLOCATION = Table(
-    "allocation",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("pool", ForeignKey("pool.id"), nullable=False),
-    *_block(),
-    Column("type", String, nullable=False),
-    Column("resource", String, nullable=False),
-    Column("owner", String, nullable=False),
-    Column("description", Text, nullable=False),
-    Column("until", Date),
-    UniqueConstraint("pool", "version", "start", "length"),
 )

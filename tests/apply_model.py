@@ -77,7 +77,7 @@ def _group(group, parent, before, plan_and_day, found):
     )
     for length, number, slot in wanted:
         demand(parent is not None)
-        carved[number][slot] = _best(parent[1]["cidrs"], taken, length)
+        carved[number][slot] = best(parent[1]["cidrs"], taken, length)
         taken.append(carved[number][slot])
     for number, pool in enumerate(group):
         _place(pool, (was[number], carved[number], paths[number]), parent, found, plan_and_day)
@@ -149,7 +149,7 @@ def _kept(pool, carved):
     return slots
 
 
-def _best(cidrs, taken, length):
+def best(cidrs, taken, length):
     """Try every block of this length; the best lies in the smallest free block, at the lowest address."""
     used = set().union(*map(addresses, taken)) if taken else set()
 

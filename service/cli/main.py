@@ -22,6 +22,7 @@ COMMANDS = {
     "next": "service.cli.next_block:next_block",
     "whatif": "service.cli.what_if:whatif",
     "plan": "service.cli.plan:plan",
+    "registry": "service.cli.registry:registry",
 }
 
 EPILOG = """

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from store.schema import METADATA
+from store.plan_schema import POOL
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+context.configure(connection=context.config.attributes["connection"], target_metadata=POOL.metadata)
 context.run_migrations()

@@ -12,6 +12,7 @@ from ipam.cidr import WIDTH, block
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
 from ipam.scope import Match, Scope
 from ipam.words import AllocationType, Family, Provider, ResourceType
+from store.free_renewal import free_mistakes
 from store.open import open_store
 from store.plan import Plan
 
@@ -45,6 +46,8 @@ scopes = st.builds(
     name=words,
     default=st.sampled_from([None, "private", "public"]),
     matches=st.lists(matches, max_size=2).map(tuple),
+    id=text,
+    description=text,
 )
 rules = st.builds(Rules, lengths, lengths, lengths, pairs)
 thresholds = st.builds(Thresholds, st.lists(st.floats(0, 1), max_size=2).map(tuple), st.integers(0, 1000))
@@ -52,17 +55,21 @@ thresholds = st.builds(Thresholds, st.lists(st.floats(0, 1), max_size=2).map(tup
 
 @st.composite
 def pools(draw, number, scope_names, parents):
-    family = draw(st.sampled_from(Family))
-    cidrs = tuple(draw(st.lists(blocks(family), max_size=4, unique=True)))
+    parent = draw(st.sampled_from([None, *parents]))
+    family = Family(parent.rpartition("-")[2]) if parent else draw(st.sampled_from(Family))
+    drawn = draw(st.lists(blocks(family), max_size=4, unique=True))
+    cidrs = tuple(cidr for cidr in drawn if (parent, cidr) not in parents.get(parent, ()))
+    if parent:
+        parents[parent].update((parent, cidr) for cidr in cidrs)
     carved = draw(st.permutations(cidrs))[: draw(st.integers(0, len(cidrs)))]
     return Pool(
-        id=f"ipam-pool-{number}",
+        id=f"ipam-pool-{number}-{family}",  # a pool never changes its family
         name=draw(text),
         path=f"{draw(words)}{number}",
         scope=draw(st.sampled_from(scope_names)),
         family=family,
         cidrs=cidrs,
-        parent=draw(st.sampled_from([None, *parents])),
+        parent=parent,
         depth=draw(st.integers(1, 10)),
         locale=draw(st.none() | text),
         rules=draw(rules),
@@ -72,6 +79,8 @@ def pools(draw, number, scope_names, parents):
         share=tuple(draw(st.lists(text, max_size=2))),
         origin=draw(st.sampled_from(["config", "registry"])),
         carved=tuple(carved),
+        description=draw(text),
+        tags=draw(pairs),
     )
 
 
@@ -79,22 +88,31 @@ def pools(draw, number, scope_names, parents):
 def trees(draw):
     named = tuple(draw(st.lists(scopes, min_size=1, max_size=3, unique_by=lambda scope: scope.name)))
     found = []
+    given_away = {}  # by pool's id: no two owners of one block
     for number in range(draw(st.integers(0, 4))):
-        parents = [pool.id for pool in found]
-        found.append(draw(pools(number, [scope.name for scope in named], parents)))
+        found.append(draw(pools(number, [scope.name for scope in named], given_away)))
+        given_away[found[-1].id] = set()
     rows = (
-        draw(st.lists(st.tuples(st.sampled_from(found), blocks()), max_size=4, unique=True)) if found else []
-    )
+        draw(st.lists(st.sampled_from(found).flatmap(lambda pool: st.tuples(st.just(pool), blocks(pool.family))), max_size=4, unique=True))
+        if found else []
+    )  # fmt: skip
+    rows = [(pool, cidr) for pool, cidr in rows if (pool.id, cidr) not in given_away[pool.id]]
     allocations = tuple(
         Allocation(
             id=f"ipam-pool-alloc-{number}",
             pool=pool.id,
             cidr=cidr,
-            type=draw(st.sampled_from(AllocationType)),
+            type=draw(
+                st.sampled_from([one for one in AllocationType if one is not AllocationType.IPAM_POOL])
+            ),
             resource=draw(text),
             owner=draw(text),
             description=draw(text),
             until=draw(st.none() | st.dates(date(1970, 1, 1))),
+            region=draw(text),
+            origin=draw(st.sampled_from(["config", "registry"])),
+            creator=draw(text),
+            tags=draw(pairs),
         )
         for number, (pool, cidr) in enumerate(rows)
     )
@@ -112,3 +130,5 @@ def test_a_tree_comes_out_as_it_went_in(kept, tree):
     kept.change(lambda _: tree)
 
     assert kept.load() == tree
+    with kept.store.read() as connection:
+        assert not [told for told in free_mistakes(connection, tree.pools) if "free" in told]

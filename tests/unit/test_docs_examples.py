@@ -74,6 +74,8 @@ def pascal(words):
 CHECKS = {
     "aws": check_aws,
     "cidrwatch": check_cidrwatch,
+    "createdb": lambda _words: None,
+    "createuser": lambda _words: None,
     "curl": check_curl,
     "export": lambda _words: None,
     "make": check_make,

@@ -1,0 +1,113 @@
+"""Allocations: asked for, and made or refused."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from ipam.cidr import Cidr
+from ipam.plan_error import listed
+from ipam.pool import ORIGIN_REGISTRY, Allocation, Pool, PoolTree
+from ipam.registry.asking import OPERATOR, Asker, Wanted
+from ipam.registry.avoiding import Avoided
+from ipam.registry.choosing import chosen
+from ipam.registry.demands import check_demands, wanted_length
+from ipam.registry.error import Code, RegistryError
+from ipam.registry.finding import giving, pool_named, releasable
+from ipam.registry.shelf import Shelf, TreeShelf
+from ipam.registry.stock import lies_in
+from ipam.words import AllocationType
+
+
+def allocation(pool: Pool, wanted: Wanted, shelf: Shelf, avoid: Iterable[Cidr] = ()) -> Allocation:
+    """Decide what an allocation gets, and make it.
+
+    Args:
+        pool: The pool.
+        wanted: What is asked for.
+        shelf: What the pool has left.
+        avoid: The discovered blocks that are not ignored: what is asked for by CIDR may cover them, what is
+            asked for by netmask length keeps clear of them.
+
+    Raises:
+        RegistryError: a rule is broken, the block is taken, or there is no room.
+    """
+    check_demands(giving(pool), wanted)
+    cidr = wanted.cidr
+    if cidr is None:
+        length = wanted_length(pool, wanted)
+        clear = Avoided.of((*avoid, *wanted.disallowed), pool.cidrs)
+        cidr = chosen(shelf, length, clear, wanted.allowed)
+        if cidr is None:
+            raise _no_room(pool, length, shelf)
+    elif shelf.around(cidr) is None:
+        raise taken(pool, cidr, shelf)
+    resource = wanted.resource
+    return Allocation(
+        id=wanted.id,
+        pool=pool.id,
+        cidr=cidr,
+        type=resource.type if resource else AllocationType.CUSTOM,
+        resource=resource.id if resource else "",
+        owner=resource.owner.account if resource else wanted.asker.account,
+        description=wanted.description,
+        until=wanted.until,
+        region=resource.region if resource else "",
+        origin=ORIGIN_REGISTRY,
+        creator=wanted.asker.account,
+        tags=wanted.tags,
+    )
+
+
+def allocated(
+    tree: PoolTree, wanted: Wanted, today: date, avoid: Iterable[Cidr] = ()
+) -> tuple[PoolTree, Allocation]:
+    """Allocate from a pool of a tree.
+
+    Raises:
+        RegistryError: there is no such pool, or it does not give what is asked for.
+    """
+    pool = pool_named(tree, wanted.pool)
+    made = allocation(pool, wanted, TreeShelf.of(tree, pool, today), avoid)
+    return replace(tree, allocations=(*tree.allocations, made)), made
+
+
+def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None:
+    """Demand that an allocation may be released: a custom one, by the operator or by whoever made it.
+
+    Raises:
+        RegistryError: it belongs to a resource or to the configuration, or is somebody else's.
+
+    Source: EC2 API reference, ReleaseIpamPoolAllocation; Alibaba Cloud, "Address planning", "Permissions".
+    """
+    if held.type is AllocationType.IPAM_POOL:
+        told = f"{held.cidr} is the space of the sub-pool {held.resource}: deprovision it there"
+        raise RegistryError(Code.WRONG_STATE, told)
+    releasable(held, pool)
+    if held.type is not AllocationType.CUSTOM:
+        told = f"{held.cidr} is held by {held.resource}: it is released when that is deleted or ignored"
+        raise RegistryError(Code.WRONG_STATE, told)
+    if asker.account and asker.account != held.creator:
+        told = f"the allocation {held.id} of pool '{pool.path}' was made by {held.creator or 'the operator'}"
+        raise RegistryError(Code.NOT_SHARED, f"{told}: ask them to release it")
+
+
+def taken(pool: Pool, cidr: Cidr, shelf: Shelf) -> RegistryError:
+    """Say why a pool cannot give a block away."""
+    if not any(lies_in(cidr, own) for own in pool.cidrs):
+        told = f"{cidr} does not lie in one CIDR of pool '{pool.path}', which has {listed(pool.cidrs)}"
+        return RegistryError(Code.BAD_VALUE, f"{told}: provision it first, or ask another pool")
+    holder = shelf.holder(cidr)
+    if holder is None:
+        return RegistryError(Code.BAD_VALUE, f"{cidr} of pool '{pool.path}' is held back after its release")
+    who = holder.resource or holder.description or holder.type
+    told = f"{cidr} shares addresses with {holder.cidr} of pool '{pool.path}', which is given away"
+    return RegistryError(
+        Code.BAD_VALUE, f"{told} ({holder.id}, {who}): ask for another, or by netmask length"
+    )
+
+
+def _no_room(pool: Pool, length: int, shelf: Shelf) -> RegistryError:
+    told = f"pool '{pool.path}' has no room for a /{length}"
+    if next(shelf.fitting(length), None) is not None:
+        told += " that is allowed and clear of every network that was discovered"
+    return RegistryError(Code.BAD_VALUE, f"{told}: give it more space, or ask for less or another pool")

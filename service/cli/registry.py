@@ -1,0 +1,165 @@
+"""The command `registry`: the operations of the registry by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.cli.registry_options import answered, changing, order
+from service.cli.registry_plan import allocations, apply, diff, log
+from service.cli.registry_pool import pool
+from service.cli.registry_scope import scope
+
+cidr_option = click.option("--cidr", default=None, metavar="CIDR", help="The very block.")
+netmask_option = click.option(
+    "--netmask", type=int, default=None, metavar="N", help="A block of this length."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def registry() -> None:
+    """Plan and issue address space: scopes, pools, their space, allocations.
+
+    Exits 0 if it is done, 1 if it is refused for what the plan holds, 2 if a name or the request is wrong.
+
+    Example: cidrwatch registry allocate top/eu-west-1/prod --netmask 22
+    """
+
+
+for command in (scope, pool, allocations, diff, apply, log):
+    registry.add_command(command)
+
+
+@registry.command()
+@changing
+@click.argument("pool_name", metavar="POOL")
+@cidr_option
+@netmask_option
+def provision(
+    config: Path, output: str, pool_name: str, cidr: str | None, netmask: int | None, **how: Any
+) -> None:
+    """Put address space into a pool: a CIDR, or a block that is carved from the pool above.
+
+    Example: cidrwatch registry provision top/eu-west-1 --netmask 12
+    """
+    from service.cli.registry_words import space
+    from service.registry_plan import provisioning
+
+    wanted = space(cidr, netmask)
+    if wanted is None:
+        raise click.UsageError("say --cidr or --netmask")
+    words = order("provision", {"pool": pool_name, "cidr": cidr, "netmask_length": netmask}, how)
+    answered(
+        config, output, "space", lambda desk: desk.run(words, provisioning(desk.registry, pool_name, wanted))
+    )
+
+
+@registry.command()
+@changing
+@click.argument("pool_name", metavar="POOL")
+@click.option("--cidr", required=True, metavar="CIDR", help="One of the pool's.")
+def deprovision(config: Path, output: str, pool_name: str, cidr: str, **how: Any) -> None:
+    """Take a CIDR out of a pool in which nothing is allocated from it.
+
+    Example: cidrwatch registry deprovision top/eu-west-1/prod --cidr 10.0.0.0/16
+    """
+    from service.cli import registry_words
+    from service.registry_plan import deprovisioning
+
+    gone = registry_words.cidr(cidr)
+    words = order("deprovision", {"pool": pool_name, "cidr": cidr}, how)
+    answered(
+        config, output, "space", lambda desk: desk.run(words, deprovisioning(desk.registry, pool_name, gone))
+    )
+
+
+@registry.command()
+@changing
+@click.argument("pool_name", metavar="POOL")
+@cidr_option
+@netmask_option
+@click.option("--description", default="", help="What it is for.")
+@click.option("--until", default=None, metavar="DAY", help="The last day of a reservation, in UTC.")
+@click.option("--allowed", multiple=True, metavar="CIDR", help="Where a block of a length has to lie.")
+@click.option("--disallowed", multiple=True, metavar="CIDR", help="Where a block of a length must not lie.")
+@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag of the allocation.")
+@click.option("--preview", is_flag=True, help="Say which block it would be, and allocate nothing.")
+def allocate(config: Path, output: str, pool_name: str, **said: Any) -> None:
+    """Allocate a block from a pool: best fit by length, or the very CIDR.
+
+    A block asked for by its length is clear of every network that was discovered and is not ignored. A CIDR
+    may be one that a network has already, which is how existing space is registered.
+
+    Example: cidrwatch registry allocate top/eu-west-1/prod --netmask 22 --description "reserved for eks-prod"
+    """
+    from ipam.cidr import Cidr
+    from ipam.registry.asking import Wanted
+    from service.cli import registry_words as read
+    from service.identifiers import new_id
+
+    wanted = read.space(said["cidr"], said["netmask"])
+    asked = Wanted(
+        new_id("ipam-pool-alloc"),
+        pool_name,
+        wanted if isinstance(wanted, Cidr) else None,
+        wanted if isinstance(wanted, int) else None,
+        tuple(map(read.cidr, said["allowed"])),
+        tuple(map(read.cidr, said["disallowed"])),
+        said["description"],
+        read.day(said["until"]),
+        read.tags(said["tags"]),
+    )
+    preview = said.pop("preview")
+    how = {"token": said.pop("token"), "dry_run": said.pop("dry_run") or preview}
+    words = order("allocate", {"pool": pool_name, **said}, how)
+    answered(config, output, "allocation", lambda desk: desk.allocate(words, asked, preview=preview))
+
+
+@registry.command()
+@changing
+@click.argument("allocation")
+def release(config: Path, output: str, allocation: str, **how: Any) -> None:
+    """Release a custom allocation; ALLOCATION is its id.
+
+    Example: cidrwatch registry release ipam-pool-alloc-0abcd1234abcd1234
+    """
+    from ipam.registry.asking import OPERATOR
+    from service.registry_space import releasing
+
+    words = order("release", {"allocation": allocation}, how)
+    answered(
+        config,
+        output,
+        "allocation",
+        lambda desk: desk.run(words, releasing(desk.registry, allocation, OPERATOR)),
+    )
+
+
+@registry.command()
+@changing
+@click.argument("pool_name", metavar="POOL")
+@click.argument("principal", nargs=-1, required=True)
+def share(config: Path, output: str, pool_name: str, principal: tuple[str, ...], **how: Any) -> None:
+    """Let accounts allocate from a pool.
+
+    Example: cidrwatch registry share top/eu-west-1/prod 444455556666
+    """
+    from service.registry_plan import sharing
+
+    words = order("share", {"pool": pool_name, "principals": list(principal)}, how)
+    answered(config, output, "pool", lambda desk: desk.run(words, sharing(pool_name, principal)))
+
+
+@registry.command()
+@changing
+@click.argument("pool_name", metavar="POOL")
+@click.argument("principal", nargs=-1, required=True)
+def unshare(config: Path, output: str, pool_name: str, principal: tuple[str, ...], **how: Any) -> None:
+    """Stop sharing a pool; what was allocated stays.
+
+    Example: cidrwatch registry unshare top/eu-west-1/prod 444455556666
+    """
+    from service.registry_plan import unsharing
+
+    words = order("unshare", {"pool": pool_name, "principals": list(principal)}, how)
+    answered(config, output, "pool", lambda desk: desk.run(words, unsharing(pool_name, principal)))

@@ -1,0 +1,71 @@
+"""What the commands of the registry share: their options, and how their answers are printed."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service.cli.options import Command, config_option, output_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from service.order import Order
+    from service.registry_desk import Desk
+
+SHOWN = {
+    "scope": ("id", "name", "description"),
+    "pool": ("id", "path", "cidrs", "locale", "share"),
+    "space": ("path", "cidr", "id"),
+    "allocation": ("cidr", "id", "pool", "type", "resource", "owner", "description", "until"),
+    "difference": ("change", "object", "name", "detail"),
+    "log": ("at", "principal", "action", "name", "object"),
+}
+
+
+def changing(command: Command) -> Command:
+    """Add the options of a command that changes something."""
+    token = click.option(
+        "--client-token", "token", default="", metavar="TOKEN",
+        help="Asking again with the same token changes nothing, and gives the same answer.",
+    )  # fmt: skip
+    dry = click.option(
+        "--dry-run", "dry_run", is_flag=True, help="Say what would come of it, change nothing."
+    )
+    return config_option(output_option(dry(token(command))))
+
+
+def order(action: str, words: Mapping[str, Any], how: Mapping[str, Any]) -> "Order":
+    """Make the order of a command; `how` are its options `token` and `dry_run`."""
+    from service.order import Order
+
+    said = {key: value for key, value in words.items() if value not in (None, "", (), [])}
+    return Order(action, said, token=how["token"], dry_run=how["dry_run"])
+
+
+def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:
+    """Ask the registry, and print what it made, or what it would make."""
+    from service.registry_desk import opened_desk
+
+    with opened_desk(config) as desk:
+        printed([ask(desk)], output, kind)
+
+
+def printed(records: "list[Mapping[str, Any]]", output: str, kind: str) -> None:
+    """Print records: whole, or the columns that people look at."""
+    from service.cli.print_records import print_records
+    from service.cli.saying import say
+
+    shown = {name: _text(name) for name in SHOWN[kind]}
+    print_records(records, output, shown, tuple(records[0]) if records else SHOWN[kind])
+    if output == "table":
+        for reason in (reason for record in records for reason in record.get("reasons", ())):
+            say(f"{reason['text'][0].upper()}{reason['text'][1:]}.")
+
+
+def _text(name: str) -> Callable[[Mapping[str, Any]], str]:
+    def text(record: Mapping[str, Any]) -> str:
+        value = record[name]
+        return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+    return text

@@ -1,0 +1,39 @@
+"""What people write on the command line, in the registry's own terms."""
+
+from datetime import date
+
+import click
+
+from ipam.cidr import Cidr, CidrError, parse
+
+
+def cidr(text: str) -> Cidr:
+    """Read a CIDR."""
+    try:
+        return parse(text)
+    except CidrError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def space(text: str | None, netmask: int | None) -> Cidr | int | None:
+    """Read what is asked for: a CIDR or a netmask length."""
+    if text is not None and netmask is not None:
+        raise click.UsageError("--cidr says the netmask length already: leave --netmask out")
+    return cidr(text) if text is not None else netmask
+
+
+def day(text: str | None) -> date | None:
+    """Read a day."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"'{text}' is not a day: write it like 2027-06-30") from None
+
+
+def tags(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Read tags, each written KEY=VALUE."""
+    pairs = [text.partition("=") for text in texts]
+    for key, sign, _ in pairs:
+        if not key or not sign:
+            raise click.UsageError(f"'{key}' is not a tag: write it like Environment=prod")
+    return tuple((key, value) for key, _, value in pairs)

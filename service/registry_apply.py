@@ -1,0 +1,74 @@
+"""The plan of the file against the stored one: what differs, and the whole of it put into the store."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from config.settings import Settings
+from ipam.pool import Allocation, Pool, PoolTree
+from ipam.scope import Scope
+from service.order import Made
+from service.planning import planned
+from service.registry import Operation
+from store.book import Book
+from store.plan_difference import Difference, allocations_of, differing, pools_of, scopes_of
+
+Record = dict[str, Any]
+
+
+class NothingToApplyError(Exception):
+    """The store holds the plan of the file already: nothing is written, the log says nothing."""
+
+
+def differences(before: PoolTree, after: PoolTree) -> Iterator[Record]:
+    """Yield a record for each scope, pool and allocation that is not as it was."""
+    yield from _told("scope", differing(scopes_of(before.scopes), scopes_of(after.scopes)), _scope_name)
+    pools = differing(pools_of(before), pools_of(after))
+    yield from _told("pool", pools, lambda pool: pool.path)
+    paths = {pool.id: pool.path for pool in (*before.pools, *after.pools)}
+    held = differing(allocations_of(before), allocations_of(after))
+    yield from _told("allocation", held, lambda one: f"{paths.get(one.pool, one.pool)} {one.cidr}")
+
+
+def applying(settings: Settings, found: list[Record]) -> Operation:
+    """Make the operation that puts the plan of the file into the store, whole or not at all.
+
+    Args:
+        settings: What the file says.
+        found: Takes the records of what differs.
+
+    Raises:
+        ConfigError: from the operation, where the plan does not hold.
+        NothingToApplyError: from the operation, where nothing differs.
+    """
+
+    def operation(book: Book) -> Made:
+        def changed(tree: PoolTree) -> PoolTree:
+            after = planned(settings, tree, book.now.date())
+            found.extend(differences(tree, after))
+            return after
+
+        book.change(changed)
+        if not found:
+            raise NothingToApplyError
+        return Made("", str(settings.path.name), {"changes": len(found)})
+
+    return operation
+
+
+def _scope_name(scope: Scope) -> str:
+    return scope.name
+
+
+def _told(kind: str, difference: "Difference[Any]", name: Any) -> Iterator[Record]:
+    for change, things in (("delete", difference.gone), ("create", difference.new)):
+        for one in things.values():
+            yield {"change": change, "object": kind, "name": name(one), "detail": _space(one)}
+    for before, after in difference.changed.values():
+        fields = [field for field in type(after).__slots__ if getattr(before, field) != getattr(after, field)]
+        yield {"change": "change", "object": kind, "name": name(after), "detail": ", ".join(fields)}
+
+
+def _space(one: Scope | Pool | Allocation) -> str:
+    if isinstance(one, Pool):
+        return " ".join(map(str, one.cidrs))
+    return one.description

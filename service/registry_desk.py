@@ -1,0 +1,146 @@
+"""The registry as the command line opens it: with the settings of a file, and what the store knows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analyzer.avoided import avoided
+from analyzer.freshness import freshness
+from config.load import load
+from config.settings import Settings
+from exporter.records.moments import rfc3339_or_none
+from exporter.records.registered import allocation_record
+from exporter.records.what_if_texts import text
+from ipam.registry.asking import Wanted
+from ipam.registry.error import Code, RegistryError
+from ipam.registry.held import held_by
+from service import clock
+from service.exits import FOUND, WRONG, ServiceError
+from service.knowledge import shown
+from service.memory import Memory, opened
+from service.order import Order
+from service.planning import planned
+from service.registry import Operation, Registry
+from service.registry_space import OutdatedError, Sight, allocating
+from store.log_book import entries
+
+TRIES = 3  # at an allocation, while other things are discovered
+
+# What a name or a request says wrong is wrong usage; the rest is refused for what the plan holds.
+USAGE = frozenset(
+    {
+        Code.NO_SCOPE,
+        Code.NO_POOL,
+        Code.NO_ALLOCATION,
+        Code.MISSING,
+        Code.BAD_COMBINATION,
+        Code.OTHER_REQUEST,
+    }
+)
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where somebody at a terminal asks the registry."""
+
+    settings: Settings
+    memory: Memory
+    registry: Registry
+
+    def run(self, order: Order, operation: Operation) -> Record:
+        """Carry out an operation.
+
+        Raises:
+            ServiceError: it is refused.
+        """
+        try:
+            return self.registry.run(order, operation)
+        except RegistryError as error:
+            raise self._refusal(error) from None
+
+    def ask(self, order: Order, operation: Callable[[Registry], Operation]) -> Record:
+        """Carry out an operation that depends on how the registry is set up.
+
+        Raises:
+            ServiceError: it is refused.
+        """
+        return self.run(order, operation(self.registry))
+
+    def allocate(self, order: Order, wanted: Wanted, *, preview: bool) -> Record:
+        """Allocate; what is asked for by netmask length keeps clear of all that is discovered.
+
+        Raises:
+            ServiceError: it is refused.
+        """
+        if wanted.cidr is not None:
+            return self.run(order, allocating(wanted, preview=preview))
+        for _ in range(TRIES):
+            try:
+                return self.run(order, allocating(wanted, self._sight(), preview=preview))
+            except OutdatedError:
+                continue
+        told = "what was discovered changes faster than it can be looked at: try again"
+        raise ServiceError(f"{told} ({Code.WRONG_STATE})", FOUND)
+
+    def allocations(self, word: str) -> Iterator[Record]:
+        """Yield the records of what pools have given away, sub-pools among it; of one pool if it is named.
+
+        Raises:
+            ServiceError: there is no such pool.
+        """
+        tree = self.memory.plan.load()
+        chosen = [pool for pool in tree.pools if word in {"", pool.id, pool.path}]
+        if word and not chosen:
+            told = f"there is no pool '{word}': name one by its path or id ({Code.NO_POOL})"
+            raise ServiceError(told, WRONG)
+        for pool in chosen:
+            for held in held_by(tree, pool, clock.now().date()):
+                yield allocation_record(held, pool)
+
+    def log(self, name: str, last: int) -> Iterator[Record]:
+        """Yield the last entries of the log as records, newest first; of one object if it is named."""
+        for one in entries(self.registry.store, name, last):
+            yield {
+                "at": rfc3339_or_none(one.at),
+                "principal": one.principal,
+                "action": one.action,
+                "object": one.object,
+                "name": one.name,
+                "request": one.request,
+                "answer": one.answer,
+            }
+
+    def _sight(self) -> Sight:
+        generation = self.memory.inventory.generation()
+        report = shown(self.settings, self.memory, clock.now())
+        told = {str(reason.code): text(reason, "") for reason in freshness(report)}
+        return Sight(generation, lambda pool: avoided(report, pool), told)
+
+    def _refusal(self, error: RegistryError) -> ServiceError:
+        """Say what is refused; of a pool that the file has and the store has not, how it gets there."""
+        status = WRONG if error.code in USAGE else FOUND
+        if error.code is Code.NO_POOL:
+            tree = planned(self.settings, self.memory.plan.load(), clock.now().date())
+            new = tree.by_path.keys() - self.memory.plan.load().by_path.keys()
+            if any(f"'{path}'" in error.sentence for path in new):
+                way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
+                return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
+        return ServiceError(str(error), status)
+
+
+@contextmanager
+def opened_desk(config: Path) -> Iterator[Desk]:
+    """Open the store that a configuration file names, with the registry as the file sets it up.
+
+    Raises:
+        ConfigError: the file is wrong.
+        StoreError: the store cannot be used.
+    """
+    settings = load(config)
+    with opened(settings.store) as memory:
+        registry = Registry(memory.plan.store, settings.plan.quotas, settings.cool_down)
+        yield Desk(settings, memory, registry)

@@ -1,0 +1,58 @@
+"""Released space that is held back for a while before it is issued again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from ipam.cidr import Cidr
+from ipam.registry.stock import share_addresses
+from ipam.words import Family
+from store.free_space import FreeSpace, bits_of, block_of, bytes_of
+from store.plan_schema import COOLING, POOL
+
+_DUE = (
+    select(COOLING.c.pool, COOLING.c.start, COOLING.c.bits, POOL.c.family)
+    .join(POOL, POOL.c.id == COOLING.c.pool)
+    .where(COOLING.c.until <= bindparam("now"))
+)
+_OF_POOL = select(COOLING.c.start, COOLING.c.bits).where(COOLING.c.pool == bindparam("of"))
+_GONE = delete(COOLING).where(COOLING.c.pool == bindparam("of"), COOLING.c.start == bindparam("at"))
+
+
+def held_back(space: FreeSpace, cidr: Cidr, until: datetime) -> None:
+    """Hold a released block back until a time."""
+    row = {"pool": space.pool, "start": bytes_of(cidr), "bits": bits_of(cidr)}
+    space.connection.execute(insert(COOLING), [{**row, "until": int(until.timestamp())}])
+
+
+def thawed(connection: Connection, now: datetime) -> None:
+    """Give all space back whose time has come."""
+    for row in connection.execute(_DUE, {"now": int(now.timestamp())}).all():
+        family = Family(row.family)
+        _thaw(FreeSpace(connection, row.pool, family), block_of(family, row.start, row.bits))
+
+
+def asked_back(space: FreeSpace, cidr: Cidr) -> None:
+    """Give back what is held back of a block: who asks for this very block may have it before the time."""
+    for one in cooling(space):
+        if share_addresses(one, cidr):
+            _thaw(space, one)
+
+
+def cooling(space: FreeSpace) -> list[Cidr]:
+    """List what is held back of a pool."""
+    rows = space.connection.execute(_OF_POOL, {"of": space.pool})
+    return [block_of(space.family, *row) for row in rows]
+
+
+def forget(space: FreeSpace, cidrs: Iterable[Cidr]) -> None:
+    """Hold blocks back no longer; whose they are is said elsewhere."""
+    rows = [{"of": space.pool, "at": bytes_of(one)} for one in cidrs]
+    if rows:
+        space.connection.execute(_GONE, rows)
+
+
+def _thaw(space: FreeSpace, cidr: Cidr) -> None:
+    forget(space, (cidr,))
+    space.give(cidr)

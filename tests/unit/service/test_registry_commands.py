@@ -1,0 +1,175 @@
+"""The registry by hand: what the commands make, print and refuse, on a store of their own."""
+
+import pytest
+from processes import read
+from reading_rows import answered, vpc
+
+from config.load import load
+from service import clock
+from service.memory import opened
+
+CONFIG = """\
+store: sqlite:///cidrwatch.db
+sources:
+  - {name: aws, kind: aws, accounts: ["111122223333"], regions: [eu-west-1], collect: [vpc]}
+ignore:
+  - {match: {cidr: 172.31.0.0/16}, reason: never routed}
+pools:
+  - {name: filed, scope: private, cidrs: [172.16.0.0/12]}
+registry: {cool_down: 1h}
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "cidrwatch.yaml"
+    path.write_text(CONFIG)
+    blocks = (vpc("vpc-a", "10.0.0.0/20"), vpc("vpc-b", "172.31.0.0/16"))
+    with opened(load(path).store) as memory:
+        memory.inventory.record(answered(*blocks, at=clock.now()))
+    return path
+
+
+def registry(config, line, *, status=0):
+    """Run a command; returns its records, or the sentence of its refusal."""
+    ended = read(config, "registry", *line.split(), "-o", "json")
+    assert ended.status == status, ended.err
+    return ended.records if status == 0 else ended.err
+
+
+def planned(config):
+    """Make a top pool and one of a region below it."""
+    for line in ("pool create top --scope private", "provision top --cidr 10.0.0.0/8",
+                 "pool create eu --source top --locale eu-west-1 --min 16 --default 20 --max 24",
+                 "provision top/eu --netmask 12"):  # fmt: skip
+        registry(config, line)
+
+
+def test_what_is_made_is_what_pools_lists(config):
+    planned(config)
+
+    assert {pool["path"]: pool["cidrs"] for pool in read(config, "pools", "-o", "json").records} == {
+        "filed": ["172.16.0.0/12"], "top": ["10.0.0.0/8"], "top/eu": ["10.0.0.0/12"],
+    }  # fmt: skip
+
+
+def test_an_allocation_by_length_is_what_next_says_and_keeps_clear_of_what_was_discovered(config):
+    planned(config)
+    told = read(config, "next", "top/eu").out.strip()
+    (made,) = registry(config, "allocate top/eu --description data-centre")
+
+    assert (made["cidr"], made["type"], made["description"]) == ("10.0.16.0/20", "custom", "data-centre")
+    assert told == made["cidr"]
+
+
+def test_an_allocation_by_cidr_registers_what_is_there(config):
+    planned(config)
+
+    assert registry(config, "allocate top/eu --cidr 10.0.0.0/20")[0]["cidr"] == "10.0.0.0/20"
+    (resource,) = read(config, "resources", "--pool", "top/eu", "-o", "json").records
+    assert (resource["id"], resource["management"]) == ("vpc-a", "managed")
+
+
+def test_a_preview_and_a_dry_run_allocate_nothing(config):
+    planned(config)
+    for flag in ("--preview", "--dry-run"):
+        assert registry(config, f"allocate top/eu --netmask 24 {flag}")[0]["cidr"] == "10.0.16.0/24"
+
+    assert [one["type"] for one in registry(config, "allocations")] == ["ipam-pool"]
+
+
+def test_what_is_released_is_held_back_for_as_long_as_the_file_says(config):
+    planned(config)
+    (made,) = registry(config, "allocate top/eu --netmask 24")
+    registry(config, f"release {made['id']}")
+
+    assert registry(config, "allocate top/eu --netmask 24")[0]["cidr"] == "10.0.17.0/24"
+    assert registry(config, "allocate top/eu --cidr 10.0.16.0/24")[0]["cidr"] == "10.0.16.0/24"
+
+
+def test_the_plan_of_the_file_is_shown_and_put_into_the_store_and_given_from(config):
+    expected = [{"change": "create", "object": "pool", "name": "filed", "detail": "172.16.0.0/12"}]
+    refused = registry(config, "allocate filed --cidr 172.16.0.0/24", status=2)
+
+    assert refused == (
+        "there is no pool 'filed' in the store yet: `cidrwatch registry apply` puts the plan of the file into it "
+        "(InvalidIpamPoolId.NotFound)\n"
+    )
+    assert [one for one in registry(config, "diff") if one["object"] == "pool"] == expected
+    assert [one for one in registry(config, "apply") if one["object"] == "pool"] == expected
+    assert registry(config, "apply") == registry(config, "diff") == []
+    assert registry(config, "allocate filed --netmask 16")[0]["cidr"] == "172.16.0.0/16"
+    assert [one["action"] for one in registry(config, "log")] == ["allocate", "apply"]
+
+
+def test_a_client_token_asks_once(config):
+    planned(config)
+    (first,) = registry(config, "allocate top/eu --netmask 24 --client-token t")
+
+    assert registry(config, "allocate top/eu --netmask 24 --client-token t") == [first]
+    assert "(IdempotentParameterMismatch)" in registry(config, "allocate top/eu --client-token t", status=2)
+
+
+def test_scopes_and_shares_and_rules_are_changed(config):
+    planned(config)
+    registry(config, "scope create acquired-b --description B")
+    registry(config, "pool create top --scope acquired-b")
+    (renamed,) = registry(config, "pool modify top/eu --name ireland --max 26 --owner network")
+    (shared,) = registry(config, "share top/ireland 444455556666 333344445555")
+    (unshared,) = registry(config, "unshare top/ireland 444455556666")
+
+    assert (renamed["path"], renamed["owner"]) == ("top/ireland", "network")
+    assert renamed["rules"] == {
+        "min_netmask_length": 16,
+        "default_netmask_length": 20,
+        "max_netmask_length": 26,
+        "tags": {},
+    }
+    assert (shared["share"], unshared["share"]) == (["444455556666", "333344445555"], ["333344445555"])
+    assert "(DependencyViolation)" in registry(config, "scope delete acquired-b", status=1)
+    registry(config, "pool delete acquired-b:top")
+    registry(config, "scope delete acquired-b")
+
+
+def test_everything_goes_from_the_bottom(config):
+    planned(config)
+    registry(config, "deprovision top --cidr 10.0.0.0/8", status=1)
+    for line in (
+        "deprovision top/eu --cidr 10.0.0.0/12",
+        "pool delete top/eu",
+        "deprovision top --cidr 10.0.0.0/8",
+        "pool delete top",
+    ):
+        registry(config, line)
+
+    assert registry(config, "allocations") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "sentence"),
+    [
+        ("allocate top/eu --netmask 15", 1, "a /15 is larger than pool 'top/eu' gives, whose largest block is a /16: ask for a /16 or less (InvalidParameterValue)"),
+        ("allocate nowhere", 2, "there is no pool 'nowhere': name one by its path or id, as `pools` does (InvalidIpamPoolId.NotFound)"),
+        ("release nothing", 2, "there is no allocation 'nothing': name one by its id, as `registry allocations` lists them (InvalidIpamPoolAllocationId.NotFound)"),
+        ("scope delete private", 1, "'private' is a default scope, which cannot be deleted: only additional scopes can (IncorrectState)"),
+        ("allocations nowhere", 2, "there is no pool 'nowhere': name one by its path or id (InvalidIpamPoolId.NotFound)"),
+        ("provision top", 2, "say --cidr or --netmask"),
+        ("provision top --cidr 11.0.0.0/8 --netmask 8", 2, "--cidr says the netmask length already: leave --netmask out"),
+        ("provision top --cidr 11.0.0.1/8", 2, "'11.0.0.1/8' has host bits set: the network of this length is 11.0.0.0/8"),
+        ("allocate top/eu --until soon", 2, "'soon' is not a day: write it like 2027-06-30"),
+        ("allocate top/eu --tag Environment", 2, "'Environment' is not a tag: write it like Environment=prod"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_one_sentence_with_its_code(config, line, status, sentence):
+    planned(config)
+
+    assert registry(config, line, status=status).strip().endswith(sentence)
+
+
+def test_a_table_says_how_far_the_answer_can_be_trusted(config):
+    config.write_text(CONFIG.replace("[eu-west-1]", "[eu-west-1, us-east-1]"))
+    planned(config)
+    ended = read(config, "registry", "allocate", "top/eu")
+
+    assert "10.0.16.0/20" in ended.out
+    assert "50.0% of 2 shards are fresh" in ended.err
