@@ -1,4 +1,4 @@
-"""Entries of several listings that make one reading: what is malformed is rejected, what comes twice refused."""
+"""Entries of listings that make one reading: what is malformed is rejected, what comes twice is refused."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
