@@ -2,9 +2,10 @@
 
 import signal
 from socket import create_server
+from time import monotonic
 
 import pytest
-from processes import clouds, daemon, read, run, samples
+from processes import clouds, daemon, read, run, samples, until
 
 SLOW = ("concurrency: 16", "concurrency: 1")
 POOL_FIGURES = ("ipam_pool_size_addresses", "ipam_pool_assigned_addresses", "ipam_pool_allocated_addresses")
@@ -48,6 +49,9 @@ def test_a_storm_of_signals_does_not_hold_up_the_end(scanned, tmp_path):
         assert started.ended(30) == 0
 
 
+STALE = 4  # seconds: more than three intervals
+
+
 def test_a_kill_in_the_middle_of_a_sweep_loses_nothing_and_the_last_state_is_served_at_once(tmp_path):
     shards = 3 * 3 * 7 + 1
     fast = (
@@ -62,6 +66,8 @@ def test_a_kill_in_the_middle_of_a_sweep_loses_nothing_and_the_last_state_is_ser
             while runs(metrics := first.metrics()) < shards or runs(metrics) % shards == 0:
                 pass
             first.kill()
+            killed = monotonic()
+    until(lambda: monotonic() - killed > STALE)
     with daemon(config, running.env(tmp_path)) as second:
         second.ready()
         served = second.metrics()

@@ -151,7 +151,7 @@ def test_a_list_that_fails_where_none_is_known_is_a_source_out_of_reach(later, c
 
     assert done.status == 3
     assert any(words in line for line in done.said if line.startswith("Accounts of source 'org'"))
-    assert "No shard of source 'org' answered: `cidrwatch status` says why." in done.said
+    assert "No account of source 'org' is known: `cidrwatch status --accounts` says why." in done.said
     assert [one["account"] for one in shards(config)] == ["dc"]
     assert [one["status"] for one in shards(config)] == ["ok"]
     assert words in read(config, "status", "--accounts").err
