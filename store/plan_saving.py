@@ -47,9 +47,9 @@ class _Saving:
         held = differing(allocations_of(self.before), allocations_of(self.after))
         self._delete(ALLOCATION.c.id, (*held.gone, *held.changed))
         self._delete(POOL_CIDR.c.pool, (*pools.gone, *pools.changed))
-        self._delete(POOL.c.id, reversed(pools.gone))
         self._put_scopes(scopes, places[SCOPE])
         self._put_pools(pools, places[POOL])
+        self._delete(POOL.c.id, reversed(pools.gone))  # after others have left what lies below them
         self._delete(SCOPE.c.name, scopes.gone)
         self._put_allocations(held, places[ALLOCATION])
         renewed(self.connection, self._touched(pools, held))
@@ -63,7 +63,7 @@ class _Saving:
         """Write pools and their CIDRs; paths that others take over are let go first."""
         at = self._placed(POOL, [pool.id for pool in self.after.pools], stored)
         renamed = [name for name, (before, after) in pools.changed.items() if before.path != after.path]
-        self._update(POOL, [{"id": name, "path": f"\n{name}"} for name in renamed])
+        self._update(POOL, [{"id": name, "path": f"\n{name}"} for name in (*renamed, *pools.gone)])
         for pool in self.after.pools:  # one by one: each refers to the one above
             if pool.id in pools.new:
                 self._insert(POOL, [pool_record(pool, at[pool.id])])

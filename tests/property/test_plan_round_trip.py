@@ -1,6 +1,7 @@
 """Whatever a pool tree holds comes out of the store as it went in."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from tempfile import TemporaryDirectory
 
@@ -132,3 +133,17 @@ def test_a_tree_comes_out_as_it_went_in(kept, tree):
     assert kept.load() == tree
     with kept.store.read() as connection:
         assert not [told for told in free_mistakes(connection, tree.pools) if "free" in told]
+
+
+def test_a_pool_may_go_whose_sub_pool_stays_elsewhere(kept):
+    scope = Scope("private", "private")
+    top, other, below = (
+        Pool(f"ipam-pool-{name}", name, name, "private", Family.IPV4, ())
+        for name in ("top", "other", "below")
+    )
+    moved = replace(below, parent=other.id, depth=2, path="top")
+    for pools in ((top, replace(below, parent=top.id, depth=2)), (other, moved)):
+        tree = PoolTree((scope,), pools)
+        kept.change(lambda _, tree=tree: tree)
+
+        assert kept.load() == tree
