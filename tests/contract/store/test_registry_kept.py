@@ -175,9 +175,10 @@ def test_two_allocations_of_one_block_are_refused_by_the_database(registry):
         connection.execute(insert(ALLOCATION), [row | {"id": "a-2"}])
 
 
-def test_two_allocations_that_overlap_are_refused_by_postgresql(registry):
-    if registry.store.url.startswith("sqlite"):
-        pytest.skip("it has one writer at a time, and no such constraint")
+@pytest.mark.parametrize(
+    "store_url", ["postgresql"], indirect=True
+)  # SQLite has one writer, and no such constraint
+def test_two_allocations_that_overlap_are_refused_by_the_database(registry):
     give(registry, 28)
     with registry.store.read() as connection:
         row = dict(connection.execute(select(ALLOCATION).where(ALLOCATION.c.id == "a-1")).mappings().one())
