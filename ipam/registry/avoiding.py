@@ -20,10 +20,7 @@ class Avoided:
     def of(cls, blocks: Iterable[Cidr], around: Iterable[Cidr]) -> Self:
         """Keep the blocks that share addresses with a provisioned CIDR, and of nested ones the outermost."""
         near = _Near.of(around)
-        found: list[Cidr] = []
-        for block in sorted(filter(near.meets, blocks), key=lambda one: (first(one), one.prefixlen)):
-            if not found or not lies_in(block, found[-1]):
-                found.append(block)
+        found = _outermost(filter(near.meets, blocks))
         return cls(tuple(found), tuple(map(first, found)))
 
     def meets(self, cidr: Cidr) -> bool:
@@ -41,7 +38,7 @@ class Avoided:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """Some disjoint CIDRs of one family, asked which blocks are near."""
+    """Some CIDRs of one family, none inside another, asked which blocks are near."""
 
     family: int
     cidrs: tuple[Cidr, ...]
@@ -49,7 +46,7 @@ class _Near:
 
     @classmethod
     def of(cls, cidrs: Iterable[Cidr]) -> Self:
-        ordered = tuple(sorted(cidrs))
+        ordered = tuple(_outermost(cidrs))
         return cls(ordered[0].version if ordered else 0, ordered, tuple(map(first, ordered)))
 
     def meets(self, block: Cidr) -> bool:
@@ -59,3 +56,12 @@ class _Near:
         if at and share_addresses(self.cidrs[at - 1], block):
             return True
         return at < len(self.cidrs) and lies_in(self.cidrs[at], block)
+
+
+def _outermost(blocks: Iterable[Cidr]) -> list[Cidr]:
+    """Sort blocks, and leave out those that lie in others."""
+    found: list[Cidr] = []
+    for block in sorted(blocks, key=lambda one: (first(one), one.prefixlen)):
+        if not found or not lies_in(block, found[-1]):
+            found.append(block)
+    return found

@@ -26,7 +26,8 @@ def held(config):
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     for content in contents:
-        assert len(content.records) + len(content.attachments) == content.status.rows
+        planned = len(content.ipam.names) + len(content.opinions)
+        assert len(content.records) + len(content.attachments) + planned == content.status.rows
     return {
         content.status.shard: content.status.rows
         for content in contents
@@ -63,6 +64,6 @@ def test_no_kill_of_the_daemon_loses_the_last_whole_state(tmp_path):
 
         assert pool_figures(last.metrics()) == figures
     assert (
-        len(whole) == 3 * 3 * 6 + 2 * 4 + 1
-    )  # of three accounts six kinds in three regions; four of one in two
+        len(whole) == 3 * 3 * 7 + 2 * 6 + 1
+    )  # of three accounts seven kinds in three regions; six of one in two
     assert rounds > 3
