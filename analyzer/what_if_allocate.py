@@ -11,7 +11,7 @@ from analyzer.next_block import out_of_bounds
 from analyzer.partners import partners
 from analyzer.supposing import NEW
 from analyzer.watched import watched
-from ipam.cidr import Cidr, first
+from ipam.cidr import Cidr, lies_in, share_addresses
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.report import MANAGEMENT, NONE, Report
 from ipam.what_if import MOST, Action, Because, Outcome, Pair, Reason, Result
@@ -23,9 +23,9 @@ def with_allocation(tree: PoolTree, pool: Pool, cidr: Cidr) -> PoolTree:
     return replace(tree, allocations=(*tree.allocations, Allocation(NEW, pool.id, cidr)))
 
 
-def lies_in(pool: Pool, cidr: Cidr) -> bool:
+def has_cidr_around(pool: Pool, cidr: Cidr) -> bool:
     """Tell whether a block lies in one CIDR of a pool."""
-    return any(_within(cidr, own) for own in pool.cidrs)
+    return any(lies_in(cidr, own) for own in pool.cidrs)
 
 
 def outside(report: Report, pool: Pool, cidr: Cidr) -> Outcome:
@@ -81,11 +81,15 @@ def _held_by_plan(report: Report, pool: Pool, cidr: Cidr) -> Iterator[int]:
     """Name what the pool gave away already: a pool gives each address once."""
     tree, rows = report.tree, len(report.snapshot)
     for place, one in enumerate(tree.allocations[:-1]):
-        if one.pool == pool.id and one.type is not AllocationType.IPAM_POOL and _share(one.cidr, cidr):
+        if (
+            one.pool == pool.id
+            and one.type is not AllocationType.IPAM_POOL
+            and share_addresses(one.cidr, cidr)
+        ):
             yield rows + place
     below = {child.id for child in tree.children.get(pool.id, ())}
     for place, child in enumerate(tree.pools):
-        if child.id in below and any(_share(own, cidr) for own in child.cidrs):
+        if child.id in below and any(share_addresses(own, cidr) for own in child.cidrs):
             yield rows + len(tree.allocations) + place
 
 
@@ -138,17 +142,5 @@ def _ordered(report: Report, new: int, other: int) -> Pair:
         larger = report.tree.allocations[other - rows].cidr.prefixlen <= cidr.prefixlen
     else:
         child = report.tree.pools[other - new - 1]
-        larger = any(_within(cidr, own) for own in child.cidrs)
+        larger = any(lies_in(cidr, own) for own in child.cidrs)
     return (other, new) if larger else (new, other)
-
-
-def _within(inner: Cidr, outer: Cidr) -> bool:
-    return _share(inner, outer) and outer.prefixlen <= inner.prefixlen
-
-
-def _share(one: Cidr, other: Cidr) -> bool:
-    return one.version == other.version and first(one) <= _last(other) and first(other) <= _last(one)
-
-
-def _last(cidr: Cidr) -> int:
-    return int(cidr.broadcast_address)

@@ -47,3 +47,18 @@ def first(cidr: Cidr) -> int:
 def block(of: Family, start: int, length: int) -> Cidr:
     """Make a block from its first address and netmask length."""
     return IPv4Network((start, length)) if of is Family.IPV4 else IPv6Network((start, length))
+
+
+def lies_in(inner: Cidr, outer: Cidr) -> bool:
+    """Tell whether a block is another one, or a part of it."""
+    shift = outer.max_prefixlen - outer.prefixlen
+    return (
+        inner.version == outer.version
+        and inner.prefixlen >= outer.prefixlen
+        and (first(inner) ^ first(outer)) >> shift == 0
+    )
+
+
+def share_addresses(one: Cidr, other: Cidr) -> bool:
+    """Tell whether two blocks have addresses in common: one lies in the other then."""
+    return lies_in(one, other) or lies_in(other, one)

@@ -5,7 +5,7 @@ from datetime import date
 from ipaddress import ip_network
 from typing import Literal
 
-from ipam.cidr import Cidr, family, first
+from ipam.cidr import Cidr, lies_in
 from ipam.words import Provider, ResourceType
 
 # What a network may use without owning it (RFC 1918, RFC 6598, RFC 4193).
@@ -71,9 +71,4 @@ class IgnoreRule:
 
 def is_private(cidr: Cidr) -> bool:
     """Tell whether a block lies in private space, so that its default scope is the private one."""
-    return any(
-        family(cidr) is family(space)
-        and cidr.prefixlen >= space.prefixlen
-        and (first(cidr) ^ first(space)) >> (space.max_prefixlen - space.prefixlen) == 0
-        for space in PRIVATE_SPACE
-    )
+    return any(lies_in(cidr, space) for space in PRIVATE_SPACE)

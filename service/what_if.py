@@ -8,7 +8,7 @@ from analyzer.next_block import next_block
 from analyzer.reconcile import reconcile
 from analyzer.sides import SideError, unknown
 from analyzer.supposing import supposed_networks, supposed_vpc
-from analyzer.what_if_allocate import allocated, lies_in, outside, with_allocation
+from analyzer.what_if_allocate import allocated, has_cidr_around, outside, with_allocation
 from analyzer.what_if_attach import attached, is_block, new_networks
 from analyzer.what_if_import import imported, rows_of_block, rows_of_vpc, with_auto_import
 from config.settings import Settings
@@ -78,7 +78,7 @@ class Trial:
             ServiceError: there is no such pool, or the text is no CIDR.
         """
         pool, cidr = pool_named(self.tree, name), _cidr(text)
-        if not lies_in(pool, cidr):
+        if not has_cidr_around(pool, cidr):
             report = self._judged(self._snapshot())
             return Tried(report, (outside(report, pool, cidr),))
         report = self._judged(self._snapshot(), with_allocation(self.tree, pool, cidr))
@@ -152,6 +152,6 @@ def _deepest(tree: PoolTree, cidr: Cidr) -> Pool | None:
     around = [
         pool
         for pool in tree.pools
-        if pool.scope in defaults and pool.family is family(cidr) and lies_in(pool, cidr)
+        if pool.scope in defaults and pool.family is family(cidr) and has_cidr_around(pool, cidr)
     ]
     return max(around, key=lambda pool: pool.depth, default=None)

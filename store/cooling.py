@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from ipam.cidr import Cidr
-from ipam.registry.stock import share_addresses
+from ipam.cidr import Cidr, share_addresses
 from ipam.words import Family
-from store.free_space import FreeSpace, bits_of, block_of, bytes_of
+from store.free_space import FreeSpace, bits_of, block_of
+from store.plan_records import bytes_of
 from store.plan_schema import COOLING, POOL
 
 _DUE = (

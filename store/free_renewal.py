@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, select
 
-from ipam.cidr import Cidr
+from ipam.cidr import Cidr, lies_in
 from ipam.pool import Pool
-from ipam.registry.stock import Blocks, lies_in
+from ipam.registry.stock import Blocks
 from ipam.space import free_blocks
 from store.cooling import cooling, forget
 from store.free_space import FreeSpace

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 
-from ipam.cidr import FAMILY, WIDTH, Cidr, block, first
+from ipam.cidr import FAMILY, WIDTH, Cidr, block, first, lies_in
 from ipam.pool import Allocation
-from ipam.registry.stock import lies_in
 from ipam.space import free_blocks
 from ipam.words import Family
-from store.plan_records import allocation_of, cidr_of
+from store.plan_records import allocation_of, bytes_of, cidr_of
 from store.plan_schema import ALLOCATION, FREE, POOL_CIDR
 
 MOST = 256  # rows of the list that are looked at at once
@@ -46,11 +45,6 @@ _HELD_BETWEEN = _HELD.where(ALLOCATION.c.start.between(bindparam("at"), bindpara
 def bits_of(cidr: Cidr) -> int:
     """Count the bits of the host in a block."""
     return cidr.max_prefixlen - cidr.prefixlen
-
-
-def bytes_of(cidr: Cidr) -> bytes:
-    """Write the first address of a block as the tables keep it."""
-    return first(cidr).to_bytes(16, "big")
 
 
 def block_of(family: Family, start: bytes, bits: int) -> Cidr:

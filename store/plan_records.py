@@ -15,9 +15,14 @@ from ipam.words import AllocationType, Family, Provider, ResourceType
 Record = RowMapping | Mapping[str, Any]
 
 
+def bytes_of(cidr: Cidr) -> bytes:
+    """Write the first address of a block as the tables keep it."""
+    return first(cidr).to_bytes(16, "big")
+
+
 def cidr_values(cidr: Cidr) -> dict[str, Any]:
     """Make the three columns of a CIDR, which sort like addresses."""
-    return {"version": cidr.version, "start": first(cidr).to_bytes(16, "big"), "length": cidr.prefixlen}
+    return {"version": cidr.version, "start": bytes_of(cidr), "length": cidr.prefixlen}
 
 
 def cidr_of(record: Record) -> Cidr:

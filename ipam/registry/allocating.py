@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from ipam.cidr import Cidr
+from ipam.cidr import Cidr, lies_in
 from ipam.plan_error import listed
 from ipam.pool import ORIGIN_REGISTRY, Allocation, Pool, PoolTree
 from ipam.registry.asking import OPERATOR, Asker, Wanted
@@ -14,7 +14,6 @@ from ipam.registry.demands import check_demands, wanted_length
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, pool_named, releasable
 from ipam.registry.shelf import Shelf, TreeShelf
-from ipam.registry.stock import lies_in
 from ipam.words import AllocationType
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from ipam.cidr import Cidr, first
-from ipam.registry.stock import lies_in, share_addresses
+from ipam.cidr import Cidr, first, lies_in, share_addresses
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from ipam.cidr import FAMILY, Cidr, block, first
+from ipam.cidr import FAMILY, Cidr, block, first, lies_in
 from ipam.registry.avoiding import Avoided
-from ipam.registry.stock import Stock, fit, lies_in
+from ipam.registry.stock import Stock, fit
 from ipam.space import free_blocks
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ipam.cidr import WIDTH, Cidr, family
+from ipam.cidr import WIDTH, Cidr, family, lies_in, share_addresses
 from ipam.plan_error import listed
 from ipam.pool import Pool, PoolTree
 from ipam.quotas import Quotas
@@ -15,7 +15,6 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, with_pool
 from ipam.registry.held import held_by
 from ipam.registry.shelf import TreeShelf
-from ipam.registry.stock import lies_in, share_addresses
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ipam.cidr import Cidr
+from ipam.cidr import Cidr, share_addresses
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.registry.held import held_by
-from ipam.registry.stock import Blocks, Stock, share_addresses
+from ipam.registry.stock import Blocks, Stock
 
 
 class Shelf(Stock, Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from ipam.cidr import Cidr, first
+from ipam.cidr import Cidr, first, lies_in
 from ipam.space import free_blocks
 
 
@@ -56,18 +56,3 @@ class Blocks:
 def fit(cidr: Cidr) -> tuple[int, int]:
     """Order blocks by how well an allocation fits: the smallest first, the lowest among equals."""
     return -cidr.prefixlen, first(cidr)
-
-
-def lies_in(inner: Cidr, outer: Cidr) -> bool:
-    """Tell whether a block is another one, or a part of it."""
-    shift = outer.max_prefixlen - outer.prefixlen
-    return (
-        inner.version == outer.version
-        and inner.prefixlen >= outer.prefixlen
-        and (first(inner) ^ first(outer)) >> shift == 0
-    )
-
-
-def share_addresses(one: Cidr, other: Cidr) -> bool:
-    """Tell whether two blocks have addresses in common: one lies in the other then."""
-    return lies_in(one, other) or lies_in(other, one)

@@ -6,7 +6,7 @@ import pytest
 from telling import management
 from world import eip, given, judged, network, pool, row_of, subnet, tree, vpc
 
-from analyzer.what_if_allocate import allocated, lies_in, outside, with_allocation
+from analyzer.what_if_allocate import allocated, has_cidr_around, outside, with_allocation
 from ipam.policy import Policy
 from ipam.pool import Allocation, Rules
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
@@ -89,7 +89,7 @@ def test_a_refusal_says_as_well_that_nothing_was_read():
     ],
 )
 def test_a_block_lies_in_a_pool_where_one_cidr_holds_it(cidr, expected):
-    assert lies_in(pool("halves", "10.0.0.0/24", "10.0.4.0/24"), ip_network(cidr)) is expected
+    assert has_cidr_around(pool("halves", "10.0.0.0/24", "10.0.4.0/24"), ip_network(cidr)) is expected
 
 
 def test_networks_that_are_declared_in_a_block_are_what_it_is_made_for():
