@@ -243,10 +243,11 @@ def main() -> None:
         if fnmatch(name, pattern) and (options.again or known.get(name) != KILLED)
     )
     trials = Trials(tuple(wanted), options)
-    os.chdir(RESULTS.parent)
-    arguments = ["--rootdir=.", "-q", "-s", "--tb=short", "-p", "no:cacheprovider"]
-    pytest.main([*arguments, *config().pytest_add_cli_args_test_selection], plugins=[trials])
-    os.chdir(ROOT)
+    if wanted:
+        os.chdir(RESULTS.parent)
+        arguments = ["--rootdir=.", "-q", "-s", "--tb=short", "-p", "no:cacheprovider"]
+        pytest.main([*arguments, *config().pytest_add_cli_args_test_selection], plugins=[trials])
+        os.chdir(ROOT)
     RESULTS.write_text(
         json.dumps({name: known[name] for name in generated if name in known} | trials.results)
     )
