@@ -97,8 +97,10 @@ def test_a_word_that_means_several_things_is_refused_with_the_ways_out():
         ("server", "nothing is known as 'server': perhaps servers is meant"),
         (
             "zzz",
-            "nothing is known as 'zzz': "
-            "a VPC, a network, an account, a scope is meant by its id or name, a domain by domain:NAME",
+            (
+                "nothing is known as 'zzz': "
+                "a VPC, a network, an account, a scope is meant by its id or name, a domain by domain:NAME"
+            ),
         ),
         ("acquired", "'acquired' is neither a VPC nor an address block: nothing else can be imported"),
     ],
