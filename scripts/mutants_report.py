@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -74,6 +75,7 @@ def _shown(name: str) -> Iterator[str]:
     yield from ("```", "")
 
 
+@cache
 def _changed(name: str) -> tuple[str, str]:
     """Return the lines that a mutant changes as they were, and as they became."""
     lines = [line for line in get_diff_for_mutant(name).splitlines() if line[:3] not in {"---", "+++"}]

@@ -72,3 +72,7 @@ def test_rows_of_more_parts_than_fit_beside_their_number_in_32_bits_are_told_apa
     found = split(part, count)
 
     assert [found[number].tolist() for number in (0, 5, 6, count - 1)] == [[], [1, 5], [6], [0, 2]]
+
+
+def test_the_rows_of_two_parts_are_told_apart():
+    assert [one.tolist() for one in split(np.array([1, 0, 1], np.int32), 2)] == [[1], [0, 2]]
