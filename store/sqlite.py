@@ -52,6 +52,12 @@ def connected(url: URL) -> Store:
     return Store(begun(engine, BEGIN), meaning)
 
 
+def is_there(url: URL) -> bool:
+    """Tell whether a file is there that something was written to."""
+    path = Path(str(url.database))
+    return path.exists() and path.stat().st_size > 0
+
+
 def connected_to_read(url: URL) -> Store | None:
     """Prepare the way to a file, so that nothing changes in it or beside it; None where there is none.
 
