@@ -189,7 +189,7 @@ def cut(content):
         ("a.jsonl", lambda _: b"", "dump a.jsonl is no dump of a store: name a file that `cidrwatch store export` wrote\n"),
         ("a.jsonl", lambda _: b"\xff\xfe", "dump a.jsonl is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: cut(gzip.compress(whole)), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
-        ("a.jsonl.gz", lambda whole: gzip.compress(whole)[:-9] + b"\0" * 9, "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
+        ("a.jsonl.gz", lambda whole: gzip.compress(whole)[:-8] + bytes(8), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
         ("a.jsonl", lambda whole: whole.rsplit(b"\n", 2)[0] + b"\n", "dump a.jsonl is not whole, it has 0 rows of table pool_cidr, and its head says 1: take another copy\n"),
     ],
     ids=["not there", "empty", "not text", "cut off", "another sum", "a row short"],
