@@ -10,7 +10,12 @@ from store.free_space import FreeSpace
 from store.plan_records import allocation_of
 from store.plan_schema import ALLOCATION
 
-_OVER = select(ALLOCATION).where(ALLOCATION.c.until < bindparam("today"), ALLOCATION.c.holds)
+# In the order of an index, which PostgreSQL takes then even if it does not know yet how full the table is.
+_OVER = (
+    select(ALLOCATION)
+    .where(ALLOCATION.c.until < bindparam("today"), ALLOCATION.c.holds)
+    .order_by(ALLOCATION.c.until)
+)
 _LETS_GO = update(ALLOCATION).where(ALLOCATION.c.id == bindparam("gone")).values(holds=False)
 _GONE = delete(ALLOCATION).where(ALLOCATION.c.id == bindparam("gone"))
 

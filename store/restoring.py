@@ -60,7 +60,8 @@ def restored(store: Store, head: Head, lines: Iterable[str], *, replace: bool) -
                 f"{found.get(short, 0)} rows of table {short}, and its head says {head.tables.get(short, 0)}"
             )
             raise DumpError(f"is not whole, it has {told}: take another copy")
-        _set_counters(connection)
+        if connection.dialect.name == "postgresql":
+            _settle(connection)
 
 
 def _filled(connection: Connection) -> str | None:
@@ -147,10 +148,8 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield some
 
 
-def _set_counters(connection: Connection) -> None:
-    """Let numbers go on behind those that there are; SQLite does that by itself."""
-    if connection.dialect.name != "postgresql":
-        return
+def _settle(connection: Connection) -> None:
+    """Let PostgreSQL number on behind the rows that there are, and know how many they are; SQLite does."""
     for table in TABLES:
         column = table.autoincrement_column
         last = None if column is None else connection.scalar(select(func.max(column)))
@@ -158,6 +157,7 @@ def _set_counters(connection: Connection) -> None:
             names = {"table": table.name, "column": column.name, "last": last}
             query = "SELECT setval(pg_get_serial_sequence(:table, :column), :last)"
             connection.execute(text(query), names)
+        connection.execute(text(f'ANALYZE "{table.name}"'))
 
 
 def _first_line(error: IntegrityError) -> str:
