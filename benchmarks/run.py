@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # the scripts beside this one; -P leaves the folder out
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
 from section import Section
 

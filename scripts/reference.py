@@ -104,7 +104,7 @@ STATUSES = (
         exits.FOUND,
         (
             "a finding of a rule named in `--fail-on` exists; what `whatif` tries collides; `next` has no "
-            "room; `registry` refuses for what the plan holds"
+            "room; `registry` refuses for what the plan holds; `store check` finds something wrong"
         ),
     ),
     (exits.WRONG, "wrong usage, or a mistake in the configuration"),

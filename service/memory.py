@@ -26,13 +26,18 @@ class Memory:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Memory]:
+def opened(url: str, *, make: bool = True) -> Iterator[Memory]:
     """Open the store, and close it in the end.
+
+    Args:
+        url: The database.
+        make: Whether a store is made where there is none: a command that reads would take a slip of the
+            pen for an empty store.
 
     Raises:
         StoreError: the store cannot be used.
     """
-    with closing(open_store(url)) as store:
+    with closing(open_store(url, make=make)) as store:
         yield Memory(Inventory(store), Plan(store), Sinces(store), Accounts(store), Missed(store))
 
 

@@ -133,14 +133,18 @@ class Desk:
 
 
 @contextmanager
-def opened_desk(config: Path) -> Iterator[Desk]:
+def opened_desk(config: Path, *, make: bool = True) -> Iterator[Desk]:
     """Open the store that a configuration file names, with the registry as the file sets it up.
+
+    Args:
+        config: The file.
+        make: Whether a store is made where there is none.
 
     Raises:
         ConfigError: the file is wrong.
         StoreError: the store cannot be used.
     """
     settings = load(config)
-    with opened(settings.store) as memory:
+    with opened(settings.store, make=make) as memory:
         registry = Registry(memory.plan.store, settings.plan.quotas, settings.cool_down)
         yield Desk(settings, memory, registry)

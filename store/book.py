@@ -25,7 +25,7 @@ _POOL = select(POOL).where(or_(POOL.c.id == bindparam("word"), POOL.c.path == bi
 _CIDRS = select(POOL_CIDR).where(POOL_CIDR.c.pool == bindparam("of")).order_by(POOL_CIDR.c.position)
 _ALLOCATION = select(ALLOCATION).where(ALLOCATION.c.id == bindparam("word"))
 _GONE = delete(ALLOCATION).where(ALLOCATION.c.id == bindparam("word"))
-_LAST = select(func.max(ALLOCATION.c.position))
+_LAST = select(ALLOCATION.c.position).order_by(ALLOCATION.c.position.desc()).limit(1)
 _READ = select(func.max(SHARD.c.changed))
 
 

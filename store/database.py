@@ -66,12 +66,21 @@ class Store:
             raise StoreError(self.url, self.meaning(error)) from None
 
 
-def begun(engine: Engine, statements: Mapping[Mode, Sequence[str]]) -> Engine:
+def said(connection: Connection, statement: str) -> None:
+    """Execute a statement as it stands."""
+    connection.exec_driver_sql(statement)
+
+
+def begun(
+    engine: Engine,
+    statements: Mapping[Mode, Sequence[str]],
+    say: Callable[[Connection, str], None] = said,
+) -> Engine:
     """Let the transactions of an engine begin with statements, by their mode."""
 
     def begin(connection: Connection) -> None:
         for statement in statements[connection.get_execution_options().get(MODE, "read")]:
-            connection.exec_driver_sql(statement)
+            say(connection, statement)
 
     event.listen(engine, "begin", begin)
     return engine

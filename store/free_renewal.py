@@ -1,10 +1,10 @@
-"""The free space of pools after a change of the plan, and whether it is right."""
+"""The free space of pools after a change of the plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
-from ipam.cidr import Cidr, lies_in
+from ipam.cidr import Cidr
 from ipam.pool import Pool
 from ipam.registry.stock import Blocks
 from ipam.space import free_blocks
@@ -26,20 +26,6 @@ def renewed(connection: Connection, pools: Iterable[Pool]) -> None:
         wanted, there = set(free_blocks(pool.cidrs, (*used, *stays))), set(space.all())
         space.remove(there - wanted)
         space.add(wanted - there)
-
-
-def free_mistakes(connection: Connection, pools: Iterable[Pool]) -> Iterator[str]:
-    """Say where what is free is not what is provisioned and neither allocated nor held back."""
-    for pool in pools:
-        space = FreeSpace(connection, pool.id, pool.family)
-        used = allocated(connection, pool)
-        wanted = set(free_blocks(pool.cidrs, (*used, *cooling(space))))
-        for cidr in sorted(wanted ^ set(space.all())):
-            told = "is not listed as free" if cidr in wanted else "is listed as free and is not"
-            yield f"pool '{pool.path}': {cidr} {told}"
-        for cidr in used:
-            if not any(lies_in(cidr, own) for own in pool.cidrs):
-                yield f"pool '{pool.path}': the allocation {cidr} lies in none of its CIDRs"
 
 
 def allocated(connection: Connection, pool: Pool) -> list[Cidr]:

@@ -18,6 +18,9 @@ from store.plan_schema import ALLOCATION, FREE, POOL_CIDR
 
 MOST = 256  # rows of the list that are looked at at once
 
+# Said so that PostgreSQL cannot read the index of its constraint for it, which has a whole pool in no order.
+HOLDS = ALLOCATION.c.holds.is_not(False)
+
 _OF_POOL = select(FREE.c.start, FREE.c.bits).where(FREE.c.pool == bindparam("of"))
 _BELOW = _OF_POOL.where(FREE.c.start <= bindparam("at")).order_by(FREE.c.start.desc()).limit(1)
 _BETWEEN = _OF_POOL.where(FREE.c.start.between(bindparam("at"), bindparam("last"))).order_by(FREE.c.start)
@@ -37,7 +40,7 @@ _OWN = (
     .order_by(POOL_CIDR.c.start.desc())
     .limit(1)
 )
-_HELD = select(ALLOCATION).where(ALLOCATION.c.pool == bindparam("of"), ALLOCATION.c.holds)
+_HELD = select(ALLOCATION).where(ALLOCATION.c.pool == bindparam("of"), HOLDS)
 _HELD_BELOW = _HELD.where(ALLOCATION.c.start <= bindparam("at")).order_by(ALLOCATION.c.start.desc()).limit(1)
 _HELD_BETWEEN = _HELD.where(ALLOCATION.c.start.between(bindparam("at"), bindparam("last"))).limit(1)
 

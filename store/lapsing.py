@@ -6,11 +6,11 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ipam.cidr import family
 from ipam.pool import ORIGIN_REGISTRY, Allocation
-from store.free_space import FreeSpace
+from store.free_space import HOLDS, FreeSpace
 from store.plan_records import allocation_of
 from store.plan_schema import ALLOCATION
 
-_OVER = select(ALLOCATION).where(ALLOCATION.c.until < bindparam("today"), ALLOCATION.c.holds)
+_OVER = select(ALLOCATION).where(ALLOCATION.c.until < bindparam("today"), HOLDS)
 _LETS_GO = update(ALLOCATION).where(ALLOCATION.c.id == bindparam("gone")).values(holds=False)
 _GONE = delete(ALLOCATION).where(ALLOCATION.c.id == bindparam("gone"))
 

@@ -1,43 +1,80 @@
 """Open the store: find it, bring its schema up to date, or say in one sentence why not."""
 
-from pathlib import Path
+from contextlib import closing
 from threading import Lock
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, inspect, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-import store.migrations
 from store import postgresql, sqlite
 from store.database import Store, shown
 from store.error import StoreError
+from store.schema_version import newest, upgrade, version_of
 
 ALEMBIC = Lock()  # Alembic hands the migrations their connection through a module
+MAKERS = "`cidrwatch scan`, `serve` and `registry apply` make one, or `store:` of the configuration names it"
 
 
-def open_store(url: str) -> Store:
-    """Open the database that a URL names, made and upgraded where necessary.
+def open_store(url: str, *, make: bool = True) -> Store:
+    """Open the database that a URL names, upgraded where necessary.
 
     Args:
         url: Like sqlite:///cidrwatch.db, or postgresql+psycopg://user@host/cidrwatch.
+        make: Whether a store is made where there is none.
 
     Raises:
-        StoreError: it cannot be reached or written, is no database, or belongs to a newer version.
+        StoreError: it cannot be reached or written, is no database, or belongs to a newer version; or there
+            is none, and it is not to be made.
     """
-    place = _named(url)
-    opened = postgresql.connected(place) if _is_server(place) else sqlite.connected(place)
+    opened = _connected(url, make=make)
     try:
         with ALEMBIC:
-            if not _current(opened):
+            version = _version(opened)
+            if not (version or make):
+                raise _empty(opened)
+            if version != newest():
                 with opened.write(durable=True) as connection:  # a second process waits, and finds it done
-                    _upgrade(connection, opened.url)
+                    if version_of(connection, opened.url) != newest():
+                        upgrade(connection)
     except StoreError:
         opened.close()
         raise
     return opened
+
+
+def upgraded(url: str) -> tuple[str, str, str]:
+    """Bring the schema of a database up to date; one is made where there is none.
+
+    Returns:
+        The name of the database, the version it had ("" where it had none), and the one it has.
+
+    Raises:
+        StoreError: as `open_store`.
+    """
+    opened = _connected(url, make=True)
+    try:
+        before = _version(opened)
+    finally:
+        opened.close()
+    with closing(open_store(url)) as store:
+        return store.url, before, newest()
+
+
+def open_as_it_is(url: str) -> tuple[Store, str]:
+    """Open a database that is there, and leave its schema alone.
+
+    Returns:
+        The store, and the version of its schema; "" where there are no tables yet.
+
+    Raises:
+        StoreError: there is none, it cannot be reached, is no database, or belongs to a newer version.
+    """
+    opened = _connected(url, make=False)
+    try:
+        return opened, _version(opened)
+    except StoreError:
+        opened.close()
+        raise
 
 
 def open_to_read(url: str) -> Store | None:
@@ -54,7 +91,7 @@ def open_to_read(url: str) -> Store | None:
     if opened is None:
         return None
     try:
-        if _current(opened):
+        if _version(opened) == newest():
             return opened
     except StoreError:
         opened.close()
@@ -80,39 +117,22 @@ def _is_server(url: URL) -> bool:
     return url.drivername in {"postgresql", "postgresql+psycopg"}
 
 
-def _current(opened: Store) -> bool:
-    """Tell whether the schema is this version's; a reader is not held up by whoever writes."""
+def _connected(text: str, *, make: bool) -> Store:
+    """Prepare the way to a database; SQLite would make a file that is not there."""
+    url = _named(text)
+    if _is_server(url):
+        return postgresql.connected(url)
+    opened = sqlite.connected(url)
+    if not make and not sqlite.is_there(url):
+        raise StoreError(opened.url, f"is not there: {MAKERS}")
+    return opened
+
+
+def _empty(opened: Store) -> StoreError:
+    return StoreError(opened.url, f"holds no tables yet: {MAKERS}")
+
+
+def _version(opened: Store) -> str:
+    """Name the schema; a reader is not held up by whoever writes."""
     with opened.read() as connection:
-        return _known_and_current(connection, ScriptDirectory.from_config(_alembic(connection)), opened.url)
-
-
-def _upgrade(connection: Connection, url: str) -> None:
-    config = _alembic(connection)
-    if not _known_and_current(connection, ScriptDirectory.from_config(config), url):
-        command.upgrade(config, "head")
-
-
-def _alembic(connection: Connection) -> Config:
-    config = Config(attributes={"connection": connection})
-    folder = Path(str(store.migrations.__file__)).parent
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    return config
-
-
-def _known_and_current(connection: Connection, script: ScriptDirectory, url: str) -> bool:
-    """Tell whether the schema is the newest one.
-
-    Raises:
-        StoreError: it is none of ours.
-    """
-    at = MigrationContext.configure(connection).get_current_heads()
-    if at == tuple(script.get_heads()):
-        return True
-    known = {revision.revision for revision in script.walk_revisions()}
-    if not known.issuperset(at):
-        raise StoreError(
-            url, f"has the schema {', '.join(at)}, which this version does not know: use a newer cidrwatch"
-        )
-    if not at and inspect(connection).get_table_names():
-        raise StoreError(url, "holds the tables of another program: name another one")
-    return False
+        return version_of(connection, opened.url)

@@ -2,25 +2,32 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from store.database import BUSY_MILLISECONDS, Mode, Store, begun, shown
+from store.database import BUSY_MILLISECONDS, Mode, Store, begun, said, shown
 from store.error import StoreError
 
 # In the WAL mode a killed process loses nothing that was committed, whatever `synchronous` says. NORMAL
 # leaves out the fsync of each commit: a power failure may take the last readings, which the next sweep
 # brings back, and never harms the file. The plan is nowhere else, so its commits wait for the disk.
 # They begin by hand: the driver's own way would begin late, and never for a read.
+WRITE = "BEGIN IMMEDIATE"
 BEGIN: Mapping[Mode, Sequence[str]] = {
     "read": ("BEGIN",),
-    "write": ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
-    "durable": ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
+    "write": ("PRAGMA synchronous=NORMAL", WRITE),
+    "durable": ("PRAGMA synchronous=FULL", WRITE),
 }
+
+# SQLite lets a writer wait longer before each new look, so that in a crowd those who came first look least,
+# and starve. Here they begin anew instead: everybody looks every few milliseconds, and is as likely to win.
+TURN_MILLISECONDS = 20
+TURNS = BUSY_MILLISECONDS // TURN_MILLISECONDS
 
 MEANINGS = (
     (
@@ -49,7 +56,13 @@ def connected(url: URL) -> Store:
     arguments = {"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000}
     engine = create_engine(url, connect_args=arguments)
     event.listen(engine, "connect", _set_up)
-    return Store(begun(engine, BEGIN), meaning)
+    return Store(begun(engine, BEGIN, _in_turn), meaning)
+
+
+def is_there(url: URL) -> bool:
+    """Tell whether a file is there that something was written to."""
+    path = Path(str(url.database))
+    return path.exists() and path.stat().st_size > 0
 
 
 def connected_to_read(url: URL) -> Store | None:
@@ -87,6 +100,32 @@ def _checked(url: URL) -> None:
         raise StoreError(shown(url), "does not name a file: write it like sqlite:///cidrwatch.db")
     if Path(str(url.database)).is_dir():
         raise StoreError(shown(url), "is a folder: name a file in it")
+
+
+def _in_turn(connection: Connection, statement: str) -> None:
+    """Execute a statement; a writer waits for its turn as long as others write, and not for ever."""
+    if statement != WRITE:
+        said(connection, statement)
+        return
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={TURN_MILLISECONDS}")
+        try:
+            if not _turn_came(cursor):
+                said(connection, WRITE)  # once more: what is wrong is told like anything else
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def _turn_came(cursor: Any) -> bool:
+    for _ in range(TURNS):
+        try:
+            cursor.execute(WRITE)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                break
+        else:
+            return True
+    return False
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -22,7 +22,7 @@ from service.registry import Registry
 from service.registry_plan import creating_pool, deleting_pool, deprovisioning, provisioning
 from service.registry_space import Sight, allocating, releasing
 from store.book import opened_book
-from store.free_renewal import free_mistakes
+from store.checking import mistakes
 from store.plan import Plan
 
 NUMBERS = count()  # of client tokens: each is new, also in the next example
@@ -193,7 +193,7 @@ class Asking(RuleBasedStateMachine):
             key: cidr for pool in self.model.pools.values() for key, cidr in pool.held.items()
         }
         with self.store.read() as connection:
-            assert list(free_mistakes(connection, tree.pools)) == []
+            assert list(mistakes(connection)) == []
 
 
 def machine(store):

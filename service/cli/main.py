@@ -23,6 +23,7 @@ COMMANDS = {
     "whatif": "service.cli.what_if:whatif",
     "plan": "service.cli.plan:plan",
     "registry": "service.cli.registry:registry",
+    "store": "service.cli.store:store",
 }
 
 EPILOG = """

@@ -20,7 +20,7 @@ def allocations(config: Path, output: str, pool_name: str) -> None:
     """
     from service.registry_desk import opened_desk
 
-    with opened_desk(config) as desk:
+    with opened_desk(config, make=False) as desk:
         printed(list(desk.allocations(pool_name)), output, "allocation")
 
 
@@ -37,7 +37,7 @@ def diff(config: Path, output: str) -> None:
     from service.registry_apply import differences
     from service.registry_desk import opened_desk
 
-    with opened_desk(config) as desk:
+    with opened_desk(config, make=False) as desk:
         stored = desk.memory.plan.load()
         after = planned(desk.settings, stored, now().date())
         printed(list(differences(stored, after)), output, "difference")
@@ -74,5 +74,5 @@ def log(config: Path, output: str, name: str, last: int) -> None:
     """
     from service.registry_desk import opened_desk
 
-    with opened_desk(config) as desk:
+    with opened_desk(config, make=False) as desk:
         printed(list(desk.log(name, last)), output, "log")

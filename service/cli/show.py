@@ -97,6 +97,6 @@ def read(config: Path) -> "Iterator[tuple[Report, datetime]]":
     from service.memory import opened
 
     settings = load(config)
-    with opened(settings.store) as memory:
+    with opened(settings.store, make=False) as memory:
         at = now()
         yield shown(settings, memory, at), at

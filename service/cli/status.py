@@ -35,11 +35,12 @@ def _accounts(config: Path, output: str, conditions: dict[str, str]) -> None:
     from service.account_rows import accounts, sentences
     from service.cli.print_records import print_records
     from service.cli.tables import ACCOUNTS, FIELDS
-    from service.memory import stored_lists
+    from service.memory import opened
 
     wanted = _wanted(conditions)
     settings = load(config)
-    lists = stored_lists(settings.store)
+    with opened(settings.store, make=False) as memory:
+        lists = memory.accounts.lists()
     found = (
         one for one in accounts(settings, lists) if all(one[key] == value for key, value in wanted.items())
     )

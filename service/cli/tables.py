@@ -148,6 +148,20 @@ PLAN_BRANCHES: Columns = {
     "addresses": _addresses("addresses"),
 }
 
+CHECKED: Columns = {
+    "rule": _of("rule"),
+    "where": _of("where"),
+    "what is wrong": _of("what"),
+    "the way out": _of("remedy"),
+}
+FORGOTTEN: Columns = {
+    "source": _of("source"),
+    "shards": _of("shards"),
+    "rows": _of("rows"),
+    "accounts": _of("accounts"),
+    "last read": lambda record: _day(record["last_success"]) or "never",
+}
+
 PREFIXES = ("pool", "scope", "family", "prefixes")  # of `pools --prefixes`
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -178,6 +192,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "plan --branches": (
         "path", "level", "state", "cidr", "netmask_length", "addresses",
+    ),
+    "store check": (
+        "rule", "where", "what", "remedy",
+    ),
+    "store forget": (
+        "source", "shards", "rows", "accounts", "last_success",
     ),
     "candidates": (
         "subject", "pool", "decision", "reasons",

@@ -95,7 +95,7 @@ def tried(config: Path, change: "Callable[[Trial], Tried]") -> "tuple[Tried, lis
     from service.what_if import Trial
 
     settings = load(config)
-    with opened(settings.store) as memory:
+    with opened(settings.store, make=False) as memory:
         done = change(Trial.of(settings, memory, now()))
         return done, [record(done.report, outcome) for outcome in done.outcomes]
 

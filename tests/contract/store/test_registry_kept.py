@@ -14,8 +14,8 @@ from service.order import Order
 from service.registry import Registry
 from service.registry_plan import deprovisioning, provisioning
 from service.registry_space import OutdatedError, Sight, allocating, releasing
+from store.checking import mistakes
 from store.error import StoreError
-from store.free_renewal import free_mistakes
 from store.inventory import Inventory
 from store.log_book import entries
 from store.plan import Plan
@@ -52,9 +52,8 @@ def refused(code, operation, *arguments, **rest):
 
 
 def whole(registry):
-    tree = Plan(registry.store).load()
     with registry.store.read() as connection:
-        return not list(free_mistakes(connection, tree.pools))
+        return not list(mistakes(connection))
 
 
 def test_what_is_released_is_issued_again_at_once(registry):

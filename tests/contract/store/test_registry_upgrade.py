@@ -3,16 +3,15 @@
 from contextlib import closing
 from datetime import date
 
-from alembic import command
 from sqlalchemy import make_url
 
 from ipam.cidr import parse
 from ipam.registry.held import held_by
-from store import open as opening
 from store import postgresql, sqlite
-from store.free_renewal import free_mistakes
+from store.checking import mistakes
 from store.open import open_store
 from store.plan import Plan
+from store.schema_version import upgrade
 
 POOL = "('{0}', {1}, '{0}', '{0}', 'private', 'ipv4', {2}, 1, NULL, '{3}', '{4}', '[]', FALSE, '', 'config')"
 RULES = '{"netmask_lengths": [null, null, null], "tags": []}'
@@ -30,7 +29,7 @@ def before(url):
         sqlite.connected(make_url(url)) if url.startswith("sqlite") else postgresql.connected(make_url(url))
     )
     with closing(made), made.write() as connection:
-        command.upgrade(opening._alembic(connection), "0008")
+        upgrade(connection, "0008")
         top, sub, kept, gone = (
             blob.format(start(at)) for at in ("10.0.0.0", "10.1.0.0", "10.2.0.0", "10.1.0.0")
         )
@@ -38,6 +37,7 @@ def before(url):
             "INSERT INTO scope VALUES ('private', 0, 'private', '[]')",
             f"INSERT INTO pool VALUES {POOL.format('top', 0, 'NULL', RULES, THRESHOLDS)}",
             f"INSERT INTO pool VALUES {POOL.format('sub', 1, chr(39) + 'top' + chr(39), RULES, THRESHOLDS)}",
+            "UPDATE pool SET depth = 2 WHERE id = 'sub'",
             f"INSERT INTO pool_cidr VALUES ('top', 0, 4, {top}, 8, NULL), ('sub', 0, 4, {sub}, 16, NULL)",
             f"INSERT INTO allocation VALUES ('a', 0, 'top', 4, {kept}, 16, 'custom', '', '', 'kept', NULL)",
             f"INSERT INTO allocation VALUES ('b', 1, 'top', 4, {gone}, 16, 'custom', '', '', 'gone', '2020-01-01')",
@@ -55,4 +55,4 @@ def test_the_plan_is_carried_over_and_what_is_left_follows_from_it(store_url):
             ("a", "kept", "config"), ("b", "gone", "config"),
         ]  # fmt: skip
         assert {one.cidr for one in held} == {parse("10.2.0.0/16"), parse("10.1.0.0/16")}
-        assert list(free_mistakes(connection, tree.pools)) == []
+        assert list(mistakes(connection)) == []

@@ -10,7 +10,7 @@ from ipam.registry.asking import OPERATOR
 from service.order import Order
 from service.registry import Registry
 from service.registry_space import allocating, releasing
-from store.free_renewal import free_mistakes
+from store.checking import mistakes
 from store.open import open_store
 from store.plan import Plan
 
@@ -39,4 +39,4 @@ def test_no_two_writers_get_the_same_address(store, store_url):
     assert len(blocks) == WRITERS * EACH * 2 // 3
     assert not any(one.overlaps(two) for at, one in enumerate(blocks) for two in blocks[:at])
     with store.read() as connection:
-        assert list(free_mistakes(connection, tree.pools)) == []
+        assert list(mistakes(connection)) == []

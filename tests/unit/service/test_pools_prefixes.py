@@ -7,6 +7,9 @@ from io import StringIO
 import pytest
 from processes import read
 
+from config.load import load
+from service.memory import opened
+
 CONFIG = """\
 sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: office}]}]
 scopes:
@@ -30,7 +33,8 @@ A, C, LAB = "top/a b\t10.1.0.0/16", "top/c\t10.0.0.0/24 10.0.2.0/24", "lab:top\t
 def config(tmp_path):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
-    return path
+    with opened(load(path).store):
+        return path
 
 
 @pytest.mark.parametrize(

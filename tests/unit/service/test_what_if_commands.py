@@ -494,7 +494,8 @@ def test_an_overlap_between_nothing_is_wrong_usage(config):
 def test_a_store_without_readings_says_that_nothing_could_be_avoided(tmp_path):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
-    ended = read(path, "next", "top/prod")
+    with opened(load(path).store):
+        ended = read(path, "next", "top/prod")
 
     assert (ended.status, ended.out) == (0, "10.0.224.0/20\n")
     assert ended.err.startswith("The store holds no readings yet, so nothing that exists could be avoided")

@@ -1,0 +1,61 @@
+"""A command that reads makes no store: a slip of the pen in `store:` would read as an empty one."""
+
+import pytest
+from processes import read
+
+CONFIG = """\
+store: sqlite:///{name}
+sources: [{{name: dc, kind: static, networks: [{{cidr: 10.1.0.0/16, name: office}}]}}]
+pools: [{{name: top, scope: private, cidrs: [10.0.0.0/8]}}]
+"""
+READING = (
+    "pools", "pools --prefixes", "resources", "findings", "overlaps", "candidates", "status", "status --accounts",
+    "next top --netmask 20", "whatif allocate top --netmask 20", "whatif attach 10.2.0.0/16 private",
+    "registry allocations", "registry diff", "registry log", "store check", "store export dump.jsonl",
+    "store forget",
+)  # fmt: skip
+MAKING = ("scan", "registry apply", "registry pool create other --scope private", "store upgrade")
+WAYS = "`cidrwatch scan`, `serve` and `registry apply` make one, or `store:` of the configuration names it"
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "cidrwatch.yaml"
+    path.write_text(CONFIG.format(name="cidrwatch.db"))
+    return path
+
+
+@pytest.mark.parametrize("line", READING)
+def test_a_command_that_reads_says_that_there_is_no_store_and_makes_none(config, line):
+    ended = read(config, *line.split())
+
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err == f"store sqlite:///{config.parent}/cidrwatch.db is not there: {WAYS}\n"
+    assert list(config.parent.iterdir()) == [config]
+
+
+@pytest.mark.parametrize("line", READING)
+def test_a_file_that_nothing_was_written_to_is_no_store_either(config, line):
+    config.with_name("cidrwatch.db").touch()
+
+    assert read(config, *line.split()).status == 3
+    assert config.with_name("cidrwatch.db").read_bytes() == b""
+
+
+@pytest.mark.parametrize("line", MAKING)
+def test_a_command_that_writes_makes_the_store(config, line):
+    ended = read(config, *line.split())
+
+    assert ended.status == 0, ended.err
+    assert config.with_name("cidrwatch.db").exists()
+
+
+def test_a_database_of_a_server_without_tables_is_no_store_either(config, postgresql):
+    url = postgresql.database()
+    config.write_text(CONFIG.format(name="x").replace("sqlite:///x", url))
+    ended = read(config, "pools")
+
+    assert (ended.status, ended.err) == (3, f"store {url} holds no tables yet: {WAYS}\n")
+    assert read(config, "registry", "apply").status == 0
+    assert read(config, "pools", "-o", "csv").out.count("\n") == 2
