@@ -55,10 +55,11 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) ->
     pools = tuple(placed.pool for placed in layout.placed)
     stays = {pool.id for pool in (*pools, *layout.others)}
     foreign = {pool.id for pool in layout.others}
-    return PoolTree(
-        (*plan.scopes, *_needed_scopes(layout)),
-        pools + tuple(_followed(layout.others, pools)),
-        (
+    return replace(
+        stored,
+        scopes=(*plan.scopes, *_needed_scopes(layout)),
+        pools=pools + tuple(_followed(layout.others, pools)),
+        allocations=(
             *chain.from_iterable(_allocations(placed, layout, new_id) for placed in layout.placed),
             *(
                 one

@@ -9,6 +9,7 @@ from ipam.declared import DeclaredPool
 from ipam.identity import rename_mistakes
 from ipam.layout import Layout, Placed
 from ipam.plan_error import PlanMistake
+from ipam.registry.regions import outside, told_outside
 
 
 def pool_mistakes(layout: Layout) -> Iterator[PlanMistake]:
@@ -22,6 +23,7 @@ def pool_mistakes(layout: Layout) -> Iterator[PlanMistake]:
             _quotas(placed, layout),
             _family(placed),
             _locale(placed),
+            _region(placed, layout),
             _netmasks(placed),
         )
         yield from (PlanMistake(placed.declared.place, sentence) for sentence in sentences)
@@ -79,7 +81,7 @@ def _quotas(placed: Placed, layout: Layout) -> Iterator[str]:
             "nest less, or raise the quota"
         )
     asked = len(placed.declared.cidrs) + len(placed.declared.provision)
-    if asked > quotas.cidrs_per_pool:
+    if quotas.cidrs_per_pool is not None and asked > quotas.cidrs_per_pool:
         yield (
             f"pool '{pool.path}' has {asked} CIDRs, and quotas.cidrs_per_pool is {quotas.cidrs_per_pool}: "
             "join or split, or raise the quota"
@@ -112,6 +114,12 @@ def _locale(placed: Placed) -> Iterator[str]:
         )
     if pool.auto_import and not pool.locale:
         yield f"pool '{pool.path}' has auto_import and no locale: give it, or a pool above it, a locale"
+
+
+def _region(placed: Placed, layout: Layout) -> Iterator[str]:
+    ipam = layout.stored.ipam
+    if ipam and any(outside(ipam, layout.scopes, (placed.pool,))):
+        yield told_outside(ipam, placed.pool)
 
 
 def _netmasks(placed: Placed) -> Iterator[str]:

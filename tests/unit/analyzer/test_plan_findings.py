@@ -107,8 +107,8 @@ def test_a_vpc_and_a_subnet_of_its_size_are_two_findings():
     [
         pytest.param([pool("a", "10.0.0.0/8")], Quotas(), [], id="far from all"),
         pytest.param([pool("a", "10.0.0.0/8"), pool("a/b", "10.0.0.0/9")], Quotas(pool_depth=2), ["a/b"], id="the deepest there may be"),
-        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(44)))], Quotas(), [], id="44 of 50 CIDRs"),
-        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(45)))], Quotas(), ["a"], id="45 of 50 CIDRs"),
+        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(44)))], Quotas(cidrs_per_pool=50), [], id="44 of 50 CIDRs"),
+        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(45)))], Quotas(cidrs_per_pool=50), ["a"], id="45 of 50 CIDRs"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", origin="aws-ipam") for n in range(45)], Quotas(), ["p44"], id="45 pools in a scope of AWS"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", origin="alibaba-ipam") for n in range(45)], Quotas(), [], id="45 of 500 in one of Alibaba Cloud"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16") for n in range(45)], Quotas(), [], id="our own know no such limit"),

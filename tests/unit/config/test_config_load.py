@@ -45,7 +45,7 @@ def test_what_a_file_leaves_out_has_its_default():
     assert settings.analyze.interval == timedelta(minutes=1)
     assert settings.metrics.inventory_labels == ("provider", "account", "region")
     assert settings.plan.scopes == DEFAULT_SCOPES
-    assert settings.plan.quotas == Quotas(10, 50, None)
+    assert settings.plan.quotas == Quotas(10, None, None)
     assert (settings.policy.domains, settings.policy.exemptions) == ((), ())
     assert settings.sources[0].role == "cidrwatch-reader"
 
