@@ -182,3 +182,26 @@ def test_additional_scopes_are_private_and_go_when_they_are_empty():
 )
 def test_a_scope_that_cannot_be_made_or_deleted_is_refused(code, operation):
     refused(code, operation)
+
+
+def test_public_ipv6_is_counted_by_region_as_alibaba_cloud_does():
+    six = {"scope": "public", "family": Family.IPV6}
+    tree = made(top("a", "2001:db8::/32", locale="cn-hangzhou", **six))
+    few = PROFILES["alibaba"]
+    made(
+        top("b", locale="cn-beijing", **six),
+        sub("low", "a"),
+        top("c", locale="cn-hangzhou"),
+        tree=tree,
+        quotas=few,
+    )
+
+    assert refused(
+        Code.TOO_MANY, lambda: made(top("b", locale="cn-hangzhou", **six), tree=tree, quotas=few)
+    ) == (
+        "pool 'b' would make 2 top pools of public IPv6 in cn-hangzhou, and the quota is 1: use fewer, or raise "
+        "the quota"
+    )
+    ground = replace(GROUND, quotas=few)
+    refused(Code.TOO_MANY, provisioned, tree, "a", parse("2001:db9::/32"), ground)
+    provisioned(made(sub("low", "a"), tree=tree), "low", 40, ground)
