@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ipam.account import Account
 from ipam.account_list import AccountList
 from ipam.organization import EVERYBODY, UNKNOWN, Organization, is_unit
 from ipam.policy import Policy
@@ -11,12 +12,16 @@ from store.accounts import Accounts, SourceName
 
 
 def organization(lists: Mapping[SourceName, AccountList]) -> Organization:
-    """Put together who is in an organization: the accounts that lie in something, and have not left."""
+    """Put together who is in an organization, as lists tell it."""
+    return membership(account for one in lists.values() for account in one.accounts)
+
+
+def membership(accounts: Iterable[Account]) -> Organization:
+    """Say what accounts lie in: those that have not left, and of which a list says where they are."""
     return Organization(
         {
             account.id: frozenset((EVERYBODY, *account.listed.path))
-            for one in lists.values()
-            for account in one.accounts
+            for account in accounts
             if account.listed.path and account.missing_since is None
         }
     )

@@ -12,7 +12,7 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.permissions import check_action
 from service import clock
 from service.order import Made, Order
-from service.organization import organization
+from service.organization import membership, organization
 from store.accounts import Accounts
 from store.book import Book, opened_book
 from store.database import Store
@@ -67,7 +67,8 @@ class Registry:
         """
         if not account:
             return OPERATOR
-        return Asker(account, self.organization().units(account), account in Plan(self.store).owners())
+        units = membership(Accounts(self.store).named(account)).units(account)
+        return Asker(account, units, account in Plan(self.store).owners())
 
     def cooled(self) -> datetime:
         """Say when what is released now may be issued again."""

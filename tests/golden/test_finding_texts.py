@@ -181,6 +181,17 @@ SCENARIOS = {
             pool("top/us", "10.16.0.0/12", locale="us-east-1"),
         ),
     ),
+    "locale, of the administrator": lambda: judged(
+        [vpc("10.0.0.0/20", "vpc-a", account=THEIRS, region="us-east-1")],
+        replace(
+            tree(
+                pool("top", "10.0.0.0/8"),
+                pool("top/eu", "10.0.0.0/12", locale="eu-west-1", auto_import=True),
+                pool("top/us", "10.16.0.0/12", locale="us-east-1", share=("000000000001",)),
+            ),
+            administrator=THEIRS,
+        ),
+    ),
     "owner": lambda: judged(
         [vpc("10.0.0.0/20", "vpc-a", account=THEIRS)],
         regional(

@@ -7,7 +7,7 @@ from lending import of_origin, organization, shared
 from registering import give, made, sub, top, with_scope
 
 from ipam.ipam import Ipam
-from ipam.pool import PoolTree
+from ipam.pool import Pool, PoolTree
 from ipam.registry.delegation import administrator_disabled, administrator_enabled
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.ipams import IpamChange, ipam_created, ipam_deleted, ipam_modified
@@ -124,8 +124,10 @@ def test_a_cascade_takes_private_pools_their_allocations_shares_and_scopes_along
 
 def test_a_mirrored_scope_is_no_part_of_the_ipam():
     apart = Scope("aws/ipam-scope-0", mirror="aws/ipam-scope-0")
+    theirs = Pool("t-1", "t", "aws/ipam-scope-0:t", apart.name, Family.IPV4, (), origin="aws-ipam")
+    tree = replace(EMPTY, scopes=(*EMPTY.scopes, apart), pools=(theirs,))
 
-    assert ipam_deleted(replace(EMPTY, scopes=(*EMPTY.scopes, apart)), "")[0].scopes[-1] == apart
+    assert ipam_deleted(tree, "")[0] == replace(tree, ipam=None)
 
 
 def test_an_administrator_is_a_member_and_there_is_one():

@@ -139,6 +139,15 @@ def test_principals_are_left_out_shares_end_and_all_sharing_stops():
     refused(Code.BAD_VALUE, pool_unshared, TREE, "prod", ("ou-1",))
 
 
+def test_what_others_were_lent_stays():
+    tree, one = shared(TREE, "spare", "ou-1", "ou-2")
+    tree, _ = shared(tree, "prod", "ou-1", "ou-2")
+
+    for principals in (("ou-1",), ()):
+        after, _ = pool_unshared(tree, "prod", principals)
+        assert (one in after.shares, after.by_id["spare"].share) == (True, ("ou-1", "ou-2"))
+
+
 def test_the_shares_of_a_pool_go_with_it():
     tree, _ = shared(TREE, "spare", "ou-1")
 

@@ -2,6 +2,7 @@
 
 import pytest
 from processes import read
+from reading_rows import answered, shard, vpc
 
 from config.load import load
 from ipam.account import Account, ListedAccount
@@ -35,13 +36,17 @@ def config(tmp_path):
 
 @pytest.fixture
 def listed(config):
+    know(config)
+    return config
+
+
+def know(config):
     """Let the list of accounts be known."""
     with opened(load(config).store) as memory:
         kept = AccountList(
             (Account(ListedAccount(MEMBER, path=("r-1", "ou-prod-abcd1234")), clock.now(), clock.now()),)
         )
         memory.accounts.change(("aws", Provider.AWS), lambda _: kept)
-    return config
 
 
 def registry(config, line, *, status=0):
@@ -75,6 +80,30 @@ def test_a_pool_of_the_file_is_shared_with_the_units_that_it_names(listed):
 
     assert [one["pool"] for one in registry(listed, f"allocations --as {MEMBER}")] == ["filed"]
     assert "(OperationNotPermitted)" in registry(listed, "share filed ou-2", status=1)
+
+
+def test_the_network_of_a_member_keeps_the_rule_of_its_pool_once_the_list_is_known(config):
+    text = CONFIG.replace("cidrs: [", "locale: eu-west-1, auto_import: true, cidrs: [")
+    config.write_text(text.replace("organization: {}", f'accounts: ["{MEMBER}"]'))
+    with opened(load(config).store) as memory:
+        theirs = vpc("vpc-a", "172.16.0.0/20", owner=MEMBER)
+        memory.inventory.record(answered(theirs, at=clock.now(), of=shard(account=MEMBER)))
+    assert "owner_not_shared" in told(config)
+    assert "breaks_rules" in supposed(config)
+    know(config)
+
+    assert "owner_not_shared" not in told(config)
+    assert "breaks_rules" not in supposed(config)
+
+
+def told(config):
+    return {one["rule"] for one in read(config, "findings", "-o", "json").records}
+
+
+def supposed(config):
+    """Say why the import of the network would be well, or not."""
+    ended = read(config, "whatif", "import", "vpc-a", "-o", "json")
+    return {reason["code"] for one in ended.records for reason in one["reasons"]}
 
 
 def test_a_principal_describes_a_pool_and_no_more(listed):
