@@ -1,6 +1,6 @@
 """The registry as the command line opens it: with the settings of a file, and what the store knows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from exporter.records.lent import ipam_record, share_rows
 from exporter.records.moments import rfc3339_or_none
 from exporter.records.registered import allocation_record
 from exporter.records.what_if_texts import text
+from ipam.pool import Pool
 from ipam.registry.asking import Asker, Wanted
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.held import held_by
@@ -105,21 +106,21 @@ class Desk:
         """
         tree = self.memory.plan.load()
         seen = open_to(tree.pools, Act.QUERY_ALLOCATIONS, self.registry.asker(account))
-        chosen = [pool for pool in seen if word in {"", pool.id, pool.path}]
-        if word and not chosen:
-            told = f"there is no pool '{word}': name one by its path or id ({Code.NO_POOL})"
-            raise ServiceError(told, WRONG)
-        for pool in chosen:
+        for pool in _named(seen, word):
             for held in held_by(tree, pool, clock.now().date()):
                 yield allocation_record(held, pool)
 
     def shares(self, word: str, account: str = "") -> Iterator[Record]:
-        """Yield a record for each principal of the shares that an account sees, of one pool if named."""
+        """Yield a record for each principal of the shares that an account sees, of one pool if named.
+
+        Raises:
+            ServiceError: there is no such pool.
+        """
         tree = self.memory.plan.load()
+        chosen = {pool.id for pool in _named(tree.pools, word)}
         for share in shares_seen(tree, self.registry.asker(account)):
-            pool = tree.by_id[share.pool]
-            if word in {"", pool.id, pool.path}:
-                yield from share_rows(share, pool)
+            if share.pool in chosen:
+                yield from share_rows(share, tree.by_id[share.pool])
 
     def ipams(self) -> Iterator[Record]:
         """Yield the record of the IPAM, if there is one."""
@@ -156,6 +157,15 @@ class Desk:
                 way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
                 return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
         return ServiceError(str(error), status)
+
+
+def _named(pools: Iterable[Pool], word: str) -> list[Pool]:
+    """Choose the pool that is named, or all where none is."""
+    chosen = [pool for pool in pools if word in {"", pool.id, pool.path}]
+    if word and not chosen:
+        told = f"there is no pool '{word}': name one by its path or id ({Code.NO_POOL})"
+        raise ServiceError(told, WRONG)
+    return chosen
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from typing import TypeVar
 from exporter.records.registered import pool_record, scope_record
 from ipam.cidr import Cidr
 from ipam.pool import Pool, PoolTree, Rules
+from ipam.registry.alibaba import Flavour
 from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.finding import no_pool, pool_named
-from ipam.registry.pools import Flavour, PoolChange, PoolWanted, pool_created, pool_deleted, pool_modified
+from ipam.registry.pools import PoolChange, PoolWanted, pool_created, pool_deleted, pool_modified
 from ipam.registry.provisioning import Ground, deprovisioned, provisioned
 from ipam.registry.scopes import scope_created, scope_deleted, scope_described
 from ipam.scope import Scope

@@ -3,11 +3,21 @@
 Source: Alibaba Cloud, "Address planning", "Create an IPAM pool to plan address segments".
 """
 
+from enum import StrEnum
+
 from ipam.cidr import Cidr
 from ipam.pool import Pool
 from ipam.registry.error import Code, RegistryError
 from ipam.scope import Scope
 from ipam.words import Family
+
+
+class Flavour(StrEnum):
+    """Whose further rules a request keeps, which follow from the API that it came through."""
+
+    OURS = "ours"
+    ALIBABA = "alibaba"
+
 
 FAMILIES = {"public": Family.IPV6, "private": Family.IPV4}
 

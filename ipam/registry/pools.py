@@ -1,12 +1,11 @@
 """Pools: made, changed and deleted."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from ipam.pool import ORIGIN_REGISTRY, Pool, PoolTree, Rules, Tags, Thresholds
 from ipam.pool_path import root_path, sub_path, with_id
 from ipam.quotas import Quotas
-from ipam.registry.alibaba import check_alibaba_pool
+from ipam.registry.alibaba import Flavour, check_alibaba_pool
 from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, scope_named, with_pool
@@ -15,13 +14,6 @@ from ipam.registry.permissions import Act, check_act
 from ipam.registry.regions import outside, told_outside
 from ipam.registry.rules import check_auto_import, check_rules, locale_below
 from ipam.words import Family
-
-
-class Flavour(StrEnum):
-    """Whose further rules a request keeps, which follow from the API that it came through."""
-
-    OURS = "ours"
-    ALIBABA = "alibaba"
 
 
 @dataclass(frozen=True, slots=True)

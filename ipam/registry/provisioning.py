@@ -8,7 +8,7 @@ from ipam.cidr import WIDTH, Cidr, family, lies_in, share_addresses
 from ipam.plan_error import listed
 from ipam.pool import Pool, PoolTree
 from ipam.quotas import Quotas
-from ipam.registry.alibaba import check_alibaba_space
+from ipam.registry.alibaba import Flavour, check_alibaba_space
 from ipam.registry.allocating import taken
 from ipam.registry.avoiding import Avoided
 from ipam.registry.choosing import chosen
@@ -16,7 +16,6 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, with_pool
 from ipam.registry.held import held_by
 from ipam.registry.limits import check_new_cidr
-from ipam.registry.pools import Flavour
 from ipam.registry.shelf import TreeShelf
 
 

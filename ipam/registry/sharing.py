@@ -10,6 +10,7 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import ours, pool_named, with_pool
 from ipam.share import Member, Share, Standing
 
+PREFIX = "rs-"  # of the ids of shares
 NO_LIST = "no list of accounts is known: give a source `organization: {}` or `resource_directory: {}`"
 
 
@@ -71,6 +72,9 @@ def pool_unshared(tree: PoolTree, word: str, principals: Iterable[str] = ()) -> 
     Source: Alibaba Cloud, "Address planning", "Stop sharing".
     """
     share = next((one for one in tree.shares if one.id == word), None)
+    if share is None and word.startswith(PREFIX):
+        told = f"there is no share '{word}': name one by its id, as `registry shares` lists them"
+        raise RegistryError(Code.NO_SHARE, told)
     pool = tree.by_id[share.pool] if share else ours(pool_named(tree, word))
     meant = (share,) if share else tuple(shares_of(tree, pool))
     there = {principal_key(one.principal): one.principal for part in meant for one in part.members}

@@ -7,8 +7,8 @@ from registering import GROUND, made, sub, top
 
 from ipam.cidr import parse
 from ipam.pool import Rules
+from ipam.registry.alibaba import Flavour
 from ipam.registry.error import Code, RegistryError
-from ipam.registry.pools import Flavour
 from ipam.registry.provisioning import provisioned
 from ipam.words import Family
 

@@ -137,6 +137,8 @@ def test_principals_are_left_out_shares_end_and_all_sharing_stops():
         f"pool 'top/prod' is not shared with 'ou-2': it is with ou-1, {ARN}"
     )
     refused(Code.BAD_VALUE, pool_unshared, TREE, "prod", ("ou-1",))
+    refused(Code.NO_SHARE, pool_unshared, tree, "rs-0")
+    refused(Code.NO_POOL, pool_unshared, tree, "nowhere")
 
 
 def test_what_others_were_lent_stays():

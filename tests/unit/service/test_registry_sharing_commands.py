@@ -143,6 +143,8 @@ def test_invitations_are_listed_for_whom_they_concern_and_rejected(config):
     (mine,) = registry(config, f"shares --as {OUTSIDER}")
     assert [one["principal"] for one in registry(config, "shares top")] == [OUTSIDER, "ou-2"]
     assert registry(config, "shares filed") == []
+    assert "(InvalidIpamPoolId.NotFound)" in registry(config, "shares nowhere", status=2)
+    assert "(UnknownResourceException)" in registry(config, "unshare rs-0", status=2)
     (share,) = registry(config, f"reject {mine['invitation']} --as {OUTSIDER}")
 
     assert [one["status"] for one in share["principals"]] == ["rejected", "accepted"]
