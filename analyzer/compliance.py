@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipam.blocks import I32, I64, U8, U64, Codes, Flags
+from ipam.organization import Organization, principal_key
 from ipam.plan_columns import PlanColumns, pair_bits
+from ipam.pool import PoolTree
 from ipam.snapshot import Snapshot
 from ipam.words import Breach
 
@@ -21,10 +23,13 @@ class Rulebook:
     carried: U64  # bits of the required pairs that each tag set has
     shared: Flags  # of each pool: with some accounts only
     owners: tuple[str, ...]
+    stands_for: tuple[frozenset[str], ...]  # of each owner: itself, and the units that it lies in
+    administrators: frozenset[str]
 
     @classmethod
-    def of(cls, plan: PlanColumns, snapshot: Snapshot) -> "Rulebook":
+    def of(cls, tree: PoolTree, snapshot: Snapshot, organization: Organization) -> "Rulebook":
         """Number regions, tag pairs and accounts."""
+        plan = tree.columns
         locales = {name: number for number, name in enumerate(plan.locales)}
         regions = (status.shard.region for status in snapshot.statuses)
         return cls(
@@ -33,6 +38,8 @@ class Rulebook:
             pair_bits(snapshot.tag_sets, plan.pairs),
             np.array([bool(accounts) for accounts in plan.shared], np.bool_),
             snapshot.owners,
+            tuple(organization.units(one) | {principal_key(one)} for one in snapshot.owners),
+            tree.owners,
         )
 
 
@@ -74,7 +81,9 @@ def _foreign(rulebook: Rulebook, owner: Codes, pool: I32) -> U8:
     owners = len(rulebook.owners)
     pairs, of = np.unique(pool[asked].astype(np.int64) * owners + owner[asked], return_inverse=True)
     strange = [
-        rulebook.owners[pair % owners] not in rulebook.plan.shared[pair // owners] for pair in pairs.tolist()
+        rulebook.plan.shared[pair // owners].isdisjoint(rulebook.stands_for[pair % owners])
+        and rulebook.owners[pair % owners] not in rulebook.administrators
+        for pair in pairs.tolist()
     ]
     flags[asked] = np.array(strange, np.uint8)[of]
     return flags

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from ipam.cidr import Cidr
+from ipam.organization import is_unit
 from ipam.pool import Pool
 from ipam.reading import Row, Rows
 from ipam.shard import Shard, ShardStatus
@@ -24,11 +25,14 @@ def supposed_networks(cidrs: Mapping[str, Cidr], now: datetime) -> tuple[ShardCo
 
 
 def supposed_vpc(cidr: Cidr, pool: Pool | None, now: datetime) -> ShardContent:
-    """Make a VPC as its pool asks: of its locale, with its tags, of an account that it is shared with."""
+    """Make a VPC as its pool asks: of its locale, with its tags, of somebody whom it is shared with.
+
+    That is an account if one is named, else a unit, which stands for any account in it.
+    """
     region, account, tags = "", "", {}
     if pool is not None:
         region, tags = pool.locale or "", dict(pool.rules.tags)
-        account = pool.share[0] if pool.share else ""
+        account = next((one for one in pool.share if not is_unit(one)), "".join(pool.share[:1]))
     row = Row(cidr, NEW, account, tags=tags)
     # An observer's listing: one of the account itself would stand in for all that was read of it.
     return _content(Shard(SUPPOSED, Provider.AWS, SUPPOSED, region, Kind.VPC), (row,), now)

@@ -55,7 +55,7 @@ def judged(
         return _continued(before, snapshot, manner)
     traits = traits_of(snapshot, tree, policy)
     partition = Partition.of(traits.scope, len(tree.scopes), manner.least)
-    court = court_of(snapshot, tree, traits)
+    court = court_of(snapshot, tree, policy, traits)
     every = cells(snapshot.columns, court.plan, traits.scope, partition)
     return Working(snapshot, tree, policy, traits, partition, judge(court, every, manner.threads))
 
@@ -65,7 +65,7 @@ def _continued(before: Working, snapshot: Snapshot, manner: Manner) -> Working:
     if delta.empty:
         return replace(before, snapshot=snapshot, changed=before.snapshot.routing != snapshot.routing)
     traits = _renewed(before, snapshot, delta)
-    court = court_of(snapshot, before.tree, traits)
+    court = court_of(snapshot, before.tree, before.policy, traits)
     dirty = _dirty(before, traits, snapshot, delta)
     every = cells(snapshot.columns, court.plan, traits.scope, before.partition, dirty)
     anew = judge(court, every, manner.threads)
@@ -86,10 +86,10 @@ def judge(court: Court, every: Iterable[Cell], threads: int) -> dict[Place, Judg
     return {(cell.family, cell.part): one for cell, one in zip(held, found, strict=True)}
 
 
-def court_of(snapshot: Snapshot, tree: PoolTree, traits: Traits) -> Court:
+def court_of(snapshot: Snapshot, tree: PoolTree, policy: Policy, traits: Traits) -> Court:
     """Gather what every cell is judged by."""
-    plan, rows = tree.columns, len(snapshot)
-    return Court(snapshot, plan, traits, Rulebook.of(plan, snapshot), rows, rows + len(tree.allocations))
+    rules, rows = Rulebook.of(tree, snapshot, policy.organization), len(snapshot)
+    return Court(snapshot, tree.columns, traits, rules, rows, rows + len(tree.allocations))
 
 
 def traits_of(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Traits:

@@ -56,7 +56,7 @@ def _steps(held: Estate, snapshot: Snapshot, *, spread: bool) -> dict[str, float
     if spread:
         scopes = len(snapshot)
         traits = replace(traits, scope=np.arange(scopes, dtype=np.int32))
-    court = court_of(snapshot, held.tree, traits)
+    court = court_of(snapshot, held.tree, held.policy, traits)
     partition = Partition.of(traits.scope, scopes, LEAST)
 
     def cut() -> list:

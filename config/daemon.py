@@ -95,14 +95,28 @@ class Metrics(Section):
 
 
 class Quotas(Section):
-    """How far a pool tree may grow."""
+    """How far a pool tree may grow: a profile, and single limits in the place of its own."""
 
-    pool_depth: Count = 10
-    """Levels of pools below each other."""
-    cidrs_per_pool: Count = 50
-    """CIDRs that one pool may have."""
+    profile: Literal["none", "aws", "alibaba"] = "none"
+    """Whose limits hold where none is named: a cloud's, or none but a depth of 10."""
+    pool_depth: Count | None = None
+    """Levels of pools below each other. Absent: 10, in every profile."""
+    cidrs_per_pool: Count | None = None
+    """CIDRs that one pool may have. Absent: as the profile says; 50 in both clouds."""
     pools_per_scope: Count | None = None
-    """Pools, sub-pools among them, that one scope may have. Absent: any number."""
+    """Pools of one scope, sub-pools among them. Absent: as the profile says; aws 50, alibaba 500."""
+    sub_pools_per_pool: Count | None = None
+    """Sub-pools of one pool. Absent: as the profile says; alibaba 50."""
+    scopes: Count | None = None
+    """Scopes, the default ones among them. Absent: as the profile says; 5 in both clouds."""
+    shares_per_pool: Count | None = None
+    """Resource shares of one pool. Absent: as the profile says; alibaba 100."""
+    shared_pools_per_user: Count | None = None
+    """Pools that are shared with one account. Absent: as the profile says; alibaba 100."""
+    public_ipv6_top_pools_per_region: Count | None = None
+    """Top pools of the public scope, of IPv6 and one region. Absent: as the profile says; alibaba 1."""
+    cidrs_per_public_ipv6_top_pool: Count | None = None
+    """CIDRs of such a pool. Absent: as the profile says; alibaba 1."""
 
 
 class Registry(Section):

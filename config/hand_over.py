@@ -1,6 +1,7 @@
 """From the sections of the file to the vocabulary's own terms."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from config import daemon, places, pools
 from config.shape import File
@@ -10,7 +11,7 @@ from ipam.domain import Domain
 from ipam.exemption import Exemption
 from ipam.policy import Policy
 from ipam.pool import Rules, Thresholds
-from ipam.quotas import Quotas
+from ipam.quotas import PROFILES, Quotas
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
 from ipam.words import Family, Kind, Provider, ResourceType
 
@@ -41,7 +42,8 @@ def policy(file: File) -> Policy:
 
 
 def _quotas(quotas: daemon.Quotas) -> Quotas:
-    return Quotas(quotas.pool_depth, quotas.cidrs_per_pool, quotas.pools_per_scope)
+    own = {name: value for name, value in quotas.model_dump(exclude={"profile"}).items() if value is not None}
+    return replace(PROFILES[quotas.profile], **own)
 
 
 def _scopes(file: File) -> Iterator[Scope]:

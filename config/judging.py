@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 from pydantic_core import PydanticKnownError
 
 from config.section import Section
-from config.values import Day, Principal, Text, distinct
+from config.values import AnyAccount, Day, Text, distinct
 from ipam.cidr import parse
 from ipam.finding import Rule
 
@@ -54,7 +54,7 @@ class Domain(Section):
     """Name of the routing domain, unique in the file."""
     networks: Annotated[tuple[Text, ...], AfterValidator(distinct)] = ()
     """Names of static sources: all networks they declare."""
-    accounts: Annotated[tuple[Principal, ...], AfterValidator(distinct)] = ()
+    accounts: Annotated[tuple[AnyAccount, ...], AfterValidator(distinct)] = ()
     """Ids of accounts, in quotes: all VPCs they own."""
 
 

@@ -72,7 +72,7 @@ class Pool(Section):
     owner: Text | None = None
     """The responsible team."""
     share: Annotated[tuple[Principal, ...], AfterValidator(distinct)] = ()
-    """Ids of the accounts that may use the pool, in quotes. Empty: all."""
+    """Who may use the pool: ids of accounts, in quotes, organizational units or folders. Empty: all."""
     allocations: tuple[Allocation, ...] = ()
     """Reservations."""
     pools: tuple["Pool", ...] = ()

@@ -1,6 +1,5 @@
 """What the configuration format knows and this version does not have: refused by name, never ignored."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,23 +11,20 @@ SENTENCE = "{what} not available in this version: {way_out}"
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """A key, or some values of it, that a later version brings."""
+    """A key that a later version brings."""
 
     path: str  # indexes are written [], sub-pools as pools[]
     what: str  # with its verb
     way_out: str
-    values: str | None = None  # the texts refused; None: the key itself, whatever it holds
     kind: str | None = None  # of the source; None: of any, or there is none
 
-    def has(self, node: Node, beside: Node) -> bool:
-        """Tell whether this is what a node holds, which stands in another one."""
+    def meant(self, beside: Node) -> bool:
+        """Tell whether this is about a key of a node."""
         kind = beside.child("kind") if self.kind else None
-        meant = self.kind is None or (kind is not None and kind.text == self.kind)
-        return meant and (self.values is None or bool(re.fullmatch(self.values, node.text)))
+        return self.kind is None or (kind is not None and kind.text == self.kind)
 
 
 _SECTION = "remove the section"
-_OU = "(ou|r|o)-.*|arn:.*"
 
 UNAVAILABLE = (
     Unavailable("gateway", "the gateway is", _SECTION),
@@ -41,7 +37,6 @@ UNAVAILABLE = (
     Unavailable(
         "sources[].events", "following the events of Alibaba Cloud is", "remove the line", kind="alibaba"
     ),
-    Unavailable("pools[].share[]", "sharing with organizational units is", "list account ids", _OU),
 )
 
 
@@ -70,7 +65,7 @@ def refusals(root: Node) -> Iterator[Refusal]:
 def _below(node: Node, at: Location, path: str, rows: dict[str, list[Unavailable]]) -> Iterator[Refusal]:
     for step, child in node.items():
         below = _pattern(path, step)
-        row = next((row for row in rows.get(below, ()) if row.has(child, node)), None)
+        row = next((row for row in rows.get(below, ()) if row.meant(node)), None)
         if row:
             yield Refusal((*at, step), child, row)
         else:

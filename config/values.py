@@ -29,6 +29,10 @@ _AWS_ACCOUNT = r"[0-9]{12}"
 _ALIBABA_ACCOUNT = r"[0-9]{5,20}"
 _AWS_UNIT = r"ou-[0-9a-z]{4,32}-[0-9a-z]{4,32}"
 _ALIBABA_FOLDER = r"fd-[0-9A-Za-z]{4,32}"
+_ROOT = r"(?:r|o|rd)-[0-9A-Za-z]{4,32}"  # of an organization or resource directory, or the whole of it
+_IN_ARN = rf"ou/o-[0-9a-z]+/{_AWS_UNIT}|organization/o-[0-9a-z]+"
+_UNIT_ARN = rf"arn:aws[a-z-]*:organizations::{_AWS_ACCOUNT}:(?:{_IN_ARN})"
+_PRINCIPAL = rf"{_ALIBABA_ACCOUNT}|{_AWS_UNIT}|{_ALIBABA_FOLDER}|{_ROOT}|{_UNIT_ARN}"
 _AWS_REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _ALIBABA_REGION = r"[a-z]+(-[a-z0-9]+)+"
 _ROLE = r"[A-Za-z0-9_+=,.@-]{1,64}"
@@ -227,10 +231,21 @@ AlibabaAccount = Annotated[
     AfterValidator(_form(_ALIBABA_ACCOUNT, "must be an Alibaba Cloud account id: 5 to 20 digits in quotes")),
     _schema(_ALIBABA_ACCOUNT, "1234567890123456"),
 ]
-Principal = Annotated[
+AnyAccount = Annotated[
     str,
     AfterValidator(_form(_ALIBABA_ACCOUNT, "must be an account id: its digits in quotes")),
     _schema(_ALIBABA_ACCOUNT, "111122223333"),
+]
+Principal = Annotated[
+    str,
+    AfterValidator(
+        _form(
+            _PRINCIPAL,
+            "must be an account id, its digits in quotes, or an organizational unit or folder: ou-…, fd-…, "
+            "or the ARN of a unit",
+        )
+    ),
+    _schema(_PRINCIPAL, "111122223333", "ou-prod-abcd1234"),
 ]
 AwsRegion = Annotated[
     str,

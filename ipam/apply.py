@@ -14,6 +14,7 @@ from ipam.plan_error import PlanError
 from ipam.pool import ORIGIN_CONFIG, Allocation, Pool, PoolTree
 from ipam.pool_checks import pool_mistakes
 from ipam.pool_path import holders, root_path, sub_path, with_id
+from ipam.quota_checks import quota_mistakes
 from ipam.scope import Scope
 from ipam.space import free_blocks
 from ipam.space_checks import space_mistakes
@@ -49,16 +50,18 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) ->
         PlanError: the plan does not hold; it names every mistake.
     """
     layout = laid_out(plan, stored, new_id, today)
-    mistakes = tuple(chain(pool_mistakes(layout), space_mistakes(layout), loss_mistakes(layout)))
+    checks = (pool_mistakes, quota_mistakes, space_mistakes, loss_mistakes)
+    mistakes = tuple(chain.from_iterable(check(layout) for check in checks))
     if mistakes:
         raise PlanError(mistakes)
     pools = tuple(placed.pool for placed in layout.placed)
     stays = {pool.id for pool in (*pools, *layout.others)}
     foreign = {pool.id for pool in layout.others}
-    return PoolTree(
-        (*plan.scopes, *_needed_scopes(layout)),
-        pools + tuple(_followed(layout.others, pools)),
-        (
+    return replace(
+        stored,
+        scopes=(*plan.scopes, *_needed_scopes(layout)),
+        pools=pools + tuple(_followed(layout.others, pools)),
+        allocations=(
             *chain.from_iterable(_allocations(placed, layout, new_id) for placed in layout.placed),
             *(
                 one

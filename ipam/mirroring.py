@@ -52,7 +52,8 @@ def mirrored(base: PoolTree, told: Sequence[Told], mapped: Mapping[str, str]) ->
         for key, (_, pool) in believed.items()
     }
     pools = tuple(placed(seen, {pool.path for pool in base.pools}))
-    return PoolTree(scopes, (*base.pools, *pools), (*base.allocations, *_allocations(told, believed)))
+    held = (*base.allocations, *_allocations(told, believed))
+    return replace(base, scopes=scopes, pools=(*base.pools, *pools), allocations=held)
 
 
 def _scopes(base: PoolTree, mapped: Mapping[str, str], shown: set[str]) -> Iterator[Scope]:

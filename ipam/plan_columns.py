@@ -10,6 +10,7 @@ from ipam.blocks import HALF, I32, I64, U8, U64, Flags
 from ipam.cidr import FAMILY, WIDTH, Cidr
 from ipam.finding_key import number
 from ipam.identifier import fingerprint, orders
+from ipam.organization import principal_key
 from ipam.words import AllocationType, Family, Provider, ResourceType
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class PlanColumns:
     key: U64  # of each pool's id
     pairs: tuple[tuple[str, str], ...]  # every tag pair that some pool requires, sorted
     required: U64  # bits of the pairs that each pool requires, in as many lines as it takes
-    shared: tuple[frozenset[str], ...]  # accounts; empty: not shared
+    shared: tuple[frozenset[str], ...]  # keys of principals; empty: not shared
     of_subnet: Flags  # of each allocation of the tree: made for a subnet, or in a VPC that a pool plans
     of_resource: Flags  # of each: made for a resource, as a cloud's IPAM says
     named: U64  # of each: the order of the resource that it names; see `ipam.identifier`
@@ -114,7 +115,7 @@ class PlanColumns:
             np.array([number(pool.id) for pool in pools], np.uint64),
             pairs,
             pair_bits([frozenset(pool.rules.tags) for pool in pools], pairs),
-            tuple(frozenset(pool.share) for pool in pools),
+            tuple(frozenset(map(principal_key, pool.share)) for pool in pools),
             np.array([one.type is AllocationType.SUBNET for one in tree.allocations], np.bool_)
             | (networks.take(given) > 0 if len(given) else np.zeros(0, np.bool_)),
             np.array([one.type in OF_RESOURCES for one in tree.allocations], np.bool_),

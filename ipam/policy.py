@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from ipam.domain import Domain
 from ipam.exemption import Exemption
+from ipam.organization import UNKNOWN, Organization
 from ipam.quotas import Quotas
 from ipam.scope import IgnoreRule
 from ipam.words import Kind
@@ -22,3 +23,4 @@ class Policy:
     domains: tuple[Domain, ...] = ()
     exemptions: tuple[Exemption, ...] = ()  # the expired ones, too
     quotas: Quotas = Quotas()  # of our own pools
+    organization: Organization = UNKNOWN  # as the lists of accounts tell it; no decision of the operator's

@@ -6,8 +6,10 @@ from datetime import date
 from functools import cached_property
 
 from ipam.cidr import Cidr
+from ipam.ipam import Ipam
 from ipam.plan_columns import PlanColumns
 from ipam.scope import DEFAULT_SCOPES, Scope
+from ipam.share import Share
 from ipam.words import AllocationType, Family
 
 ORIGIN_CONFIG = "config"
@@ -77,7 +79,7 @@ class Pool:
     thresholds: Thresholds = Thresholds()
     auto_import: bool = False
     owner: str = ""  # the responsible team
-    share: tuple[str, ...] = ()  # accounts that may allocate; empty: not shared, so every account may
+    share: tuple[str, ...] = ()  # principals that may allocate; empty: not shared, so every account may
     origin: str = ORIGIN_CONFIG
     carved: tuple[Cidr, ...] = ()  # those of `cidrs` that were asked for by netmask length
     network: str = ""  # the VPC whose subnets it plans: its CIDRs are those of the VPC
@@ -97,6 +99,14 @@ class PoolTree:
     scopes: tuple[Scope, ...] = DEFAULT_SCOPES
     pools: tuple[Pool, ...] = ()
     allocations: tuple[Allocation, ...] = field(default=())
+    ipam: Ipam | None = None  # without one no locale is refused
+    administrator: str = ""  # the account that the organization lets administer its address space
+    shares: tuple[Share, ...] = ()  # of pools that the registry made, in the order of their ids
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """Name the accounts that own every pool: whose IPAM it is, and the delegated administrator."""
+        return frozenset({self.administrator, self.ipam.owner if self.ipam else ""} - {""})
 
     @cached_property
     def columns(self) -> PlanColumns:

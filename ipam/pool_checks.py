@@ -1,6 +1,5 @@
 """What each pool of a plan must keep by itself, and towards its parent and its name."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -9,19 +8,19 @@ from ipam.declared import DeclaredPool
 from ipam.identity import rename_mistakes
 from ipam.layout import Layout, Placed
 from ipam.plan_error import PlanMistake
+from ipam.registry.regions import outside, told_outside
 
 
 def pool_mistakes(layout: Layout) -> Iterator[PlanMistake]:
     """Yield the mistakes that show without looking at other pools' space."""
     yield from _twins(layout)
     yield from chain.from_iterable(map(rename_mistakes, _groups(layout)))
-    yield from _crowded(layout)
     for placed in layout.placed:
         sentences = chain(
             _scope(placed, layout),
-            _quotas(placed, layout),
             _family(placed),
             _locale(placed),
+            _region(placed, layout),
             _netmasks(placed),
         )
         yield from (PlanMistake(placed.declared.place, sentence) for sentence in sentences)
@@ -54,36 +53,10 @@ def _twins(layout: Layout) -> Iterator[PlanMistake]:
         seen.setdefault(name, placed)
 
 
-def _crowded(layout: Layout) -> Iterator[PlanMistake]:
-    """Yield a mistake for each scope of too many pools, those of other origins counted."""
-    most = layout.quotas.pools_per_scope
-    declared = Counter(placed.pool.scope for placed in layout.placed)
-    others = Counter(pool.scope for pool in layout.others)
-    for scope, count in (declared + others).items():
-        if most is not None and scope in declared and count > most:
-            sentence = f"scope '{scope}' has {count} pools, and quotas.pools_per_scope is {most}"
-            yield PlanMistake("quotas.pools_per_scope", f"{sentence}: use fewer, or raise the quota")
-
-
 def _scope(placed: Placed, layout: Layout) -> Iterator[str]:
     if placed.parent is None and placed.pool.scope not in {scope.name for scope in layout.scopes}:
         names = ", ".join(scope.name for scope in layout.scopes)
         yield f"pool '{placed.pool.path}' names the scope '{placed.pool.scope}', and there are only: {names}"
-
-
-def _quotas(placed: Placed, layout: Layout) -> Iterator[str]:
-    quotas, pool = layout.quotas, placed.pool
-    if pool.depth > quotas.pool_depth:
-        yield (
-            f"pool '{pool.path}' stands at depth {pool.depth}, and quotas.pool_depth is {quotas.pool_depth}: "
-            "nest less, or raise the quota"
-        )
-    asked = len(placed.declared.cidrs) + len(placed.declared.provision)
-    if asked > quotas.cidrs_per_pool:
-        yield (
-            f"pool '{pool.path}' has {asked} CIDRs, and quotas.cidrs_per_pool is {quotas.cidrs_per_pool}: "
-            "join or split, or raise the quota"
-        )
 
 
 def _family(placed: Placed) -> Iterator[str]:
@@ -112,6 +85,12 @@ def _locale(placed: Placed) -> Iterator[str]:
         )
     if pool.auto_import and not pool.locale:
         yield f"pool '{pool.path}' has auto_import and no locale: give it, or a pool above it, a locale"
+
+
+def _region(placed: Placed, layout: Layout) -> Iterator[str]:
+    ipam = layout.stored.ipam
+    if ipam and any(outside(ipam, layout.scopes, (placed.pool,))):
+        yield told_outside(ipam, placed.pool)
 
 
 def _netmasks(placed: Placed) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from ipaddress import ip_network
 from typing import Literal
 
@@ -41,6 +42,11 @@ class Scope:
     unseen: bool = False  # no reading has told of the cloud's scope
     id: str = ""  # of one that the registry made
     description: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Name it by an id, as every scope of an IPAM has one: the registry's, or one made of its name."""
+        return self.id or f"ipam-scope-0{blake2b(self.name.encode(), digest_size=8).hexdigest()}"
 
     @property
     def registered(self) -> bool:

@@ -199,7 +199,7 @@ def configuration() -> Iterator[str]:
     yield from ("## Not available in this version", "")
     yield "The format knows these already; a file that uses one is refused with the way out."
     yield ""
-    yield from table(("key", "values", "way out"), _unavailable())
+    yield from table(("key", "way out"), _unavailable())
 
 
 def _sections(parts: Words) -> dict[str, str]:
@@ -285,11 +285,10 @@ def _default(model: type[Section], key: str) -> str:
     return f"`{plain if isinstance(plain, str) else written}`"
 
 
-def _unavailable() -> Iterator[tuple[str, str, str]]:
+def _unavailable() -> Iterator[tuple[str, str]]:
     for row in UNAVAILABLE:
-        values = "any" if row.values is None else f"`{row.values}`"
         of = f", of a source of kind `{row.kind}`" if row.kind else ""
-        yield f"`{row.path}`{of}", values, row.way_out
+        yield f"`{row.path}`{of}", row.way_out
 
 
 if __name__ == "__main__":

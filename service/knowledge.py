@@ -13,6 +13,7 @@ from ipam.snapshot import ShardContent, Snapshot
 from ipam.words import Kind
 from service.memory import Memory
 from service.mirror import Mirror
+from service.organization import judging
 from service.planning import planned
 from service.sources import left_shards, shards
 
@@ -28,7 +29,8 @@ def noticed(settings: Settings, memory: Memory, mirror: Mirror, now: datetime, j
     """
     known = contents(settings, memory)
     tree = mirror.noticed(known)
-    found = judge(_name(memory), snapshot(settings, tree, known), tree, settings.policy, now)
+    policy = judging(settings.policy, tree.pools, memory.accounts)
+    found = judge(_name(memory), snapshot(settings, tree, known), tree, policy, now)
     return found.known_since(memory.sinces.noticed(*found.causes))
 
 
@@ -40,7 +42,8 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     """
     known = contents(settings, memory)
     tree = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date())).over(known)
-    found = reconcile(_name(memory), snapshot(settings, tree, known), tree, settings.policy, now)
+    policy = judging(settings.policy, tree.pools, memory.accounts)
+    found = reconcile(_name(memory), snapshot(settings, tree, known), tree, policy, now)
     return found.known_since(memory.sinces.recalled(*found.causes))
 
 

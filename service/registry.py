@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from ipam.organization import Organization
 from ipam.quotas import Quotas
+from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
+from ipam.registry.permissions import check_action
 from service import clock
 from service.order import Made, Order
+from service.organization import membership, organization
+from store.accounts import Accounts
 from store.book import Book, opened_book
 from store.database import Store
 from store.log_book import Entry
+from store.plan import Plan
 from store.tokens import Token
-
-FOR_ACCOUNTS = frozenset({"allocate", "release"})  # what others than the operator may ask for
 
 Operation = Callable[[Book], Made]
 
@@ -35,9 +39,7 @@ class Registry:
             RegistryError: it is refused.
             StoreError: the store cannot be used.
         """
-        if order.asker.account and order.action not in FOR_ACCOUNTS:
-            told = f"account {order.asker.account} may not {order.action}: ask the operator of the registry"
-            raise RegistryError(Code.NOT_SHARED, told)
+        check_action(order.action, order.asker)
         try:
             with opened_book(self.store, self.now()) as book:
                 known = _known(book, order)
@@ -48,6 +50,25 @@ class Registry:
         except _WouldSucceedError as done:
             return done.made.record
         return made.record
+
+    def organization(self) -> Organization:
+        """Say who is in the organization, as the stored lists of accounts tell it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return organization(Accounts(self.store).lists())
+
+    def asker(self, account: str) -> Asker:
+        """Say who an account is: what it lies in, and whether it owns every pool.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if not account:
+            return OPERATOR
+        units = membership(Accounts(self.store).named(account)).units(account)
+        return Asker(account, units, account in Plan(self.store).owners())
 
     def cooled(self) -> datetime:
         """Say when what is released now may be issued again."""

@@ -1,8 +1,8 @@
 """The registry as the command line opens it: with the settings of a file, and what the store knows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,16 @@ from analyzer.avoided import avoided
 from analyzer.freshness import freshness
 from config.load import load
 from config.settings import Settings
+from exporter.records.lent import ipam_record, share_rows
 from exporter.records.moments import rfc3339_or_none
 from exporter.records.registered import allocation_record
 from exporter.records.what_if_texts import text
-from ipam.registry.asking import Wanted
+from ipam.pool import Pool
+from ipam.registry.asking import Asker, Wanted
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.held import held_by
+from ipam.registry.invitations import shares_seen
+from ipam.registry.permissions import Act, open_to
 from service import clock
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
@@ -31,7 +35,10 @@ TRIES = 3  # at an allocation, while other things are discovered
 # What a name or a request says wrong is wrong usage; the rest is refused for what the plan holds.
 USAGE = frozenset(
     {
+        Code.NO_IPAM,
         Code.NO_SCOPE,
+        Code.NO_SHARE,
+        Code.NO_INVITATION,
         Code.NO_POOL,
         Code.NO_ALLOCATION,
         Code.MISSING,
@@ -51,6 +58,10 @@ class Desk:
     memory: Memory
     registry: Registry
 
+    def asker(self, order: Order) -> Asker:
+        """Say who the account of an order is."""
+        return self.registry.asker(order.asker.account)
+
     def run(self, order: Order, operation: Operation) -> Record:
         """Carry out an operation.
 
@@ -58,7 +69,7 @@ class Desk:
             ServiceError: it is refused.
         """
         try:
-            return self.registry.run(order, operation)
+            return self.registry.run(replace(order, asker=self.asker(order)), operation)
         except RegistryError as error:
             raise self._refusal(error) from None
 
@@ -76,6 +87,7 @@ class Desk:
         Raises:
             ServiceError: it is refused.
         """
+        wanted = replace(wanted, asker=self.asker(order))
         if wanted.cidr is not None:
             return self.run(order, allocating(wanted, preview=preview))
         for _ in range(TRIES):
@@ -86,20 +98,35 @@ class Desk:
         told = "what was discovered changes faster than it can be looked at: try again"
         raise ServiceError(f"{told} ({Code.WRONG_STATE})", FOUND)
 
-    def allocations(self, word: str) -> Iterator[Record]:
+    def allocations(self, word: str, account: str = "") -> Iterator[Record]:
         """Yield the records of what pools have given away, sub-pools among it; of one pool if it is named.
+
+        Raises:
+            ServiceError: there is no such pool that the account sees.
+        """
+        tree = self.memory.plan.load()
+        seen = open_to(tree.pools, Act.QUERY_ALLOCATIONS, self.registry.asker(account))
+        for pool in _named(seen, word):
+            for held in held_by(tree, pool, clock.now().date()):
+                yield allocation_record(held, pool)
+
+    def shares(self, word: str, account: str = "") -> Iterator[Record]:
+        """Yield a record for each principal of the shares that an account sees, of one pool if named.
 
         Raises:
             ServiceError: there is no such pool.
         """
         tree = self.memory.plan.load()
-        chosen = [pool for pool in tree.pools if word in {"", pool.id, pool.path}]
-        if word and not chosen:
-            told = f"there is no pool '{word}': name one by its path or id ({Code.NO_POOL})"
-            raise ServiceError(told, WRONG)
-        for pool in chosen:
-            for held in held_by(tree, pool, clock.now().date()):
-                yield allocation_record(held, pool)
+        chosen = {pool.id for pool in _named(tree.pools, word)}
+        for share in shares_seen(tree, self.registry.asker(account)):
+            if share.pool in chosen:
+                yield from share_rows(share, tree.by_id[share.pool])
+
+    def ipams(self) -> Iterator[Record]:
+        """Yield the record of the IPAM, if there is one."""
+        tree = self.memory.plan.load()
+        if tree.ipam:
+            yield ipam_record(tree.ipam, tree)
 
     def log(self, name: str, last: int) -> Iterator[Record]:
         """Yield the last entries of the log as records, newest first; of one object if it is named."""
@@ -130,6 +157,15 @@ class Desk:
                 way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
                 return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
         return ServiceError(str(error), status)
+
+
+def _named(pools: Iterable[Pool], word: str) -> list[Pool]:
+    """Choose the pool that is named, or all where none is."""
+    chosen = [pool for pool in pools if word in {"", pool.id, pool.path}]
+    if word and not chosen:
+        told = f"there is no pool '{word}': name one by its path or id ({Code.NO_POOL})"
+        raise ServiceError(told, WRONG)
+    return chosen
 
 
 @contextmanager

@@ -1,17 +1,18 @@
-"""Operations on the plan: scopes, pools, their space, and with whom they are shared."""
+"""Operations on the plan: scopes, pools and their space."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from exporter.records.registered import pool_record, scope_record
 from ipam.cidr import Cidr
 from ipam.pool import Pool, PoolTree, Rules
+from ipam.registry.alibaba import Flavour
+from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.finding import no_pool, pool_named
 from ipam.registry.pools import PoolChange, PoolWanted, pool_created, pool_deleted, pool_modified
 from ipam.registry.provisioning import Ground, deprovisioned, provisioned
 from ipam.registry.scopes import scope_created, scope_deleted, scope_described
-from ipam.registry.sharing import pool_shared, pool_unshared
 from ipam.scope import Scope
 from service.order import Made
 from service.registry import Operation, Registry
@@ -41,20 +42,20 @@ def creating_pool(registry: Registry, wanted: PoolWanted) -> Operation:
     return _on_pool(lambda tree: pool_created(tree, wanted, registry.quotas))
 
 
-def modifying_pool(word: str, change: PoolChange) -> Operation:
+def modifying_pool(word: str, change: PoolChange, asker: Asker = OPERATOR) -> Operation:
     """Make the operation that changes a pool."""
-    return _on_pool(lambda tree: pool_modified(tree, word, change))
+    return _on_pool(lambda tree: pool_modified(tree, word, change, asker))
 
 
-def modifying_rules(word: str, change: PoolChange, rules: Rules) -> Operation:
+def modifying_rules(word: str, change: PoolChange, rules: Rules, asker: Asker = OPERATOR) -> Operation:
     """Make the operation that changes a pool, and of its rules those that are given."""
+    given = {name: value for name in Rules.__slots__ if (value := getattr(rules, name)) not in (None, ())}
 
-    def changed(tree: PoolTree) -> tuple[PoolTree, Pool]:
-        pool = pool_named(tree, word)
-        given = {name: value for name in Rules.__slots__ if (value := getattr(rules, name)) not in (None, ())}
-        return pool_modified(tree, word, replace(change, rules=replace(pool.rules, **given)))
+    def modified(tree: PoolTree) -> tuple[PoolTree, Pool]:
+        new = replace(pool_named(tree, word).rules, **given) if given else None
+        return pool_modified(tree, word, replace(change, rules=new), asker)
 
-    return _on_pool(changed)
+    return _on_pool(modified)
 
 
 def deleting_pool(word: str) -> Operation:
@@ -62,24 +63,16 @@ def deleting_pool(word: str) -> Operation:
     return _on_pool(lambda tree: pool_deleted(tree, word))
 
 
-def sharing(word: str, principals: Iterable[str]) -> Operation:
-    """Make the operation that shares a pool."""
-    return _on_pool(lambda tree: pool_shared(tree, word, principals))
-
-
-def unsharing(word: str, principals: Iterable[str]) -> Operation:
-    """Make the operation that stops sharing a pool."""
-    return _on_pool(lambda tree: pool_unshared(tree, word, principals))
-
-
-def provisioning(registry: Registry, word: str, space: Cidr | int) -> Operation:
+def provisioning(
+    registry: Registry, word: str, space: Cidr | int, flavour: Flavour = Flavour.OURS
+) -> Operation:
     """Make the operation that puts a CIDR into a pool, or one of a netmask length."""
 
     def operation(book: Book) -> Made:
         parent = _parent(book, word)
         kept = book.cooling(parent) if parent and isinstance(space, int) else ()
-        ground = Ground(book.now.date(), registry.quotas, kept)
-        pool, cidr = _changed(book, lambda tree: provisioned(tree, word, space, ground))
+        ground = Ground(book.now.date(), registry.quotas, kept, flavour)
+        pool, cidr = changed(book, lambda tree: provisioned(tree, word, space, ground))
         return Made(pool.id, pool.path, pool_record(pool, str(cidr)))
 
     return operation
@@ -90,7 +83,7 @@ def deprovisioning(registry: Registry, word: str, cidr: Cidr) -> Operation:
 
     def operation(book: Book) -> Made:
         parent = _parent(book, word)
-        pool = _changed(book, lambda tree: deprovisioned(tree, word, cidr, book.now.date()))
+        pool = changed(book, lambda tree: deprovisioned(tree, word, cidr, book.now.date()))
         if parent:
             book.hold_back(parent, cidr, registry.cooled())
         return Made(pool.id, pool.path, pool_record(pool, str(cidr)))
@@ -100,7 +93,7 @@ def deprovisioning(registry: Registry, word: str, cidr: Cidr) -> Operation:
 
 def _on_scope(change: Changing[Scope]) -> Operation:
     def operation(book: Book) -> Made:
-        scope = _changed(book, change)
+        scope = changed(book, change)
         return Made(scope.id, scope.name, scope_record(scope))
 
     return operation
@@ -108,22 +101,22 @@ def _on_scope(change: Changing[Scope]) -> Operation:
 
 def _on_pool(change: Changing[Pool]) -> Operation:
     def operation(book: Book) -> Made:
-        pool = _changed(book, change)
+        pool = changed(book, change)
         return Made(pool.id, pool.path, pool_record(pool))
 
     return operation
 
 
-def _changed(book: Book, change: Changing[Thing]) -> Thing:
+def changed(book: Book, change: Changing[Thing]) -> Thing:
     """Change the tree, and return what the change was about."""
     about: list[Thing] = []
 
-    def changed(tree: PoolTree) -> PoolTree:
+    def told(tree: PoolTree) -> PoolTree:
         after, one = change(tree)
         about.append(one)
         return after
 
-    book.change(changed)
+    book.change(told)
     return about[0]
 
 

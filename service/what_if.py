@@ -23,6 +23,7 @@ from service.knowledge import contents, snapshot
 from service.memory import Memory
 from service.mirror import Mirror
 from service.near import pool_named
+from service.organization import judging
 from service.planning import planned
 
 
@@ -123,7 +124,8 @@ class Trial:
         return snapshot(self.settings, self.tree, known)
 
     def _judged(self, snapshot: Snapshot, tree: PoolTree | None = None) -> Report:
-        return reconcile("what if", snapshot, tree or self.tree, self.settings.policy, self.now)
+        policy = judging(self.settings.policy, self.tree.pools, self.memory.accounts)
+        return reconcile("what if", snapshot, tree or self.tree, policy, self.now)
 
 
 def _cidr(text: str) -> Cidr:

@@ -38,6 +38,15 @@ class Accounts:
         with self.store.read() as connection:
             return _lists(connection)
 
+    def named(self, account: str) -> list[Account]:
+        """Load one account, as each list tells of it that has it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return [_account(row) for row in connection.execute(select(ACCOUNT).filter_by(id=account))]
+
     def change(self, source: SourceName, into: Callable[[AccountList], AccountList]) -> AccountList:
         """Replace the list of one source by what becomes of it, in one transaction, and return that.
 

@@ -12,6 +12,7 @@ from ipam.words import AllocationType
 from store.database import Store
 from store.generation import advanced
 from store.lapsing import lapsed
+from store.own_ipam import lent, owners
 from store.plan_records import allocation_of, pool_of, scope_of
 from store.plan_saving import saved
 from store.plan_schema import ALLOCATION, AUDIT, POOL, POOL_CIDR, SCOPE
@@ -40,6 +41,15 @@ class Plan:
         """
         with self.store.read() as connection:
             return connection.scalar(select(func.max(AUDIT.c.id))) or 0
+
+    def owners(self) -> frozenset[str]:
+        """Name the accounts that own every pool, without loading anything else.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return owners(connection)
 
     def change(self, changed: Callable[[PoolTree], PoolTree], today: date = date.min) -> PoolTree:
         """Derive a new tree from the stored one and save it, with no other writer in between.
@@ -81,7 +91,15 @@ def loaded(connection: Connection) -> PoolTree:
     pools = tuple(pool_of(record, cidrs.get(record["id"], ())) for record in rows)
     listed = select(ALLOCATION).where(ALLOCATION.c.type != AllocationType.IPAM_POOL.value)
     held = _records(connection, listed.order_by(ALLOCATION.c.position, ALLOCATION.c.id))
-    return PoolTree(scopes or DEFAULT_SCOPES, pools, tuple(map(allocation_of, held)))
+    more = lent(connection)
+    return PoolTree(
+        scopes or DEFAULT_SCOPES,
+        pools,
+        tuple(map(allocation_of, held)),
+        more.ipam,
+        more.administrator,
+        more.shares,
+    )
 
 
 def _records(connection: Connection, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:

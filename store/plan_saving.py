@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, sel
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.scope import Scope
 from store.free_renewal import renewed
+from store.own_ipam import let_go, put_down
 from store.plan_difference import Difference, allocations_of, differing, pools_of, scopes_of
 from store.plan_records import allocation_record, cidr_records, pool_record, scope_record
 from store.plan_schema import ALLOCATION, POOL, POOL_CIDR, SCOPE
@@ -45,6 +46,7 @@ class _Saving:
         scopes = differing(scopes_of(stored), scopes_of(self.after.scopes))
         pools = differing(pools_of(self.before), pools_of(self.after))
         held = differing(allocations_of(self.before), allocations_of(self.after))
+        let_go(self.connection, self.before, self.after)
         self._delete(ALLOCATION.c.id, (*held.gone, *held.changed))
         self._delete(POOL_CIDR.c.pool, (*pools.gone, *pools.changed))
         self._put_scopes(scopes, places[SCOPE])
@@ -52,6 +54,7 @@ class _Saving:
         self._delete(POOL.c.id, reversed(pools.gone))  # after others have left what lies below them
         self._delete(SCOPE.c.name, scopes.gone)
         self._put_allocations(held, places[ALLOCATION])
+        put_down(self.connection, self.before, self.after)
         renewed(self.connection, self._touched(pools, held))
 
     def _put_scopes(self, scopes: Difference[Scope], stored: Mapping[str, int]) -> None:

@@ -151,9 +151,14 @@ class BrutePlan:
             found |= Breach.TAG_MISSING
         if pool.locale and pool.locale != one.region:
             found |= Breach.LOCALE_MISMATCH
-        if pool.share and one.account not in pool.share:
+        if pool.share and not self.shared_with(pool, one.account):
             found |= Breach.OWNER_NOT_SHARED
         return found
+
+    def shared_with(self, pool: Pool, account: str) -> bool:
+        """Look whether a pool names an account, or the end of an ARN names something that it lies in."""
+        units = self.force.world.policy.organization.above.get(account, ())
+        return any(one == account or one.split("/")[-1] in units for one in pool.share)
 
     def compliance(self, one: Seen) -> str:
         management = self.management(one)

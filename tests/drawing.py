@@ -10,6 +10,7 @@ from world import Seen, given, judged, pool, tree
 from ipam.attachment import NO_ROUTING, Attachment, Routing
 from ipam.cidr import Cidr
 from ipam.domain import Domain
+from ipam.organization import UNKNOWN, Organization
 from ipam.policy import Policy
 from ipam.pool import Allocation, Pool, PoolTree, Rules
 from ipam.report import Report
@@ -18,6 +19,11 @@ from ipam.words import AllocationType, AttachmentKind, Kind, Provider, ResourceT
 
 ROOTS = ("10.0.0.0/26", "fd00::/122")  # both in private space
 ACCOUNTS = ("111111111111", "222222222222", "333333333333")
+SHARES = (ACCOUNTS[:2], (ACCOUNTS[0], "arn:aws:organizations::999999999999:ou/o-1/ou-low"))
+ORGANIZATIONS = (
+    UNKNOWN,
+    Organization({ACCOUNTS[1]: frozenset({"r-1", "ou-low"}), ACCOUNTS[2]: frozenset({"r-1"})}),
+)
 REGIONS = ("eu-west-1", "us-east-1")
 TAGS = ({}, {"env": "prod"}, {"env": "prod", "cost": "7"}, {"env": "dev", "cost": "7"})
 SEVERAL = (
@@ -144,7 +150,7 @@ class _Growing:
             tuple(TAGS[said % 4].items()),
         )
         self.pools[path] = pool(
-            path, str(cidr), scope=scope, rules=rules, auto_import=bool(said & 16), share=ACCOUNTS[:2] if said & 32 else (),
+            path, str(cidr), scope=scope, rules=rules, auto_import=bool(said & 16), share=SHARES[said >> 7] if said & 32 else (),
             locale=REGIONS[0] if said & 64 else None,
         )  # fmt: skip
 
@@ -187,7 +193,9 @@ def policies():
         (Domain("mpls", frozenset({"dc"}), frozenset(ACCOUNTS[:1])),),
         (Domain("mpls", frozenset({"dc", "dc2"})), Domain("vpn", frozenset({"dc2"}), frozenset(ACCOUNTS))),
     ))  # fmt: skip
-    return st.builds(Policy, st.sampled_from(IGNORED), domains=domains)
+    return st.builds(
+        Policy, st.sampled_from(IGNORED), domains=domains, organization=st.sampled_from(ORGANIZATIONS)
+    )
 
 
 def routings():

@@ -28,6 +28,7 @@ from store.plan import Plan
 NUMBERS = count()  # of client tokens: each is new, also in the next example
 STARTS = datetime(2026, 11, 1, tzinfo=UTC)
 COOL = timedelta(hours=2)
+REGIONS = ("eu-west-1", "us-east-1", "cn-hangzhou")
 
 
 class Asking(RuleBasedStateMachine):
@@ -49,12 +50,12 @@ class Asking(RuleBasedStateMachine):
         self.number += 1
         return f"{prefix}-{self.number}"
 
-    def ask(self, action, words, operation, expected):
+    def ask(self, action, words, operation, expected, asker=OPERATOR):
         """Ask, dry and wet and again; the model's answer is the registry's."""
         before = Plan(self.store).load()
-        dry = self.answer(Order(action, words, dry_run=True), operation)
+        dry = self.answer(Order(action, words, asker, dry_run=True), operation)
         assert Plan(self.store).load() == before
-        order = Order(action, words, token=f"token-{next(NUMBERS)}")
+        order = Order(action, words, asker, token=f"token-{next(NUMBERS)}")
         found = self.answer(order, operation)
         assert (found is None) == (dry is None)
         model = deepcopy(self.model)
@@ -106,13 +107,15 @@ class Asking(RuleBasedStateMachine):
             self.model.create(name, parent, family.value)
             self.model.provision(name, space)
 
-    @rule(data=st.data(), family=st.sampled_from(Family))
-    def create(self, data, family):
+    @rule(data=st.data(), family=st.sampled_from(Family), locale=st.sampled_from((None, None, *REGIONS)))
+    def create(self, data, family, locale):
         name, parent = self.name("pool"), self.drawn_pool(data, None, "nowhere")
-        wanted = PoolWanted(name, "", "" if parent else "private", parent or "", None if parent else family)
+        wanted = PoolWanted(
+            name, "", "" if parent else "private", parent or "", None if parent else family, locale
+        )
         self.ask(
             "pool create", {"name": name}, creating_pool(self.registry, wanted),
-            lambda: self.model.create(name, parent, family.value),
+            lambda: self.model.create(name, parent, family.value, locale),
         )  # fmt: skip
 
     @rule(data=st.data())
@@ -194,8 +197,3 @@ class Asking(RuleBasedStateMachine):
         }
         with self.store.read() as connection:
             assert list(mistakes(connection)) == []
-
-
-def machine(store):
-    """Make the machine on one database."""
-    return type("AskingOfStore", (Asking,), {"store": store})

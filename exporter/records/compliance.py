@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from exporter.records.entities import Record, pool_of_row
+from ipam.organization import is_unit
 from ipam.pool import Pool
 from ipam.report import Report
 from ipam.words import Breach
 
-NAMED = 3  # accounts
+NAMED = 3  # principals
 
 
 def compliance_reasons(report: Report, row: int) -> list[Record]:
@@ -54,7 +55,9 @@ def _owner(report: Report, row: int, pool: Pool) -> Iterator[str]:
     account = report.snapshot.owner(row)
     more = f" and {len(pool.share) - NAMED} more" if len(pool.share) > NAMED else ""
     share = ", ".join(pool.share[:NAMED]) + more
-    yield f"account {account} is not among those that pool '{pool.path}' is shared with: {share}"
+    told = f"account {account} is not among those that pool '{pool.path}' is shared with: {share}"
+    unsure = not report.policy.organization.units(account) and any(map(is_unit, pool.share))
+    yield f"{told}, and no list of accounts tells what it lies in" if unsure else told
 
 
 TEXTS: dict[Breach, Callable[[Report, int, Pool], Iterator[str]]] = {

@@ -11,7 +11,7 @@ from ipam.scope import Scope
 def scope_record(scope: Scope) -> Record:
     """Make the record of a scope."""
     return {
-        "id": scope.id,
+        "id": scope.identity,
         "name": scope.name,
         "default": scope.default is not None,
         "description": scope.description,

@@ -56,8 +56,7 @@ class Rooms:
         rooms = [
             room
             for room in self._of_kind(Need(need.scope, need.family, need.locale, need.length))
-            if room.pool.id != but
-            and (not need.account or not room.pool.share or need.account in room.pool.share)
+            if room.pool.id != but and self._admits(room.pool, need.account)
         ]
         meant = (room for room in rooms if tags is None or _carries(tags, room.pool))
         return next(meant, rooms[0] if rooms else None)
@@ -71,6 +70,12 @@ class Rooms:
     def blocks(self, place: int, length: int) -> int:
         """Count the blocks of a length that a pool can still issue."""
         return dict(self.use(place).capacity).get(length, 0)
+
+    def _admits(self, pool: Pool, account: str) -> bool:
+        """Tell whether a pool is for an account, as far as sharing goes."""
+        tree, organization = self.report.tree, self.report.policy.organization
+        open_to_all = not account or not pool.share or account in tree.owners
+        return open_to_all or organization.shares_with(pool.share, account)
 
     def _of_kind(self, need: Need) -> Sequence[Room]:
         """List the pools that have room, those without sub-pools first, then the roomiest."""

@@ -13,6 +13,7 @@ from ipam.registry.choosing import chosen
 from ipam.registry.demands import check_demands, wanted_length
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, pool_named, releasable
+from ipam.registry.permissions import Act, check_act
 from ipam.registry.shelf import Shelf, TreeShelf
 from ipam.words import AllocationType
 
@@ -78,6 +79,7 @@ def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None
 
     Source: EC2 API reference, ReleaseIpamPoolAllocation; Alibaba Cloud, "Address planning", "Permissions".
     """
+    check_act(Act.RELEASE, pool, asker)
     if held.type is AllocationType.IPAM_POOL:
         told = f"{held.cidr} is the space of the sub-pool {held.resource}: deprovision it there"
         raise RegistryError(Code.WRONG_STATE, told)
@@ -85,7 +87,7 @@ def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None
     if held.type is not AllocationType.CUSTOM:
         told = f"{held.cidr} is held by {held.resource}: it is released when that is deleted or ignored"
         raise RegistryError(Code.WRONG_STATE, told)
-    if asker.account and asker.account != held.creator:
+    if not asker.owns and asker.account != held.creator:
         told = f"the allocation {held.id} of pool '{pool.path}' was made by {held.creator or 'the operator'}"
         raise RegistryError(Code.NOT_SHARED, f"{told}: ask them to release it")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ipam.cidr import Cidr
+from ipam.organization import named
 from ipam.pool import Tags
 from ipam.words import AllocationType
 
@@ -14,10 +15,16 @@ class Asker:
 
     account: str = ""  # "": the operator, who may do everything
     units: frozenset[str] = frozenset()  # the organizational units that the account is in
+    administrator: bool = False  # it is the IPAM's owner, or the delegated administrator
+
+    @property
+    def owns(self) -> bool:
+        """Tell whether it may do everything with every pool."""
+        return self.administrator or not self.account
 
     def named_in(self, principals: tuple[str, ...]) -> bool:
         """Tell whether the account, or a unit of it, is among principals."""
-        return any(one == self.account or one in self.units for one in principals)
+        return named(principals, self.account, self.units)
 
 
 OPERATOR = Asker()

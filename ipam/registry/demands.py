@@ -4,6 +4,7 @@ from ipam.cidr import WIDTH, family
 from ipam.pool import Pool
 from ipam.registry.asking import Resource, Wanted
 from ipam.registry.error import Code, RegistryError
+from ipam.registry.permissions import Act, check_act
 
 
 def wanted_length(pool: Pool, wanted: Wanted) -> int:
@@ -37,10 +38,7 @@ def check_demands(pool: Pool, wanted: Wanted) -> None:
 
     Source: Amazon VPC IPAM User Guide, "Create a pool", allocation rules.
     """
-    asker = wanted.asker
-    if asker.account and not asker.named_in(pool.share):
-        told = f"pool '{pool.path}' is not shared with the account {asker.account}"
-        raise RegistryError(Code.NOT_SHARED, f"{told}: ask its owner to share it")
+    check_act(Act.ALLOCATE_VPC if wanted.resource else Act.ALLOCATE_CUSTOM, pool, wanted.asker)
     _check_length(pool, wanted_length(pool, wanted))
     if wanted.resource:
         _check_resource(pool, wanted.resource)
@@ -82,7 +80,7 @@ def _check_resource(pool: Pool, resource: Resource) -> None:
         tags = ", ".join(f"{key}={value}" for key, value in missing)
         told = f"pool '{pool.path}' gives to resources with the tag {tags} alone: add it"
         raise RegistryError(Code.BAD_VALUE, told)
-    if pool.share and not resource.owner.named_in(pool.share):
+    if pool.share and not (resource.owner.administrator or resource.owner.named_in(pool.share)):
         owner = resource.owner.account or "nobody"
         told = f"the resource belongs to {owner}, with whom pool '{pool.path}' is not shared: share it first"
         raise RegistryError(Code.NOT_SHARED, told)

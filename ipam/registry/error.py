@@ -6,13 +6,17 @@ from enum import StrEnum
 class Code(StrEnum):
     """What kind of refusal it is, as EC2 spells it.
 
-    Source: Amazon EC2 API reference, "Error codes"; the `.NotFound` codes as the Terraform AWS provider
-    expects them of IPAM's calls, InvalidParameterValue as users report it where a pool has no room.
+    Source: Amazon EC2 API reference, "Error codes"; AWS RAM API reference, for what concerns shares; the
+    `.NotFound` codes as the Terraform AWS provider expects them of IPAM's calls, InvalidParameterValue as
+    users report it where a pool has no room.
     """
 
+    NO_IPAM = "InvalidIpamId.NotFound"
     NO_SCOPE = "InvalidIpamScopeId.NotFound"
     NO_POOL = "InvalidIpamPoolId.NotFound"
     NO_ALLOCATION = "InvalidIpamPoolAllocationId.NotFound"
+    NO_SHARE = "UnknownResourceException"
+    NO_INVITATION = "ResourceShareInvitationArnNotFoundException"
     BAD_VALUE = "InvalidParameterValue"
     BAD_COMBINATION = "InvalidParameterCombination"
     MISSING = "MissingParameter"
@@ -21,13 +25,17 @@ class Code(StrEnum):
     TOO_MANY = "ResourceLimitExceeded"
     NOT_OURS = "OperationNotPermitted"
     NOT_SHARED = "UnauthorizedOperation"
+    OUTSIDER = "OperationNotPermittedException"
     OTHER_REQUEST = "IdempotentParameterMismatch"
 
 
 MEANINGS = {
+    Code.NO_IPAM: "There is no such IPAM, or none yet.",
     Code.NO_SCOPE: "There is no such scope.",
     Code.NO_POOL: "There is no such pool.",
     Code.NO_ALLOCATION: "There is no such allocation in the pool.",
+    Code.NO_SHARE: "There is no such share.",
+    Code.NO_INVITATION: "There is no such invitation, or it is somebody else's.",
     Code.BAD_VALUE: "A value breaks a rule of the pool, lies outside of its space, or finds no room in it.",
     Code.BAD_COMBINATION: "Two values contradict each other.",
     Code.MISSING: "A value is needed and was not given.",
@@ -35,7 +43,8 @@ MEANINGS = {
     Code.IN_USE: "Something still lies in what is to go: begin at the bottom.",
     Code.TOO_MANY: "A quota is used up.",
     Code.NOT_OURS: "The object belongs to the configuration file or to a cloud's IPAM, and is changed there.",
-    Code.NOT_SHARED: "The pool is not shared with the account.",
+    Code.NOT_SHARED: "The pool is not shared with the account, or only its owner may do this.",
+    Code.OUTSIDER: "The principal is outside of the organization, and the share lets none in.",
     Code.OTHER_REQUEST: "The client token was used before, for another request.",
 }
 

@@ -13,7 +13,7 @@ def scope_named(tree: PoolTree, word: str) -> Scope:
     Raises:
         RegistryError: there is none.
     """
-    found = next((scope for scope in tree.scopes if word and word in {scope.name, scope.id}), None)
+    found = next((scope for scope in tree.scopes if word and word in {scope.name, scope.identity}), None)
     if found is None:
         names = ", ".join(scope.name for scope in tree.scopes)
         raise RegistryError(Code.NO_SCOPE, f"there is no scope '{word}': name one of {names}")

@@ -5,8 +5,13 @@ from dataclasses import dataclass, replace
 from ipam.pool import ORIGIN_REGISTRY, Pool, PoolTree, Rules, Tags, Thresholds
 from ipam.pool_path import root_path, sub_path, with_id
 from ipam.quotas import Quotas
+from ipam.registry.alibaba import Flavour, check_alibaba_pool
+from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, scope_named, with_pool
+from ipam.registry.limits import check_new_pool
+from ipam.registry.permissions import Act, check_act
+from ipam.registry.regions import outside, told_outside
 from ipam.registry.rules import check_auto_import, check_rules, locale_below
 from ipam.words import Family
 
@@ -27,6 +32,7 @@ class PoolWanted:
     description: str = ""
     owner: str = ""
     tags: Tags = ()
+    flavour: Flavour = Flavour.OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,26 @@ def pool_created(tree: PoolTree, wanted: PoolWanted, quotas: Quotas) -> tuple[Po
         tags=wanted.tags,
     )
     _check(made)
-    _check_quotas(tree, made, quotas)
+    if wanted.flavour is Flavour.ALIBABA:
+        check_alibaba_pool(made, scope_named(tree, scope))
+    if tree.ipam and any(outside(tree.ipam, tree.scopes, (made,))):
+        raise RegistryError(Code.BAD_VALUE, told_outside(tree.ipam, made))
+    check_new_pool(tree, made, quotas)
     return replace(tree, pools=(*tree.pools, made)), made
 
 
-def pool_modified(tree: PoolTree, word: str, change: PoolChange) -> tuple[PoolTree, Pool]:
+def pool_modified(
+    tree: PoolTree, word: str, change: PoolChange, asker: Asker = OPERATOR
+) -> tuple[PoolTree, Pool]:
     """Change a pool; its id, source, family and locale stay.
 
     Raises:
-        RegistryError: there is no such pool, it is not the registry's, or it would not hold together.
+        RegistryError: there is no such pool, it is not the registry's, would not hold together, or the asker
+            may not change this of it.
     """
-    pool = ours(pool_named(tree, word))
+    pool = pool_named(tree, word)
+    _check_asker(pool, change, asker)
+    ours(pool)
     given = {
         field: value
         for field in PoolChange.__dataclass_fields__
@@ -117,7 +132,21 @@ def pool_deleted(tree: PoolTree, word: str) -> tuple[PoolTree, Pool]:
     if pool.cidrs:
         told = f"pool '{pool.path}' has the CIDR {pool.cidrs[0]}: deprovision its CIDRs first"
         raise RegistryError(Code.IN_USE, told)
-    return replace(tree, pools=tuple(one for one in tree.pools if one.id != pool.id)), pool
+    stays = tuple(one for one in tree.pools if one.id != pool.id)
+    return replace(tree, pools=stays, shares=tuple(one for one in tree.shares if one.pool != pool.id)), pool
+
+
+def _check_asker(pool: Pool, change: PoolChange, asker: Asker) -> None:
+    """Demand that somebody may change of a pool what they want to: a principal its name and description."""
+    check_act(Act.MODIFY, pool, asker)
+    if change.rules is not None:
+        check_act(Act.MODIFY_RULES, pool, asker)
+    if change.auto_import is not None:
+        check_act(Act.AUTO_IMPORT, pool, asker)
+    described = PoolChange(name=change.name, description=change.description)
+    if not asker.owns and change != described:
+        told = f"account {asker.account} may modify the name and the description of pool '{pool.path}' alone"
+        raise RegistryError(Code.NOT_SHARED, f"{told}: ask the owner of the pool")
 
 
 def _scope(tree: PoolTree, wanted: PoolWanted, parent: Pool | None) -> str:
@@ -155,19 +184,6 @@ def _path(tree: PoolTree, parent: Pool | None, scope: str, names: tuple[str, str
 def _check(pool: Pool) -> None:
     check_rules(pool.rules, pool.family, pool.path)
     check_auto_import(pool)
-
-
-def _check_quotas(tree: PoolTree, pool: Pool, quotas: Quotas) -> None:
-    siblings = len(tree.children.get(pool.parent, ())) + 1 if pool.parent else 0
-    neighbours = sum(one.scope == pool.scope for one in tree.pools) + 1
-    for what, used, most in (
-        ("pools below each other", pool.depth, quotas.pool_depth),
-        (f"pools in scope '{pool.scope}'", neighbours, quotas.pools_per_scope),
-        ("sub-pools of one pool", siblings, quotas.sub_pools_per_pool),
-    ):
-        if most is not None and used > most:
-            told = f"pool '{pool.path}' would make {used} {what}, and the quota is {most}"
-            raise RegistryError(Code.TOO_MANY, f"{told}: use fewer, or raise the quota")
 
 
 def _moved(tree: PoolTree, before: str, after: str) -> PoolTree:

@@ -8,12 +8,14 @@ from ipam.cidr import WIDTH, Cidr, family, lies_in, share_addresses
 from ipam.plan_error import listed
 from ipam.pool import Pool, PoolTree
 from ipam.quotas import Quotas
+from ipam.registry.alibaba import Flavour, check_alibaba_space
 from ipam.registry.allocating import taken
 from ipam.registry.avoiding import Avoided
 from ipam.registry.choosing import chosen
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, with_pool
 from ipam.registry.held import held_by
+from ipam.registry.limits import check_new_cidr
 from ipam.registry.shelf import TreeShelf
 
 
@@ -24,6 +26,7 @@ class Ground:
     today: date
     quotas: Quotas = Quotas()
     kept: Iterable[Cidr] = field(default=())  # of the source pool: held back after a release
+    flavour: Flavour = Flavour.OURS
 
 
 def provisioned(
@@ -37,9 +40,9 @@ def provisioned(
         RegistryError: there is no such pool, it is not the registry's, or the space cannot be had.
     """
     pool = ours(pool_named(tree, word))
-    if len(pool.cidrs) >= ground.quotas.cidrs_per_pool:
-        told = f"pool '{pool.path}' has {len(pool.cidrs)} CIDRs, which is the quota"
-        raise RegistryError(Code.TOO_MANY, f"{told}: deprovision one, or raise it")
+    if ground.flavour is Flavour.ALIBABA:
+        check_alibaba_space(pool, space)
+    check_new_cidr(tree, pool, ground.quotas)
     parent = giving(tree.by_id[pool.parent]) if pool.parent else None
     if isinstance(space, int):
         cidr = _carved(tree, (pool, parent), space, ground)

@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+from service.cli.registry_ipam import ipam
 from service.cli.registry_options import answered, changing, order
 from service.cli.registry_plan import allocations, apply, diff, log
 from service.cli.registry_pool import pool
 from service.cli.registry_scope import scope
+from service.cli.registry_share import accept, reject, share, shares, unshare
 
 cidr_option = click.option("--cidr", default=None, metavar="CIDR", help="The very block.")
 netmask_option = click.option(
@@ -18,7 +20,7 @@ netmask_option = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def registry() -> None:
-    """Plan and issue address space: scopes, pools, their space, allocations.
+    """Plan and issue address space: scopes, pools, their space, shares, allocations.
 
     Exits 0 if it is done, 1 if it is refused for what the plan holds, 2 if a name or the request is wrong.
 
@@ -26,7 +28,7 @@ def registry() -> None:
     """
 
 
-for command in (scope, pool, allocations, diff, apply, log):
+for command in (ipam, scope, pool, share, unshare, shares, accept, reject, allocations, diff, apply, log):
     registry.add_command(command)
 
 
@@ -110,8 +112,8 @@ def allocate(config: Path, output: str, pool_name: str, **said: Any) -> None:
         read.tags(said["tags"]),
     )
     preview = said.pop("preview")
-    how = {"token": said.pop("token"), "dry_run": said.pop("dry_run") or preview}
-    words = order("allocate", {"pool": pool_name, **said}, how)
+    said["dry_run"] = said["dry_run"] or preview
+    words = order("allocate", {"pool": pool_name, **said}, said)
     answered(config, output, "allocation", lambda desk: desk.allocate(words, asked, preview=preview))
 
 
@@ -123,7 +125,6 @@ def release(config: Path, output: str, allocation: str, **how: Any) -> None:
 
     Example: cidrwatch registry release ipam-pool-alloc-0abcd1234abcd1234
     """
-    from ipam.registry.asking import OPERATOR
     from service.registry_space import releasing
 
     words = order("release", {"allocation": allocation}, how)
@@ -131,35 +132,5 @@ def release(config: Path, output: str, allocation: str, **how: Any) -> None:
         config,
         output,
         "allocation",
-        lambda desk: desk.run(words, releasing(desk.registry, allocation, OPERATOR)),
+        lambda desk: desk.run(words, releasing(desk.registry, allocation, desk.asker(words))),
     )
-
-
-@registry.command()
-@changing
-@click.argument("pool_name", metavar="POOL")
-@click.argument("principal", nargs=-1, required=True)
-def share(config: Path, output: str, pool_name: str, principal: tuple[str, ...], **how: Any) -> None:
-    """Let accounts allocate from a pool.
-
-    Example: cidrwatch registry share top/eu-west-1/prod 444455556666
-    """
-    from service.registry_plan import sharing
-
-    words = order("share", {"pool": pool_name, "principals": list(principal)}, how)
-    answered(config, output, "pool", lambda desk: desk.run(words, sharing(pool_name, principal)))
-
-
-@registry.command()
-@changing
-@click.argument("pool_name", metavar="POOL")
-@click.argument("principal", nargs=-1, required=True)
-def unshare(config: Path, output: str, pool_name: str, principal: tuple[str, ...], **how: Any) -> None:
-    """Stop sharing a pool; what was allocated stays.
-
-    Example: cidrwatch registry unshare top/eu-west-1/prod 444455556666
-    """
-    from service.registry_plan import unsharing
-
-    words = order("unshare", {"pool": pool_name, "principals": list(principal)}, how)
-    answered(config, output, "pool", lambda desk: desk.run(words, unsharing(pool_name, principal)))

@@ -14,13 +14,24 @@ if TYPE_CHECKING:
     from service.registry_desk import Desk
 
 SHOWN = {
+    "ipam": ("id", "region", "operating_regions", "delegated_admin", "scopes", "pools", "description"),
     "scope": ("id", "name", "description"),
     "pool": ("id", "path", "cidrs", "locale", "share"),
     "space": ("path", "cidr", "id"),
     "allocation": ("cidr", "id", "pool", "type", "resource", "owner", "description", "until"),
+    "share": ("id", "pool", "principals"),
+    "principal": ("pool", "principal", "status", "invitation", "id"),
     "difference": ("change", "object", "name", "detail"),
     "log": ("at", "principal", "action", "name", "object"),
 }
+
+
+HOW = ("token", "dry_run", "account")  # how something is asked for; not a part of what is asked for
+
+account_option = click.option(
+    "--as", "account", default="", metavar="ACCOUNT",
+    help="Ask in the name of an account, which may do what a share lets it.",
+)  # fmt: skip
 
 
 def changing(command: Command) -> Command:
@@ -32,15 +43,16 @@ def changing(command: Command) -> Command:
     dry = click.option(
         "--dry-run", "dry_run", is_flag=True, help="Say what would come of it, change nothing."
     )
-    return config_option(output_option(dry(token(command))))
+    return config_option(output_option(account_option(dry(token(command)))))
 
 
 def order(action: str, words: Mapping[str, Any], how: Mapping[str, Any]) -> "Order":
-    """Make the order of a command; `how` are its options `token` and `dry_run`."""
+    """Make the order of a command; `how` has its options `token`, `dry_run` and `account`."""
+    from ipam.registry.asking import Asker
     from service.order import Order
 
-    said = {key: value for key, value in words.items() if value not in (None, "", (), [])}
-    return Order(action, said, token=how["token"], dry_run=how["dry_run"])
+    said = {key: value for key, value in words.items() if key not in HOW and value not in (None, "", (), [])}
+    return Order(action, said, Asker(how["account"]), how["token"], how["dry_run"])
 
 
 def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:
@@ -66,6 +78,13 @@ def printed(records: "list[Mapping[str, Any]]", output: str, kind: str) -> None:
 def _text(name: str) -> Callable[[Mapping[str, Any]], str]:
     def text(record: Mapping[str, Any]) -> str:
         value = record[name]
-        return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+        if isinstance(value, list):
+            return " ".join(map(_item, value))
+        return "" if value is None else str(value)
 
     return text
+
+
+def _item(value: Any) -> str:
+    """Show an entry of a list: a principal with what became of it, or the text itself."""
+    return f"{value['principal']}={value['status']}" if isinstance(value, dict) else str(value)

@@ -6,14 +6,15 @@ from typing import Any
 import click
 
 from service.cli.options import config_option, output_option
-from service.cli.registry_options import changing, order, printed
+from service.cli.registry_options import account_option, changing, order, printed
 
 
 @click.command()
 @config_option
 @output_option
+@account_option
 @click.argument("pool_name", metavar="POOL", default="")
-def allocations(config: Path, output: str, pool_name: str) -> None:
+def allocations(config: Path, output: str, account: str, pool_name: str) -> None:
     """List what pools have given away, the space of their sub-pools among it.
 
     Example: cidrwatch registry allocations top/eu-west-1
@@ -21,7 +22,7 @@ def allocations(config: Path, output: str, pool_name: str) -> None:
     from service.registry_desk import opened_desk
 
     with opened_desk(config, make=False) as desk:
-        printed(list(desk.allocations(pool_name)), output, "allocation")
+        printed(list(desk.allocations(pool_name, account)), output, "allocation")
 
 
 @click.command()

@@ -54,7 +54,7 @@ def pool() -> None:
 )
 @click.option("--locale", default=None, metavar="REGION", help="The region of the resources that it is for.")
 @_rules
-def create(config: Path, output: str, name: str, token: str, *, dry_run: bool, **said: Any) -> None:
+def create(config: Path, output: str, name: str, **said: Any) -> None:
     """Make a pool, without space: `registry provision` gives it some.
 
     Example: cidrwatch registry pool create prod --source top/eu-west-1 --min 16 --default 20 --max 24
@@ -76,7 +76,7 @@ def create(config: Path, output: str, name: str, token: str, *, dry_run: bool, *
         description=said["description"] or "",
         owner=said["owner"] or "",
     )
-    words = order("pool create", {"name": name, **said}, {"token": token, "dry_run": dry_run})
+    words = order("pool create", {"name": name, **said}, said)
     answered(config, output, "pool", lambda desk: desk.run(words, creating_pool(desk.registry, wanted)))
 
 
@@ -85,7 +85,7 @@ def create(config: Path, output: str, name: str, token: str, *, dry_run: bool, *
 @click.argument("pool_name", metavar="POOL")
 @click.option("--name", default=None, help="A new name; the id stays, and the paths below follow.")
 @_rules
-def modify(config: Path, output: str, pool_name: str, token: str, *, dry_run: bool, **said: Any) -> None:
+def modify(config: Path, output: str, pool_name: str, **said: Any) -> None:
     """Change a pool; a rule that is not named stays.
 
     Example: cidrwatch registry pool modify top/eu-west-1/prod --max 26
@@ -95,8 +95,13 @@ def modify(config: Path, output: str, pool_name: str, token: str, *, dry_run: bo
 
     change = PoolChange(said["name"], None, None, said["auto_import"], said["description"], said["owner"])
     rules = _read_rules(said)
-    words = order("pool modify", {"pool": pool_name, **said}, {"token": token, "dry_run": dry_run})
-    answered(config, output, "pool", lambda desk: desk.run(words, modifying_rules(pool_name, change, rules)))
+    words = order("pool modify", {"pool": pool_name, **said}, said)
+    answered(
+        config,
+        output,
+        "pool",
+        lambda desk: desk.run(words, modifying_rules(pool_name, change, rules, desk.asker(words))),
+    )
 
 
 @pool.command("delete")

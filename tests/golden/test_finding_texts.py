@@ -26,10 +26,12 @@ from exporter.records.findings import findings
 from ipam.domain import Domain
 from ipam.exemption import Exemption
 from ipam.finding import Rule
+from ipam.organization import Organization
 from ipam.policy import Policy
 from ipam.pool import Pool, Rules, Thresholds
 from ipam.quotas import Quotas
 from ipam.scope import DEFAULT_SCOPES, Match, Scope
+from ipam.share import Member, Share
 from ipam.words import AllocationType, AttachmentKind, Family
 
 GOLDEN = Path(__file__).with_name("finding_texts.json")
@@ -179,6 +181,17 @@ SCENARIOS = {
             pool("top/us", "10.16.0.0/12", locale="us-east-1"),
         ),
     ),
+    "locale, of the administrator": lambda: judged(
+        [vpc("10.0.0.0/20", "vpc-a", account=THEIRS, region="us-east-1")],
+        replace(
+            tree(
+                pool("top", "10.0.0.0/8"),
+                pool("top/eu", "10.0.0.0/12", locale="eu-west-1", auto_import=True),
+                pool("top/us", "10.16.0.0/12", locale="us-east-1", share=("000000000001",)),
+            ),
+            administrator=THEIRS,
+        ),
+    ),
     "owner": lambda: judged(
         [vpc("10.0.0.0/20", "vpc-a", account=THEIRS)],
         regional(
@@ -186,6 +199,21 @@ SCENARIOS = {
             pool("top/eu/closed", "10.2.0.0/15", locale="eu-west-1", share=("000000000001",)),
             pool("top/eu/open", "10.1.0.0/16", locale="eu-west-1"),
         ),
+    ),
+    "owner, of units": lambda: judged(
+        [vpc("10.0.0.0/20", "vpc-a", account=THEIRS)],
+        regional(
+            prod(auto_import=True, share=("ou-prod-abcd1234",)),
+            pool("top/eu/closed", "10.2.0.0/15", locale="eu-west-1", share=("ou-prod-abcd1234",)),
+        ),
+    ),
+    "owner, of another unit": lambda: judged(
+        [vpc("10.0.0.0/20", "vpc-a", account=THEIRS)],
+        regional(
+            prod(auto_import=True, share=("ou-prod-abcd1234",)),
+            pool("top/eu/theirs", "10.2.0.0/15", locale="eu-west-1", share=("ou-dev-abcd1234",)),
+        ),
+        Policy(organization=Organization({THEIRS: frozenset({"ou-dev-abcd1234"})})),
     ),
     "unmanaged": lambda: judged([vpc("10.0.0.0/20", "vpc-a")], regional(prod())),
     "unmanaged, declared twice": lambda: judged(
@@ -287,6 +315,14 @@ SCENARIOS = {
     "idle": lambda: replace_since(judged([eip("52.0.0.1", "eipalloc-1", attached=0)]), 12 * DAY),
     "quota": lambda: judged(
         [], regional(prod()), Policy(quotas=Quotas(pool_depth=3, cidrs_per_pool=1, pools_per_scope=3))
+    ),
+    "quota, shared and split": lambda: judged(
+        [],
+        replace(
+            regional(prod()),
+            shares=(Share("rs-1", "top/eu/prod", (Member("ou-1"),)),),
+        ),
+        Policy(quotas=Quotas(sub_pools_per_pool=1, shares_per_pool=1)),
     ),
     "quota of a cloud": lambda: judged(
         [],

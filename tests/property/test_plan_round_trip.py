@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipam.cidr import WIDTH, block
+from ipam.ipam import Ipam
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
 from ipam.scope import Match, Scope
+from ipam.share import Member, Share, Standing
 from ipam.words import AllocationType, Family, Provider, ResourceType
 from store.checking import mistakes
 from store.open import open_store
@@ -52,6 +54,9 @@ scopes = st.builds(
 )
 rules = st.builds(Rules, lengths, lengths, lengths, pairs)
 thresholds = st.builds(Thresholds, st.lists(st.floats(0, 1), max_size=2).map(tuple), st.integers(0, 1000))
+
+
+ipams = st.builds(Ipam, words, text, st.lists(text, max_size=3).map(tuple), text, text, pairs)
 
 
 @st.composite
@@ -117,7 +122,23 @@ def trees(draw):
         )
         for number, (pool, cidr) in enumerate(rows)
     )
-    return PoolTree(named, tuple(found), allocations)
+    lent = st.builds(
+        Share,
+        words,
+        st.sampled_from([pool.id for pool in found] or [""]),
+        st.lists(st.builds(Member, text, st.sampled_from(Standing)), max_size=3).map(tuple),
+        text,
+        st.booleans(),
+    )
+    shares = draw(st.lists(lent, max_size=3, unique_by=lambda share: share.id)) if found else []
+    return PoolTree(
+        named,
+        tuple(found),
+        allocations,
+        draw(st.none() | ipams),
+        draw(text),
+        tuple(sorted(shares, key=lambda share: share.id)),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,12 @@ from ipaddress import ip_network
 import pytest
 
 from ipam.cloud_ipam import CloudIpam, CloudPool, CloudScope
+from ipam.ipam import Ipam
 from ipam.mirroring import Told, mirrored
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.shard import Shard
+from ipam.share import Member, Share
 from ipam.words import Family, Kind, Provider
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -41,6 +43,18 @@ def test_a_scope_that_none_of_ours_stands_for_stays_apart():
     assert paths(tree) == ["aws/s-1:top", "aws/s-1:top/prod"]
     assert [(scope.name, scope.apart) for scope in tree.scopes[3:]] == [("aws/s-1", True)]
     assert tree.allocations == (GIVEN,)
+
+
+def test_what_is_lent_of_our_own_pools_and_by_whom_stays():
+    ours = replace(
+        CORP,
+        ipam=Ipam("ipam-1", "eu-west-1", ("eu-west-1",)),
+        administrator="111122223333",
+        shares=(Share("rs-1", "p-9", (Member("ou-1"),)),),
+    )
+    tree = mirrored(ours, [told(TOP)], {})
+
+    assert (tree.ipam, tree.administrator, tree.shares) == (ours.ipam, "111122223333", ours.shares)
 
 
 def test_a_mapped_scope_has_the_pools_of_the_cloud():

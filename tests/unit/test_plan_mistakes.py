@@ -8,6 +8,7 @@ from declaring import TODAY, Ids, apply_all, held, plan, pool
 
 from ipam.apply import applied
 from ipam.cidr import parse
+from ipam.ipam import Ipam
 from ipam.plan_error import PlanError
 from ipam.pool import Pool, PoolTree, Rules
 from ipam.quotas import Quotas
@@ -38,6 +39,10 @@ def top(*pools, **rest):
 def nested(depth):
     below = (nested(depth - 1),) if depth > 1 else ()
     return pool(f"d{depth}", "10.0.0.0/8", pools=below)
+
+
+def six(name, *cidrs, **rest):
+    return pool(name, *cidrs, scope="public", **rest)
 
 
 def mistakes(declared, stored=None):
@@ -233,6 +238,37 @@ BAD = [
         id="too many pools in one of the scopes",
     ),
     pytest.param(
+        file(top(pool("a", "10.0.0.0/16"), pool("b", "10.1.0.0/16")), quotas=Quotas(sub_pools_per_pool=1)),
+        "pools[0]: pool 'top' has 2 sub-pools, and quotas.sub_pools_per_pool is 1: "
+        "put a level between, or raise the quota",
+        id="too many sub-pools",
+    ),
+    pytest.param(
+        file(top(), scopes=(*DEFAULT_SCOPES, Scope("b")), quotas=Quotas(scopes=2)),
+        "quotas.scopes: there are 3 scopes, and quotas.scopes is 2: use fewer, or raise the quota",
+        id="too many scopes",
+    ),
+    pytest.param(
+        file(
+            six("a", "2001:db8::/32", locale="cn-hangzhou"),
+            six("b", "2001:db9::/32", locale="cn-hangzhou"),
+            six("c", "2001:dba::/32"),
+            quotas=Quotas(public_ipv6_top_pools_per_region=1),
+        ),
+        "quotas.public_ipv6_top_pools_per_region: cn-hangzhou has 2 top pools of public IPv6, and "
+        "quotas.public_ipv6_top_pools_per_region is 1: use fewer, or raise the quota",
+        id="too many top pools of public IPv6 in a region",
+    ),
+    pytest.param(
+        file(
+            six("a", "2001:db8::/32", "2001:db9::/32", pools=(pool("b", "2001:db8::/48", "2001:db9::/48"),)),
+            quotas=Quotas(cidrs_per_public_ipv6_top_pool=1),
+        ),
+        "pools[0]: pool 'a' has 2 CIDRs, and quotas.cidrs_per_public_ipv6_top_pool is 1: "
+        "join or split, or raise the quota",
+        id="too many CIDRs of public IPv6",
+    ),
+    pytest.param(
         file(pool("top", "10.0.0.0/8", scope="nowhere")),
         "pools[0]: pool 'nowhere:top' names the scope 'nowhere', and there are only: private, public",
         id="unknown scope",
@@ -424,6 +460,34 @@ def test_a_quota_of_pools_leaves_in_peace_what_keeps_it_or_is_not_ours(one, stor
     tree = applied(file(one, quotas=Quotas(pools_per_scope=2)), stored, Ids(), TODAY)
 
     assert len(tree.pools) == len(list(one.walk())) + len(stored.pools)
+
+
+def test_scopes_and_sub_pools_of_the_registry_are_counted():
+    stored = PoolTree((*DEFAULT_SCOPES, Scope("made", id="ipam-scope-1")))
+    assert mistakes(file(top(), quotas=Quotas(scopes=2)), stored) == [
+        "quotas.scopes: there are 3 scopes, and quotas.scopes is 2: use fewer, or raise the quota"
+    ]
+    stored = applied(file(top()), PoolTree(), Ids(), TODAY)
+    below = made_elsewhere("10.9.0.0/16", stored.pools[0].id, "top/made")
+    two = file(top(pool("a", "10.0.0.0/16")), quotas=Quotas(sub_pools_per_pool=1))
+    assert mistakes(two, replace(stored, pools=(*stored.pools, below))) == [
+        (
+            "pools[0]: pool 'top' has 2 sub-pools, and quotas.sub_pools_per_pool is 1: put a level between, or raise "
+            "the quota"
+        )
+    ]
+
+
+def test_locales_lie_within_the_operating_regions_of_the_ipam_if_there_is_one():
+    stored = replace(PoolTree(), ipam=Ipam("ipam-1", "eu-west-1", ("eu-west-1",)))
+
+    assert mistakes(file(top(locale="us-east-1")), stored) == [
+        (
+            "pools[0]: pool 'top' has the locale us-east-1, and the operating regions are eu-west-1: take one of them, "
+            "or add it by `registry ipam modify --add-region`"
+        )
+    ]
+    assert applied(file(top(locale="eu-west-1")), stored, Ids(), TODAY).ipam == stored.ipam
 
 
 def test_pools_of_two_scopes_or_two_families_may_overlap():

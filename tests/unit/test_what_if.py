@@ -89,6 +89,26 @@ def test_a_new_vpc_is_judged_although_its_account_was_read_after_now():
     ]
 
 
+@pytest.mark.parametrize(
+    "share",
+    [
+        pytest.param(("ou-1", "111122223333"), id="an account behind a unit"),
+        pytest.param(("ou-1", "ou-2"), id="units alone"),
+        pytest.param(("arn:aws:organizations::222233334444:ou/o-1/ou-1",), id="the ARN of a unit"),
+        pytest.param(("arn:aws:organizations::222233334444:organization/o-1",), id="the organization"),
+    ],
+)
+def test_a_new_vpc_belongs_to_somebody_whom_its_pool_is_shared_with(share):
+    plan = tree(pool("top", "10.0.0.0/8", locale="eu-west-1", auto_import=True, share=share))
+    read = supposed_vpc(ip_network("10.0.0.0/16"), plan.pools[0], NOW)
+    report = reconcile("1", Snapshot.of((read,)), plan, Policy(), NOW)
+
+    assert (report.snapshot.owner(0), int(report.verdicts.breaches[0])) == (
+        "111122223333" if "111122223333" in share else share[0],
+        0,
+    )
+
+
 def test_the_blocks_of_one_network_never_collide_whatever_a_cloud_says_of_them():
     report = judged([vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/24", "vpc-a"), vpc("10.0.0.0/20", "vpc-b")])
     outcome = attached(report, "vpc-a", "private")

@@ -3,11 +3,19 @@
 from exporter.records.advice import Case, Words
 from ipam.quotas import CLOUD_QUOTAS, Pressure
 
-NOUNS = {"pools_per_scope": "pools", "pool_depth": "levels", "cidrs_per_pool": "CIDRs"}
+NOUNS = {
+    "pools_per_scope": "pools",
+    "pool_depth": "levels",
+    "cidrs_per_pool": "CIDRs",
+    "sub_pools_per_pool": "sub-pools",
+    "shares_per_pool": "shares",
+}
 WAYS = {
     "pools_per_scope": "join pools that are split for no reason, or begin another scope",
     "pool_depth": "make the tree flatter before a level is missing",
     "cidrs_per_pool": "provision fewer and larger CIDRs, or make sub-pools",
+    "sub_pools_per_pool": "put a level between, or join sub-pools that are split for no reason",
+    "shares_per_pool": "share with an organizational unit instead of many accounts",
 }
 
 

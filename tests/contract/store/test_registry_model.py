@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from registry_machine import machine
+from lending_machine import machine
 
 
 def test_the_registry_does_what_the_model_says(store):

@@ -1,11 +1,16 @@
 """What auto-import takes and why not the rest, and which rules of its pool a block breaks."""
 
+from dataclasses import replace
+
 import pytest
 from telling import besides, candidates, compliance, decision, management
 from world import eip, judged, pool, tree, vpc
 
+from ipam.ipam import Ipam
+from ipam.organization import EVERYBODY, UNKNOWN, Organization
 from ipam.policy import Policy
 from ipam.pool import Rules
+from ipam.registry.asking import Asker
 from ipam.scope import IgnoreRule, Match
 from ipam.words import Breach
 
@@ -38,6 +43,44 @@ def test_an_imported_vpc_is_held_against_the_rules_of_its_pool(seen, breach):
 
     assert Breach(int(report.verdicts.breaches[0])) == breach
     assert compliance(report, "v") == ("noncompliant" if breach else "compliant")
+
+
+ARN = "arn:aws:organizations::222233334444:ou/o-abc/ou-prod-abcd1234"
+ALL = "arn:aws:organizations::222233334444:organization/o-abc"
+MEMBER, ROOTED = "111122223333", "444455556666"
+KNOWN = Organization(
+    {MEMBER: frozenset({"r-1", "ou-prod-abcd1234", EVERYBODY}), ROOTED: frozenset({"r-1", EVERYBODY})}
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "account", "within", "verdict"),
+    [
+        pytest.param(("ou-prod-abcd1234",), MEMBER, KNOWN, "compliant", id="in the unit"),
+        pytest.param((ARN,), MEMBER, KNOWN, "compliant", id="in the unit of the ARN"),
+        pytest.param((ARN,), ROOTED, KNOWN, "noncompliant", id="in the organization, and not in the unit"),
+        pytest.param(("r-1",), ROOTED, KNOWN, "compliant", id="below the root"),
+        pytest.param((ALL,), ROOTED, KNOWN, "compliant", id="in the organization"),
+        pytest.param((ALL,), "999900001111", KNOWN, "noncompliant", id="outside"),
+        pytest.param(("ou-prod-abcd1234",), MEMBER, UNKNOWN, "noncompliant", id="no list is known"),
+        pytest.param(("ou-prod-abcd1234", MEMBER), MEMBER, UNKNOWN, "compliant", id="named itself"),
+        pytest.param(("ou-1",), "222233334444", KNOWN, "compliant", id="the delegated administrator"),
+        pytest.param(("ou-1",), "333344445555", KNOWN, "compliant", id="whose IPAM it is"),
+    ],
+)
+def test_the_owner_of_a_network_lies_in_what_its_pool_is_shared_with_as_the_registry_says(
+    share, account, within, verdict
+):
+    plan = replace(
+        tree(pool("prod", "10.0.0.0/14", auto_import=True, locale="eu-west-1", share=share)),
+        administrator="222233334444",
+        ipam=Ipam("ipam-1", "eu-west-1", ("eu-west-1",), owner="333344445555"),
+    )
+    report = judged([vpc("10.0.0.0/20", "v", account=account)], plan, Policy(organization=within))
+    asker = Asker(account, within.units(account), account in plan.owners)
+
+    assert compliance(report, "v") == verdict
+    assert (asker.owns or asker.named_in(share)) == (verdict == "compliant")
 
 
 def test_rules_of_a_pool_do_not_bind_what_lies_in_its_sub_pool():

@@ -1,14 +1,17 @@
 """What is said about allocations, quotas and the clouds' own verdicts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from telling import findings, of_rule, severities
 from world import NOW, eip, given, judged, network, opinion, pool, subnet, tree, vpc
 
+from exporter.records.findings import findings as records
 from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.quotas import Quotas
+from ipam.share import Member, Share
 from ipam.words import AllocationType
 
 MIRRORED = pool("corp", "10.0.0.0/8", origin="aws-ipam")
@@ -107,13 +110,14 @@ def test_a_vpc_and_a_subnet_of_its_size_are_two_findings():
     [
         pytest.param([pool("a", "10.0.0.0/8")], Quotas(), [], id="far from all"),
         pytest.param([pool("a", "10.0.0.0/8"), pool("a/b", "10.0.0.0/9")], Quotas(pool_depth=2), ["a/b"], id="the deepest there may be"),
-        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(44)))], Quotas(), [], id="44 of 50 CIDRs"),
-        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(45)))], Quotas(), ["a"], id="45 of 50 CIDRs"),
+        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(44)))], Quotas(cidrs_per_pool=50), [], id="44 of 50 CIDRs"),
+        pytest.param([pool("a", *(f"10.{n}.0.0/16" for n in range(45)))], Quotas(cidrs_per_pool=50), ["a"], id="45 of 50 CIDRs"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", origin="aws-ipam") for n in range(45)], Quotas(), ["p44"], id="45 pools in a scope of AWS"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", origin="alibaba-ipam") for n in range(45)], Quotas(), [], id="45 of 500 in one of Alibaba Cloud"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16") for n in range(45)], Quotas(), [], id="our own know no such limit"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16") for n in range(9)], Quotas(pools_per_scope=10), ["p8"], id="unless one is given"),
         pytest.param([pool(f"p{n}", f"10.{n}.0.0/16", scope=("private", "public")[n % 2]) for n in range(9)], Quotas(pools_per_scope=10), [], id="in two scopes"),
+        pytest.param([pool("a", "10.0.0.0/8"), *(pool(f"a/{n}", f"10.{n}.0.0/16") for n in range(9))], Quotas(sub_pools_per_pool=10), ["a"], id="9 of 10 sub-pools"),
     ],
 )  # fmt: skip
 def test_nine_tenths_of_a_quota_are_told_of_the_pool_that_comes_near_it(pools, quotas, expected):
@@ -121,6 +125,16 @@ def test_nine_tenths_of_a_quota_are_told_of_the_pool_that_comes_near_it(pools, q
     found = [one[3] for one in findings(report).values() if one[0] == Rule.QUOTA_HEADROOM]
 
     assert found == expected
+
+
+def test_shares_of_a_pool_are_counted_as_well():
+    shares = tuple(Share(f"rs-{n}", "a", (Member("ou-1"),)) for n in range(9))
+    plan = replace(tree(pool("a", "10.0.0.0/8")), shares=shares)
+    report = judged([], plan, Policy(quotas=Quotas(shares_per_pool=10)))
+
+    assert [one["detail"]["quotas"] for one in records(report)] == [
+        [{"quota": "shares_per_pool", "used": 9, "limit": 10}]
+    ]
 
 
 @pytest.mark.parametrize(

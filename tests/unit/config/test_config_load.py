@@ -1,5 +1,6 @@
 """What a good file becomes, and what is said when there is no file to read."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,7 +16,7 @@ from ipam.domain import Domain
 from ipam.exemption import Exemption
 from ipam.finding import Rule
 from ipam.pool import Rules, Thresholds
-from ipam.quotas import Quotas
+from ipam.quotas import PROFILES, Quotas
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
 from ipam.words import Family, Kind, Provider, ResourceType
 
@@ -45,7 +46,7 @@ def test_what_a_file_leaves_out_has_its_default():
     assert settings.analyze.interval == timedelta(minutes=1)
     assert settings.metrics.inventory_labels == ("provider", "account", "region")
     assert settings.plan.scopes == DEFAULT_SCOPES
-    assert settings.plan.quotas == Quotas(10, 50, None)
+    assert settings.plan.quotas == Quotas(10, None, None)
     assert (settings.policy.domains, settings.policy.exemptions) == ((), ())
     assert settings.sources[0].role == "cidrwatch-reader"
 
@@ -192,6 +193,50 @@ def test_quotas_hold_for_the_plan_and_for_judging():
     settings = load(FULL)
 
     assert settings.plan.quotas == settings.policy.quotas == Quotas(10, 50, 500)
+
+
+@pytest.mark.parametrize(
+    ("written", "quotas"),
+    [
+        pytest.param("{}", PROFILES["none"], id="none but the depth"),
+        pytest.param("{profile: aws}", PROFILES["aws"], id="a cloud's"),
+        pytest.param(
+            "{profile: alibaba, cidrs_per_pool: 80, pool_depth: 4}",
+            replace(PROFILES["alibaba"], cidrs_per_pool=80, pool_depth=4),
+            id="a cloud's, and two of one's own",
+        ),
+        pytest.param("{shares_per_pool: 3}", Quotas(shares_per_pool=3), id="a single one"),
+    ],
+)
+def test_a_profile_of_quotas_gives_way_to_single_keys(tmp_path, written, quotas):
+    assert loaded(tmp_path, f"{MINIMAL}\nquotas: {written}\n").plan.quotas == quotas
+
+
+@pytest.mark.parametrize(
+    ("principal", "good"),
+    [
+        ("444455556666", True),
+        ("1234567890123456", True),
+        ("ou-prod-abcd1234", True),
+        ("r-ab12", True),
+        ("o-abcdefghij", True),
+        ("fd-bVaRIG6lrK", True),
+        ("rd-Abc123", True),
+        ("arn:aws:organizations::222233334444:ou/o-abcdefghij/ou-prod-abcd1234", True),
+        ("arn:aws-cn:organizations::222233334444:organization/o-abcdefghij", True),
+        ("arn:aws:organizations::222233334444:account/o-abcdefghij/444455556666", False),
+        ("arn:aws:iam::444455556666:root", False),
+        ("payments", False),
+        ("ou-", False),
+    ],
+)
+def test_a_pool_is_shared_with_accounts_units_and_folders(tmp_path, principal, good):
+    text = f"{MINIMAL}\npools: [{{name: a, scope: private, cidrs: [10.0.0.0/8], share: ['{principal}']}}]\n"
+    if good:
+        assert loaded(tmp_path, text).plan.pools[0].share == (principal,)
+    else:
+        with pytest.raises(ConfigError, match="must be an account id"):
+            loaded(tmp_path, text)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from lending import lent
 from registering import TODAY, give, made, sub, top, wanted
 
 from ipam.cidr import parse
@@ -11,7 +12,6 @@ from ipam.registry.allocating import allocated, check_release
 from ipam.registry.asking import Asker, Resource
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.held import held_by
-from ipam.registry.sharing import pool_shared
 from ipam.words import AllocationType
 
 RULES = Rules(16, 20, 24, (("Environment", "prod"),))
@@ -110,7 +110,7 @@ def test_a_block_that_is_given_away_names_who_has_it():
 
 
 def test_a_resource_of_a_principal_gets_what_it_asks_for():
-    tree, _ = pool_shared(TREE, "prod", (OWNER.account, "ou-1"))
+    tree = lent(TREE, "prod", OWNER.account, "ou-1")
     tree, one = allocated(tree, wanted("prod", 20, resource=vpc(Environment="prod"), asker=OWNER), TODAY)
 
     assert (one.type, one.resource, one.owner, one.region) == ("vpc", "vpc-1", OWNER.account, "eu-west-1")
@@ -125,11 +125,10 @@ def test_an_expired_reservation_takes_no_space():
 
 
 def test_custom_allocations_alone_are_released_and_by_whom_they_belong_to():
-    pool = TREE.by_id["top"]
+    tree = lent(TREE, "top", OWNER.account, OTHER.account)
+    pool = tree.by_id["top"]
     (below,) = held_by(TREE, pool, TODAY)
-    _, mine = allocated(
-        pool_shared(TREE, "plain", (OWNER.account,))[0], wanted("plain", 24, asker=OWNER), TODAY
-    )
+    _, mine = allocated(tree, wanted("top", 24, asker=OWNER), TODAY)
 
     check_release(pool, mine, OWNER)
     check_release(pool, mine)
@@ -138,6 +137,7 @@ def test_custom_allocations_alone_are_released_and_by_whom_they_belong_to():
         (Code.WRONG_STATE, replace(mine, type=AllocationType.VPC, resource="vpc-1"), Asker()),
         (Code.NOT_OURS, replace(mine, origin="config"), Asker()),
         (Code.NOT_SHARED, mine, OTHER),
+        (Code.NOT_SHARED, mine, Asker("999900001111")),
     ):
         with pytest.raises(RegistryError) as told:
             check_release(pool, one, asker)

@@ -12,7 +12,6 @@ from ipam.registry.error import MEANINGS, Code, RegistryError
 from ipam.registry.pools import PoolChange, pool_deleted, pool_modified
 from ipam.registry.provisioning import deprovisioned, provisioned
 from ipam.registry.scopes import scope_created, scope_deleted, scope_described
-from ipam.registry.sharing import pool_shared, pool_unshared
 from ipam.scope import Scope
 from ipam.words import Family
 
@@ -92,8 +91,8 @@ def test_a_quota_holds(quotas, words):
 
 def test_the_profiles_are_those_of_the_clouds_and_none():
     assert PROFILES["aws"] == Quotas(10, 50, 50, None, 5)
-    assert PROFILES["alibaba"] == Quotas(10, 50, 500, 50, 5)
-    assert PROFILES["none"].pool_depth == 10
+    assert PROFILES["alibaba"] == Quotas(10, 50, 500, 50, 5, 100, 100, 1, 1)
+    assert PROFILES["none"] == Quotas() == Quotas(10, *(None,) * 8)
 
 
 def test_a_pool_of_another_origin_is_changed_where_it_was_made():
@@ -185,11 +184,24 @@ def test_a_scope_that_cannot_be_made_or_deleted_is_refused(code, operation):
     refused(code, operation)
 
 
-def test_a_pool_is_shared_with_accounts_and_taken_back():
-    tree, _ = pool_shared(TREE, "prod", ("111122223333", "ou-1"))
-    tree, pool = pool_shared(tree, "prod", ("111122223333",))
+def test_public_ipv6_is_counted_by_region_as_alibaba_cloud_does():
+    six = {"scope": "public", "family": Family.IPV6}
+    tree = made(top("a", "2001:db8::/32", locale="cn-hangzhou", **six))
+    few = PROFILES["alibaba"]
+    made(
+        top("b", locale="cn-beijing", **six),
+        sub("low", "a"),
+        top("c", locale="cn-hangzhou"),
+        tree=tree,
+        quotas=few,
+    )
 
-    assert pool.share == ("111122223333", "ou-1")
-    assert pool_unshared(tree, "prod", ("ou-1",))[1].share == ("111122223333",)
-    refused(Code.MISSING, pool_shared, tree, "prod", ())
-    refused(Code.BAD_VALUE, pool_unshared, tree, "prod", ("999900001111",))
+    assert refused(
+        Code.TOO_MANY, lambda: made(top("b", locale="cn-hangzhou", **six), tree=tree, quotas=few)
+    ) == (
+        "pool 'b' would make 2 top pools of public IPv6 in cn-hangzhou, and the quota is 1: use fewer, or raise "
+        "the quota"
+    )
+    ground = replace(GROUND, quotas=few)
+    refused(Code.TOO_MANY, provisioned, tree, "a", parse("2001:db9::/32"), ground)
+    provisioned(made(sub("low", "a"), tree=tree), "low", 40, ground)

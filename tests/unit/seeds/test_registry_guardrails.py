@@ -1,6 +1,7 @@
 """Seed 004, "Automate VPC CIDR allocation" and "Verify", in its own words: try to break the guardrails."""
 
 import pytest
+from lending import shared
 from registering import TODAY, made, sub, top, wanted
 
 from ipam.cidr import parse
@@ -11,7 +12,7 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.pools import pool_deleted
 from ipam.registry.provisioning import deprovisioned
 from ipam.registry.scopes import scope_deleted
-from ipam.registry.sharing import pool_shared, pool_unshared
+from ipam.registry.sharing import pool_unshared
 from ipam.words import AllocationType
 
 PROD = Rules(16, 20, 24, (("Environment", "prod"),))
@@ -26,7 +27,7 @@ def estate():
         sub("euw1", "top", 12, locale="eu-west-1"),
         sub("prod", "euw1", 16, rules=PROD),
     )
-    return pool_shared(tree, "prod", ("ou-prod-abcd1234",))[0]
+    return shared(tree, "prod", "ou-prod-abcd1234")[0]
 
 
 def spoke(**tags):

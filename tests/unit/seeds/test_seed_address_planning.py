@@ -228,5 +228,13 @@ def test_after_sharing_stops_allocations_are_not_affected_and_say_whose_they_are
 
 def test_the_default_limits_are_those_of_the_table():
     assert CLOUD_QUOTAS["alibaba-ipam"] == Quotas(
-        pool_depth=10, cidrs_per_pool=50, pools_per_scope=500, sub_pools_per_pool=50, scopes=5
+        pool_depth=10,
+        cidrs_per_pool=50,
+        pools_per_scope=500,
+        sub_pools_per_pool=50,
+        scopes=5,
+        shares_per_pool=100,
+        shared_pools_per_user=100,
+        public_ipv6_top_pools_per_region=1,
+        cidrs_per_public_ipv6_top_pool=1,
     )
