@@ -114,6 +114,16 @@ class Desk:
                 "answer": one.answer,
             }
 
+    def unapplied(self) -> list[str]:
+        """List the paths of the pools that the file has and the store has not.
+
+        Raises:
+            ConfigError: the plan of the file does not hold.
+        """
+        stored = self.memory.plan.load()
+        after = planned(self.settings, stored, clock.now().date())
+        return sorted(after.by_path.keys() - stored.by_path.keys())
+
     def _sight(self) -> Sight:
         generation = self.memory.inventory.generation()
         report = shown(self.settings, self.memory, clock.now())
@@ -123,12 +133,9 @@ class Desk:
     def _refusal(self, error: RegistryError) -> ServiceError:
         """Say what is refused; of a pool that the file has and the store has not, how it gets there."""
         status = WRONG if error.code in USAGE else FOUND
-        if error.code is Code.NO_POOL:
-            tree = planned(self.settings, self.memory.plan.load(), clock.now().date())
-            new = tree.by_path.keys() - self.memory.plan.load().by_path.keys()
-            if any(f"'{path}'" in error.sentence for path in new):
-                way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
-                return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
+        if error.code is Code.NO_POOL and any(f"'{path}'" in error.sentence for path in self.unapplied()):
+            way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
+            return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
         return ServiceError(str(error), status)
 
 

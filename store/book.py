@@ -1,6 +1,6 @@
 """The registry's way into the store: what one operation reads and writes, within one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,8 +97,12 @@ class Book:
 
     def note(self, entry: Entry) -> None:
         """Write into the audit log, and let readers see that something changed."""
-        noted(self.connection, self.now, entry)
+        self.note_each((entry,))
         advanced(self.connection)
+
+    def note_each(self, entries: Iterable[Entry]) -> None:
+        """Write several entries into the audit log, beside the one of the whole operation."""
+        noted(self.connection, self.now, entries)
 
     def last_change(self) -> int:
         """Name the generation in which what was discovered changed last."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from service.cli.registry_import import take_over
 from service.cli.registry_options import answered, changing, order
 from service.cli.registry_plan import allocations, apply, diff, log
 from service.cli.registry_pool import pool
@@ -26,7 +27,7 @@ def registry() -> None:
     """
 
 
-for command in (scope, pool, allocations, diff, apply, log):
+for command in (scope, pool, allocations, diff, apply, log, take_over):
     registry.add_command(command)
 
 

@@ -18,6 +18,7 @@ SHOWN = {
     "pool": ("id", "path", "cidrs", "locale", "share"),
     "space": ("path", "cidr", "id"),
     "allocation": ("cidr", "id", "pool", "type", "resource", "owner", "description", "until"),
+    "block": ("place", "cidr", "outcome", "pool", "name", "owner"),
     "difference": ("change", "object", "name", "detail"),
     "log": ("at", "principal", "action", "name", "object"),
 }
