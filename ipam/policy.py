@@ -7,7 +7,7 @@ from datetime import timedelta
 from ipam.domain import Domain
 from ipam.exemption import Exemption
 from ipam.quotas import Quotas
-from ipam.scope import IgnoreRule
+from ipam.scope import IgnoreRule, Move
 from ipam.words import Kind
 
 
@@ -22,3 +22,4 @@ class Policy:
     domains: tuple[Domain, ...] = ()
     exemptions: tuple[Exemption, ...] = ()  # the expired ones, too
     quotas: Quotas = Quotas()  # of our own pools
+    moves: tuple[Move, ...] = ()  # of blocks between scopes

@@ -49,6 +49,16 @@ class Registry:
             return done.made.record
         return made.record
 
+    def answered(self, order: Order) -> Mapping[str, Any] | None:
+        """Return what the same request was answered before; None where it was not asked.
+
+        Raises:
+            RegistryError: its client token was used for another one.
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return _known(Book(connection, self.now()), order)
+
     def cooled(self) -> datetime:
         """Say when what is released now may be issued again."""
         return self.now() + self.cool_down

@@ -16,6 +16,7 @@ from exporter.records.what_if_texts import text
 from ipam.registry.asking import Wanted
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.held import held_by
+from ipam.report import Report
 from service import clock
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
@@ -24,6 +25,7 @@ from service.order import Order
 from service.planning import planned
 from service.registry import Operation, Registry
 from service.registry_space import OutdatedError, Sight, allocating
+from store.exceptions import Kept
 from store.log_book import entries
 
 TRIES = 3  # at an allocation, while other things are discovered
@@ -69,6 +71,30 @@ class Desk:
             ServiceError: it is refused.
         """
         return self.run(order, operation(self.registry))
+
+    def kept(self) -> Kept:
+        """Load what is decided about single resources and findings.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return self.memory.exceptions.load()
+
+    def judge(self, order: Order, operation: Callable[[Report], Operation]) -> Record:
+        """Carry out an operation about what is discovered, or found wrong; what was asked before is known.
+
+        Raises:
+            ServiceError: it is refused.
+        """
+        try:
+            known = self.registry.answered(order)
+        except RegistryError as error:
+            raise self._refusal(error) from None
+        return (
+            self.run(order, operation(shown(self.settings, self.memory, clock.now())))
+            if known is None
+            else known
+        )
 
     def allocate(self, order: Order, wanted: Wanted, *, preview: bool) -> Record:
         """Allocate; what is asked for by netmask length keeps clear of all that is discovered.

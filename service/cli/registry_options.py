@@ -19,6 +19,9 @@ SHOWN = {
     "space": ("path", "cidr", "id"),
     "allocation": ("cidr", "id", "pool", "type", "resource", "owner", "description", "until"),
     "block": ("place", "cidr", "outcome", "pool", "name", "owner"),
+    "resource": ("id", "type", "cidrs", "scope", "reason", "until", "released"),
+    "exempted": ("finding", "rule", "about", "reason", "until"),
+    "exception": ("decision", "id", "cidr", "scope", "finding", "about", "reason", "until", "expired"),
     "difference": ("change", "object", "name", "detail"),
     "log": ("at", "principal", "action", "name", "object"),
 }
