@@ -1,6 +1,7 @@
 """The sections about the daemon itself: where it listens, how often it reads, what it shows."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -8,7 +9,7 @@ from pydantic import AfterValidator, Field
 from config.address import HttpUrl, Listen, ListenAddress
 from config.executor import Executor, cluster_of
 from config.section import Section
-from config.values import Count, Duration, distinct
+from config.values import Count, Duration, FilePath, distinct
 from ipam.words import Kind
 
 
@@ -103,6 +104,13 @@ class Quotas(Section):
     """CIDRs that one pool may have."""
     pools_per_scope: Count | None = None
     """Pools, sub-pools among them, that one scope may have. Absent: any number."""
+
+
+class Gateway(Section):
+    """The registry over the network; in this version its access keys, which are issued beforehand."""
+
+    key_file: FilePath = Path("gateway.key")
+    """File of the master keys, from which secrets of access keys follow; `registry keys create` makes it."""
 
 
 class Registry(Section):

@@ -24,6 +24,7 @@ from service.memory import Memory, opened
 from service.order import Order
 from service.planning import planned
 from service.registry import Operation, Registry
+from service.registry_keys import Keyring
 from service.registry_space import OutdatedError, Sight, allocating
 from store.exceptions import Kept
 from store.log_book import entries
@@ -36,6 +37,7 @@ USAGE = frozenset(
         Code.NO_SCOPE,
         Code.NO_POOL,
         Code.NO_ALLOCATION,
+        Code.NO_KEY,
         Code.MISSING,
         Code.BAD_COMBINATION,
         Code.OTHER_REQUEST,
@@ -52,6 +54,11 @@ class Desk:
     settings: Settings
     memory: Memory
     registry: Registry
+
+    @property
+    def keyring(self) -> Keyring:
+        """The access keys."""
+        return Keyring(self.registry.store, self.settings.key_file)
 
     def run(self, order: Order, operation: Operation) -> Record:
         """Carry out an operation.

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.words import AllocationType
+from store.access_keys import AccessKeys
 from store.cooling import asked_back, cooling, held_back, thawed
 from store.database import Store
 from store.exceptions import Decisions
@@ -113,6 +114,11 @@ class Book:
     def decisions(self) -> Decisions:
         """What is decided about single resources and findings."""
         return Decisions(self.connection, self.now)
+
+    @property
+    def access_keys(self) -> AccessKeys:
+        """What clients sign with."""
+        return AccessKeys(self.connection)
 
     def held_for(self, resource: str) -> list[Allocation]:
         """List the allocations that a resource holds."""

@@ -7,12 +7,14 @@ class Code(StrEnum):
     """What kind of refusal it is, as EC2 spells it.
 
     Source: Amazon EC2 API reference, "Error codes"; the `.NotFound` codes as the Terraform AWS provider
-    expects them of IPAM's calls, InvalidParameterValue as users report it where a pool has no room.
+    expects them of IPAM's calls, InvalidParameterValue as users report it where a pool has no room; IAM API
+    reference, "DeleteAccessKey".
     """
 
     NO_SCOPE = "InvalidIpamScopeId.NotFound"
     NO_POOL = "InvalidIpamPoolId.NotFound"
     NO_ALLOCATION = "InvalidIpamPoolAllocationId.NotFound"
+    NO_KEY = "NoSuchEntity"
     BAD_VALUE = "InvalidParameterValue"
     BAD_COMBINATION = "InvalidParameterCombination"
     MISSING = "MissingParameter"
@@ -28,6 +30,7 @@ MEANINGS = {
     Code.NO_SCOPE: "There is no such scope.",
     Code.NO_POOL: "There is no such pool.",
     Code.NO_ALLOCATION: "There is no such allocation in the pool.",
+    Code.NO_KEY: "There is no such access key.",
     Code.BAD_VALUE: "A value breaks a rule of the pool, lies outside of its space, or finds no room in it.",
     Code.BAD_COMBINATION: "Two values contradict each other.",
     Code.MISSING: "A value is needed and was not given.",

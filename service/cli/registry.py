@@ -7,6 +7,7 @@ import click
 
 from service.cli.registry_exceptions import exceptions, exempt, ignore, move, unexempt, unignore
 from service.cli.registry_import import take_over
+from service.cli.registry_keys import keys
 from service.cli.registry_options import answered, changing, order
 from service.cli.registry_plan import allocations, apply, diff, log
 from service.cli.registry_pool import pool
@@ -28,7 +29,7 @@ def registry() -> None:
     """
 
 
-for command in (scope, pool, allocations, diff, apply, log, take_over):
+for command in (scope, pool, keys, allocations, diff, apply, log, take_over):
     registry.add_command(command)
 for command in (ignore, unignore, move, exempt, unexempt, exceptions):
     registry.add_command(command)

@@ -22,6 +22,8 @@ SHOWN = {
     "resource": ("id", "type", "cidrs", "scope", "reason", "until", "released"),
     "exempted": ("finding", "rule", "about", "reason", "until"),
     "exception": ("decision", "id", "cidr", "scope", "finding", "about", "reason", "until", "expired"),
+    "secret": ("access_key_id", "secret_access_key", "account"),
+    "key": ("access_key_id", "account", "created", "revoked"),
     "difference": ("change", "object", "name", "detail"),
     "log": ("at", "principal", "action", "name", "object"),
 }
