@@ -11,7 +11,7 @@ from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.words import ShardState
 from service import clock
-from service.knowledge import Ways, noticed, policy_of
+from service.knowledge import decided, noticed
 from service.memory import Memory
 from service.mirror import Mirror
 from service.roster import Roster
@@ -32,7 +32,7 @@ class Cycle:
         self.roster = Roster(Clouds(settings), memory.accounts, CLOCK)
         self._planned_for = self.roster.places()
         self._version = memory.plan.version()
-        self._policy = policy_of(settings, memory)
+        self._decided = decided(settings, memory)
         self._mirror = Mirror.of(settings, memory, tree)
         self._resident = Resident(Manner(threads=THREADS))
 
@@ -63,8 +63,7 @@ class Cycle:
         """
         started = clock.monotonic()
         self._take_up()
-        ways = Ways(self._mirror, self._policy, self._resident.reconcile)
-        found = noticed(self.settings, self.memory, ways, clock.now())
+        found = noticed(self._decided, self.memory, self._mirror, clock.now(), self._resident.reconcile)
         return found, clock.monotonic() - started
 
     def _take_up(self) -> None:
@@ -72,5 +71,5 @@ class Cycle:
         version = self.memory.plan.version()
         if version != self._version:
             self.tree, self._version = self.memory.plan.load(), version
-            self._policy = policy_of(self.settings, self.memory)
+            self._decided = decided(self.settings, self.memory)
             self._mirror.rebased(self.tree)

@@ -1,7 +1,7 @@
 """What the store knows, judged: the report that every reading command and the daemon show."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from analyzer.reconcile import reconcile
@@ -22,23 +22,14 @@ KINDS = frozenset(Kind)
 Judge = Callable[[str, Snapshot, PoolTree, Policy, datetime], Report]
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How a daemon judges: against which tree, by which policy, and by whom."""
-
-    mirror: Mirror
-    policy: Policy
-    judge: Judge
-
-
-def noticed(settings: Settings, memory: Memory, ways: Ways, now: datetime) -> Report:
-    """Analyze the last good readings against a pool tree and the clouds' own, which a mirror puts together.
+def noticed(settings: Settings, memory: Memory, mirror: Mirror, now: datetime, judge: Judge) -> Report:
+    """Analyze the last good readings against a pool tree and the clouds' own, which `mirror` puts together.
 
     Note is taken of since when findings are known, and since when allocations lack their resource.
     """
     known = contents(settings, memory)
-    tree = ways.mirror.noticed(known)
-    found = ways.judge(_name(memory), snapshot(ways.policy, tree, known), tree, ways.policy, now)
+    tree = mirror.noticed(known)
+    found = judge(_name(memory), snapshot(settings, tree, known), tree, settings.policy, now)
     return found.known_since(memory.sinces.noticed(*found.causes))
 
 
@@ -48,13 +39,14 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     Raises:
         ConfigError: the plan does not hold.
     """
-    known, policy = contents(settings, memory), policy_of(settings, memory)
+    settings = decided(settings, memory)
+    known = contents(settings, memory)
     tree = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date())).over(known)
-    found = reconcile(_name(memory), snapshot(policy, tree, known), tree, policy, now)
+    found = reconcile(_name(memory), snapshot(settings, tree, known), tree, settings.policy, now)
     return found.known_since(memory.sinces.recalled(*found.causes))
 
 
-def policy_of(settings: Settings, memory: Memory) -> Policy:
+def decided(settings: Settings, memory: Memory) -> Settings:
     """Put what the registry decided about single resources and findings before what the file says.
 
     Of a finding that both exempt, the exemption of the registry counts.
@@ -64,12 +56,13 @@ def policy_of(settings: Settings, memory: Memory) -> Policy:
     """
     kept, policy = memory.exceptions.load(), settings.policy
     exemptions = (*policy.exemptions, *(one.exemption for one in kept.exempted))
-    return replace(
+    policy = replace(
         policy,
         ignore=(*(one.rule for one in kept.ignored), *policy.ignore),
         moves=tuple(one.move for one in kept.moved),
         exemptions=tuple({(one.rule, one.subject): one for one in exemptions}.values()),
     )
+    return replace(settings, policy=policy)
 
 
 def contents(settings: Settings, memory: Memory, kinds: Collection[Kind] = KINDS) -> list[ShardContent]:
@@ -83,10 +76,10 @@ def contents(settings: Settings, memory: Memory, kinds: Collection[Kind] = KINDS
     return [*found[: len(wanted)], *(one for one in found[len(wanted) :] if one.status.last_success)]
 
 
-def snapshot(policy: Policy, tree: PoolTree, known: list[ShardContent]) -> Snapshot:
+def snapshot(settings: Settings, tree: PoolTree, known: list[ShardContent]) -> Snapshot:
     """Merge shards for an analysis against a tree; the list is emptied, so that rows are not held twice."""
     heard = {scope.mirror for scope in tree.scopes if scope.mirror and not scope.apart}
-    return Snapshot.of(_handed_over(known), asked_tags(tree, policy), heard)
+    return Snapshot.of(_handed_over(known), asked_tags(tree, settings.policy), heard)
 
 
 def _handed_over(known: list[ShardContent]) -> Iterator[ShardContent]:

@@ -13,14 +13,13 @@ from analyzer.what_if_attach import attached, is_block, new_networks
 from analyzer.what_if_import import imported, rows_of_block, rows_of_vpc, with_auto_import
 from config.settings import Settings
 from ipam.cidr import WIDTH, Cidr, CidrError, family, parse
-from ipam.policy import Policy
 from ipam.pool import Pool, PoolTree
 from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import Action, Outcome
 from ipam.words import Kind
 from service.exits import WRONG, ServiceError
-from service.knowledge import contents, policy_of, snapshot
+from service.knowledge import contents, decided, snapshot
 from service.memory import Memory
 from service.mirror import Mirror
 from service.near import pool_named
@@ -47,7 +46,6 @@ class Trial:
     settings: Settings
     memory: Memory
     tree: PoolTree
-    policy: Policy
     now: datetime
 
     @classmethod
@@ -57,9 +55,9 @@ class Trial:
         Raises:
             ConfigError: the plan does not hold.
         """
+        settings = decided(settings, memory)
         mirror = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date()))
-        tree = mirror.over(contents(settings, memory, {Kind.IPAM}))
-        return cls(settings, memory, tree, policy_of(settings, memory), now)
+        return cls(settings, memory, mirror.over(contents(settings, memory, {Kind.IPAM})), now)
 
     def next(self, name: str, length: int | None, action: Action = Action.NEXT) -> Tried:
         """Find the block that an allocation would get; without a netmask length the pool's default.
@@ -123,10 +121,10 @@ class Trial:
     def _snapshot(self, supposed: Iterable[ShardContent] = ()) -> Snapshot:
         """Load what exists, and put beside it what is supposed to."""
         known = [*contents(self.settings, self.memory), *supposed]
-        return snapshot(self.policy, self.tree, known)
+        return snapshot(self.settings, self.tree, known)
 
     def _judged(self, snapshot: Snapshot, tree: PoolTree | None = None) -> Report:
-        return reconcile("what if", snapshot, tree or self.tree, self.policy, self.now)
+        return reconcile("what if", snapshot, tree or self.tree, self.settings.policy, self.now)
 
 
 def _cidr(text: str) -> Cidr:

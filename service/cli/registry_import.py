@@ -75,7 +75,12 @@ def _tell(record: Mapping[str, int], *, dry: bool) -> None:
 
 def _hint(desk: "Desk") -> str:
     """Say where the pools of the file are missing in the store, which may be all that is wrong."""
-    new = desk.unapplied()
+    from config.mistakes import ConfigError
+
+    try:
+        new = desk.unapplied()
+    except ConfigError:  # whoever applies the file is told; here is told what stands in the way
+        return ""
     if not new:
         return ""
     return f"; pools of the file, like '{new[0]}', are not in the store yet: `cidrwatch registry apply`"
