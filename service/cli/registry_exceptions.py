@@ -40,13 +40,13 @@ def ignore(config: Path, output: str, resource: str, **said: Any) -> None:
     from service.discovered import resource_found
     from service.registry_exceptions import ignoring
 
-    cidr, until = _cidr(said["cidr"]), read.day(said["until"])
+    cidr, until, reason = _cidr(said["cidr"]), read.day(said["until"]), read.reason(said["reason"])
     words = order("ignore", {"resource": resource, **_said(said)}, _how(said))
 
     def ask(desk: "Desk") -> Any:
         def operation(report: "Report") -> "Operation":
             found = resource_found(report, resource, cidr)
-            return ignoring(desk.registry, found, said["reason"], until)
+            return ignoring(desk.registry, found, reason, until)
 
         return desk.judge(words, operation)
 
@@ -111,13 +111,13 @@ def exempt(config: Path, output: str, finding: str, **said: Any) -> None:
     from service.excepted import finding_found
     from service.registry_exceptions import exempting
 
-    until = read.day(said["until"])
+    until, reason = read.day(said["until"]), read.reason(said["reason"])
     words = order("exempt", {"finding": finding, **_said(said)}, _how(said))
 
     def ask(desk: "Desk") -> Any:
         def operation(report: "Report") -> "Operation":
             one = finding_found(report, desk.kept(), finding)
-            return exempting(Exemption(one.rule, one.id, said["reason"], until), one.about)
+            return exempting(Exemption(one.rule, one.id, reason, until), one.about)
 
         return desk.judge(words, operation)
 

@@ -1,6 +1,7 @@
 """What the commands of the registry share: their options, and how their answers are printed."""
 
 from collections.abc import Callable, Mapping
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,7 +47,18 @@ def order(action: str, words: Mapping[str, Any], how: Mapping[str, Any]) -> "Ord
     from service.order import Order
 
     said = {key: value for key, value in words.items() if value not in (None, "", (), [])}
+    if not _encodable([said, how["token"]]):
+        raise click.UsageError("a text of the command is not UTF-8: write it anew")
     return Order(action, said, token=how["token"], dry_run=how["dry_run"])
+
+
+def _encodable(told: object) -> bool:
+    """Tell whether all texts can be written down: bytes that are no letters come as half of a pair."""
+    try:
+        dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:

@@ -23,6 +23,13 @@ def space(text: str | None, netmask: int | None) -> Cidr | int | None:
     return cidr(text) if text is not None else netmask
 
 
+def reason(text: str) -> str:
+    """Read a reason."""
+    if not text.strip():
+        raise click.UsageError("--reason is empty: say why, for whoever asks later")
+    return text.strip()
+
+
 def day(text: str | None) -> date | None:
     """Read a day."""
     try:

@@ -215,6 +215,18 @@ def test_a_refusal_is_one_sentence_with_its_code(config, words, status, sentence
     assert registry(config, *words.split(), status=status).endswith(sentence)
 
 
+@pytest.mark.parametrize("command", ["ignore", "exempt"])
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (" ", "--reason is empty: say why, for whoever asks later"),
+        ("K\udcf6ln", "a text of the command is not UTF-8: write it anew"),
+    ],
+)
+def test_a_reason_is_a_text(config, command, reason, sentence):
+    assert registry(config, command, "vpc-a", "--reason", reason, status=2).endswith(sentence)
+
+
 def test_a_table_of_exceptions_can_be_read(config):
     registry(config, "ignore", "vpc-a", "--reason", "never routed")
 
