@@ -19,16 +19,16 @@ class _Taken:
     listed: Listed | None = None
 
     @property
-    def order(self) -> tuple[int, int, bool]:
-        """Sort by address, the larger first, of equal ones what is given away."""
-        return first(self.cidr), self.cidr.prefixlen, self.held is None
+    def order(self) -> tuple[int, int]:
+        """Sort by address, the larger first."""
+        return first(self.cidr), self.cidr.prefixlen
 
 
 def collisions(pool: Pool, new: Iterable[Listed], held: Iterable[Allocation]) -> Iterator[Obstacle]:
     """Find what new blocks, each of them listed once, share with others.
 
     Of two that share addresses one lies in the other. In the order of their addresses, the larger first, it
-    is the one before that has not ended.
+    is the one before that has not ended; of equal ones what is given away stays before.
     """
     taken = [*(_Taken(one.cidr, held=one) for one in held), *(_Taken(one.cidr, listed=one) for one in new)]
     around: list[_Taken] = []

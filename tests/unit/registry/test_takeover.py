@@ -17,6 +17,7 @@ from ipam.words import Family
 RULES = Rules(min_netmask_length=20, max_netmask_length=26)
 TREE = made(
     top("top", "10.0.0.0/8", "11.0.0.0/16"),
+    sub("same", "top", "11.0.0.0/16"),
     sub("eu", "top", "10.1.0.0/16"),
     sub("prod", "eu", "10.1.0.0/18", rules=RULES),
     top("outside", "198.51.100.0/24", scope="public"),
@@ -52,7 +53,9 @@ def sentences(found):
         pytest.param("10.9.0.0/24", "top", id="no sub-pool has it"),
         pytest.param("10.1.200.0/24", "top/eu", id="below one"),
         pytest.param("10.1.4.0/24", "top/eu/prod", id="the deepest"),
-        pytest.param("11.0.4.0/24", "top", id="of public addresses that are used inside"),
+        pytest.param(
+            "11.0.4.0/24", "top/same", id="the one that has all of it; public addresses used inside"
+        ),
         pytest.param("198.51.100.0/28", "public:outside", id="public"),
         pytest.param("2001:db8:1::/48", "public:six", id="IPv6"),
     ],
@@ -174,6 +177,14 @@ def test_a_reservation_that_has_expired_is_in_nobodys_way():
                 "line 3: 10.5.1.0/25 lies in 10.5.1.0/24 of line 2: keep one of the two, or make a pool of 10.5.1.0/24 first",
             ],
             id="inside each other",
+        ),
+        pytest.param(
+            [("10.5.0.0/16", ""), ("10.5.1.0/24", ""), ("10.5.2.0/24", "")],
+            [
+                "line 2: 10.5.1.0/24 lies in 10.5.0.0/16 of line 1: keep one of the two, or make a pool of 10.5.0.0/16 first",
+                "line 3: 10.5.2.0/24 lies in 10.5.0.0/16 of line 1: keep one of the two, or make a pool of 10.5.0.0/16 first",
+            ],
+            id="side by side in one",
         ),
         pytest.param(
             [("10.5.0.0/16", "a"), ("10.5.0.0/16", "a")],

@@ -82,6 +82,19 @@ def test_what_is_ignored_is_not_watched_and_its_space_is_free(config):
     assert [one["action"] for one in registry(config, "log", "vpc-a")] == ["unignore", "ignore"]
 
 
+def test_the_reason_of_the_registry_counts_before_that_of_the_file(config):
+    config.write_text(CONFIG + "ignore: [{match: {account: ['111122223333']}, reason: by the file}]\n")
+    registry(config, "ignore", "vpc-a", "--reason", "by hand")
+    told = read(config, "candidates", "-o", "json").records
+
+    assert {
+        one["subject"]["id"]: one["reasons"][0]["text"] for one in told if one["subject"]["type"] == "vpc"
+    } == {
+        "vpc-a": "an ignore rule leaves it alone: by hand",
+        "vpc-b": "an ignore rule leaves it alone: by the file",
+    }
+
+
 def test_an_ignored_block_is_no_obstacle_for_the_next_allocation(config):
     config.write_text(CONFIG.replace("auto_import: true", "auto_import: false"))
     before = read(config, "next", "top", "--netmask", "16").out.strip()
