@@ -46,10 +46,16 @@ def expired(judged: Judged, exemptions: Sequence[Exemption]) -> Batch:
     today = judged.now.date()
     over = [one for one in exemptions if not one.holds(today)]
     rule = Rule.EXEMPTION_EXPIRED
-    ids = np.array([number(f"{one.rule} {one.subject}") for one in over], np.uint64)
     since = np.array([_midnight(one.until) for one in over], np.int64)
     places = np.array([exemptions.index(one) for one in over], np.int32)
-    return replace(Batch.of(rule, keys(rule, ids), since), group=places)
+    key = np.array([expiry_key(one) for one in over], np.uint64)
+    return replace(Batch.of(rule, key, since), group=places)
+
+
+def expiry_key(exemption: Exemption) -> int:
+    """Number the finding that an exemption has run out."""
+    about = np.array([number(f"{exemption.rule} {exemption.subject}")], np.uint64)
+    return int(keys(Rule.EXEMPTION_EXPIRED, about)[0])
 
 
 def _midnight(day: date | None) -> int:

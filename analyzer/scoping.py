@@ -1,16 +1,18 @@
 """Where each discovered block lives, and which are left alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
+from analyzer.pointing import assign_blocks
 from ipam.blocks import HALF, I32, LOW, Flags
 from ipam.cidr import Cidr, family, first
 from ipam.columns import Columns
+from ipam.policy import Policy
 from ipam.report import NONE
-from ipam.scope import PRIVATE_SPACE, IgnoreRule, Match, Scope
+from ipam.scope import PRIVATE_SPACE, Match, Scope
 from ipam.snapshot import Snapshot
 from ipam.words import TYPE_OF_KIND, Family
 
@@ -23,17 +25,18 @@ class Scoping:
     ignored_by: I32  # index of the rule, or NONE
 
 
-def scoping(
-    snapshot: Snapshot, parent: I32, scopes: Sequence[Scope], ignore: Sequence[IgnoreRule]
-) -> Scoping:
-    """Assign scopes and ignore rules: the first match decides; a subnet follows its VPC's block.
+def scoping(snapshot: Snapshot, parent: I32, scopes: Sequence[Scope], policy: Policy) -> Scoping:
+    """Assign scopes and ignore rules: a move, else the first match decides; a subnet follows its VPC's block.
 
     A subnet of a VPC that is watched may still be ignored by a rule of its own. `parent` is the row of the
     VPC block that each subnet lies in, or NONE.
     """
+    ignore = policy.ignore
     scope = _default_scopes(snapshot.columns, scopes)
+    number_of = {one.name: number for number, one in enumerate(scopes)}
+    moves = [(number_of[one.scope], Match(block=one.block)) for one in policy.moves if one.scope in number_of]
     named = [(number, match) for number, one in enumerate(scopes) for match in one.matches]
-    _assign(scope, snapshot, named, parent)
+    _assign(scope, snapshot, [*moves, *named], parent)
     ignored_by = np.full(len(snapshot), NONE, np.int32)
     _assign(ignored_by, snapshot, [(number, rule.match) for number, rule in enumerate(ignore)], parent)
     follows = np.flatnonzero(parent >= 0)
@@ -48,24 +51,33 @@ def scoping(
 def _assign(numbers: I32, snapshot: Snapshot, named: Sequence[tuple[int, Match]], parent: I32) -> None:
     """Write the number of the first match into each row that meets one.
 
-    Matches by account alone are gathered in a table of accounts: there may be thousands of them.
+    Matches by account alone, and those of one block, are gathered: there may be thousands of them.
     """
-    columns, account = snapshot.columns, {owner: code for code, owner in enumerate(snapshot.owners)}
-    by_account = groupby(reversed(named), lambda one: _accounts_alone(one[1]))
-    for accounts_alone, group in by_account:
-        if not accounts_alone:
+    for kind, group in groupby(reversed(named), lambda one: _kind(one[1])):
+        if kind == "block":
+            assign_blocks(
+                numbers, snapshot, ((number, match.block) for number, match in group if match.block)
+            )
+        elif kind == "accounts":
+            _assign_accounts(numbers, snapshot, group)
+        else:
             for number, match in group:
                 numbers[matching(snapshot, match, parent)] = number
-            continue
-        table = np.full(len(account), NONE, np.int32)
-        for number, match in group:
-            table[[account[name] for name in match.accounts if name in account]] = number
-        given = table.take(columns.owner)
-        np.copyto(numbers, given, where=given != NONE)
 
 
-def _accounts_alone(match: Match) -> bool:
-    return bool(match.accounts) and match == Match(accounts=match.accounts)
+def _assign_accounts(numbers: I32, snapshot: Snapshot, group: Iterable[tuple[int, Match]]) -> None:
+    account = {owner: code for code, owner in enumerate(snapshot.owners)}
+    table = np.full(len(account), NONE, np.int32)
+    for number, match in group:
+        table[[account[name] for name in match.accounts if name in account]] = number
+    given = table.take(snapshot.columns.owner)
+    np.copyto(numbers, given, where=given != NONE)
+
+
+def _kind(match: Match) -> str:
+    if match.block:
+        return "block"
+    return "accounts" if match.accounts and match == Match(accounts=match.accounts) else ""
 
 
 def matching(snapshot: Snapshot, match: Match, parent: I32) -> Flags:

@@ -98,7 +98,7 @@ def traits_of(snapshot: Snapshot, tree: PoolTree, policy: Policy) -> Traits:
     of_shard = np.array([code.get(status.shard.kind, 0) for status in snapshot.statuses], np.uint8)
     types: U8 = of_shard.take(snapshot.columns.shard)
     parent = parents(snapshot.columns, types)
-    found = scoping(snapshot, parent, tree.scopes, policy.ignore)
+    found = scoping(snapshot, parent, tree.scopes, policy)
     return Traits.of(types, found.scope, found.ignored_by, parent)
 
 

@@ -1,6 +1,7 @@
 """The sections about the daemon itself: where it listens, how often it reads, what it shows."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -8,7 +9,7 @@ from pydantic import AfterValidator, Field
 from config.address import HttpUrl, Listen, ListenAddress
 from config.executor import Executor, cluster_of
 from config.section import Section
-from config.values import Count, Duration, distinct
+from config.values import Count, Duration, FilePath, distinct
 from ipam.words import Kind
 
 
@@ -117,6 +118,13 @@ class Quotas(Section):
     """Top pools of the public scope, of IPv6 and one region. Absent: as the profile says; alibaba 1."""
     cidrs_per_public_ipv6_top_pool: Count | None = None
     """CIDRs of such a pool. Absent: as the profile says; alibaba 1."""
+
+
+class Gateway(Section):
+    """The registry over the network; in this version its access keys, which are issued beforehand."""
+
+    key_file: FilePath = Path("gateway.key")
+    """File of the master keys, from which secrets of access keys follow; `registry keys create` makes it."""
 
 
 class Registry(Section):

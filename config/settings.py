@@ -60,6 +60,11 @@ class Settings:
         return self.file.registry.cool_down or timedelta()
 
     @property
+    def key_file(self) -> Path:
+        """The file of the master keys."""
+        return self.file.gateway.key_file
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """What is read."""
         return self.file.sources
@@ -77,4 +82,7 @@ def with_absolute_paths(file: File, folder: Path) -> File:
         )
         for source in file.sources
     )
-    return file.model_copy(update={"store": absolute_store(file.store, folder), "sources": sources})
+    gateway = file.gateway.model_copy(update={"key_file": folder / file.gateway.key_file})
+    return file.model_copy(
+        update={"store": absolute_store(file.store, folder), "sources": sources, "gateway": gateway}
+    )

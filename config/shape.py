@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.address import StoreUrl
-from config.daemon import Analyze, Collect, Metrics, Quotas, Registry, Web
+from config.daemon import Analyze, Collect, Gateway, Metrics, Quotas, Registry, Web
 from config.judging import Domain, Exempt
 from config.places import Ignore, Scope
 from config.pools import Pool
@@ -40,5 +40,7 @@ class File(Section):
     """The plan: top pools, with their sub-pools inside."""
     quotas: Quotas = Quotas()
     """How far the pool tree may grow."""
+    gateway: Gateway = Gateway()
+    """The registry over the network."""
     registry: Registry = Registry()
     """How the registry gives space of the pools away."""

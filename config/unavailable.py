@@ -25,9 +25,10 @@ class Unavailable:
 
 
 _SECTION = "remove the section"
+_GATEWAY = ("listen", "config_file", "region", "account")  # key_file is there: keys are issued beforehand
 
 UNAVAILABLE = (
-    Unavailable("gateway", "the gateway is", _SECTION),
+    *(Unavailable(f"gateway.{key}", "the gateway is", "remove the line") for key in _GATEWAY),
     Unavailable("retention", "history and its retention are", _SECTION),
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),

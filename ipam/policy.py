@@ -8,7 +8,7 @@ from ipam.domain import Domain
 from ipam.exemption import Exemption
 from ipam.organization import UNKNOWN, Organization
 from ipam.quotas import Quotas
-from ipam.scope import IgnoreRule
+from ipam.scope import IgnoreRule, Move
 from ipam.words import Kind
 
 
@@ -24,3 +24,4 @@ class Policy:
     exemptions: tuple[Exemption, ...] = ()  # the expired ones, too
     quotas: Quotas = Quotas()  # of our own pools
     organization: Organization = UNKNOWN  # as the lists of accounts tell it; no decision of the operator's
+    moves: tuple[Move, ...] = ()  # of blocks between scopes

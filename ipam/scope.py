@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from typing import Literal
 
 from ipam.cidr import Cidr, lies_in
+from ipam.resource_block import ResourceBlock
 from ipam.words import Provider, ResourceType
 
 # What a network may use without owning it (RFC 1918, RFC 6598, RFC 4193).
@@ -28,6 +29,7 @@ class Match:
     tags: tuple[tuple[str, str], ...] = ()  # every pair has to be there
     cidrs: tuple[Cidr, ...] = ()  # within one of them
     default_vpc: bool | None = None
+    block: ResourceBlock | None = None  # this very one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class IgnoreRule:
     def holds(self, today: date) -> bool:
         """Tell whether the rule has not expired."""
         return self.until is None or today <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Lets one block live in a scope, whatever the configuration's matches say."""
+
+    block: ResourceBlock
+    scope: str  # its name; one that is not there moves nothing
 
 
 def is_private(cidr: Cidr) -> bool:

@@ -11,7 +11,7 @@ from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.words import ShardState
 from service import clock
-from service.knowledge import noticed
+from service.knowledge import decided, noticed
 from service.memory import Memory
 from service.mirror import Mirror
 from service.roster import Roster
@@ -32,6 +32,7 @@ class Cycle:
         self.roster = Roster(Clouds(settings), memory.accounts, CLOCK)
         self._planned_for = self.roster.places()
         self._version = memory.plan.version()
+        self._decided = decided(settings, memory)
         self._mirror = Mirror.of(settings, memory, tree)
         self._resident = Resident(Manner(threads=THREADS))
 
@@ -62,12 +63,13 @@ class Cycle:
         """
         started = clock.monotonic()
         self._take_up()
-        found = noticed(self.settings, self.memory, self._mirror, clock.now(), self._resident.reconcile)
+        found = noticed(self._decided, self.memory, self._mirror, clock.now(), self._resident.reconcile)
         return found, clock.monotonic() - started
 
     def _take_up(self) -> None:
-        """Take up what the registry, perhaps of another process, has changed in the plan."""
+        """Take up what the registry, perhaps of another process, has changed or decided."""
         version = self.memory.plan.version()
         if version != self._version:
             self.tree, self._version = self.memory.plan.load(), version
+            self._decided = decided(self.settings, self.memory)
             self._mirror.rebased(self.tree)

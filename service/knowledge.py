@@ -1,6 +1,7 @@
 """What the store knows, judged: the report that every reading command and the daemon show."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from analyzer.reconcile import reconcile
@@ -40,11 +41,31 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     Raises:
         ConfigError: the plan does not hold.
     """
+    settings = decided(settings, memory)
     known = contents(settings, memory)
     tree = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date())).over(known)
     policy = judging(settings.policy, tree.pools, memory.accounts)
     found = reconcile(_name(memory), snapshot(settings, tree, known), tree, policy, now)
     return found.known_since(memory.sinces.recalled(*found.causes))
+
+
+def decided(settings: Settings, memory: Memory) -> Settings:
+    """Put what the registry decided about single resources and findings before what the file says.
+
+    Of a finding that both exempt, the exemption of the registry counts.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    kept, policy = memory.exceptions.load(), settings.policy
+    exemptions = (*policy.exemptions, *(one.exemption for one in kept.exempted))
+    policy = replace(
+        policy,
+        ignore=(*(one.rule for one in kept.ignored), *policy.ignore),
+        moves=tuple(one.move for one in kept.moved),
+        exemptions=tuple({(one.rule, one.subject): one for one in exemptions}.values()),
+    )
+    return replace(settings, policy=policy)
 
 
 def contents(settings: Settings, memory: Memory, kinds: Collection[Kind] = KINDS) -> list[ShardContent]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ipam.account_list import AccountList
 from ipam.pool import PoolTree
 from store.accounts import Accounts, SourceName
+from store.exceptions import Exceptions
 from store.inventory import Inventory
 from store.missed import Missed
 from store.open import open_store, open_to_read
@@ -23,6 +24,7 @@ class Memory:
     sinces: Sinces
     accounts: Accounts
     missed: Missed
+    exceptions: Exceptions
 
 
 @contextmanager
@@ -38,7 +40,9 @@ def opened(url: str, *, make: bool = True) -> Iterator[Memory]:
         StoreError: the store cannot be used.
     """
     with closing(open_store(url, make=make)) as store:
-        yield Memory(Inventory(store), Plan(store), Sinces(store), Accounts(store), Missed(store))
+        yield Memory(
+            Inventory(store), Plan(store), Sinces(store), Accounts(store), Missed(store), Exceptions(store)
+        )
 
 
 def stored_plan(url: str) -> PoolTree:

@@ -51,6 +51,16 @@ class Registry:
             return done.made.record
         return made.record
 
+    def answered(self, order: Order) -> Mapping[str, Any] | None:
+        """Return what the same request was answered before; None where it was not asked.
+
+        Raises:
+            RegistryError: its client token was used for another one.
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return _known(Book(connection, self.now()), order)
+
     def organization(self) -> Organization:
         """Say who is in the organization, as the stored lists of accounts tell it.
 

@@ -20,6 +20,7 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.held import held_by
 from ipam.registry.invitations import shares_seen
 from ipam.registry.permissions import Act, open_to
+from ipam.report import Report
 from service import clock
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
@@ -27,7 +28,9 @@ from service.memory import Memory, opened
 from service.order import Order
 from service.planning import planned
 from service.registry import Operation, Registry
+from service.registry_keys import Keyring
 from service.registry_space import OutdatedError, Sight, allocating
+from store.exceptions import Kept
 from store.log_book import entries
 
 TRIES = 3  # at an allocation, while other things are discovered
@@ -41,6 +44,7 @@ USAGE = frozenset(
         Code.NO_INVITATION,
         Code.NO_POOL,
         Code.NO_ALLOCATION,
+        Code.NO_KEY,
         Code.MISSING,
         Code.BAD_COMBINATION,
         Code.OTHER_REQUEST,
@@ -57,6 +61,11 @@ class Desk:
     settings: Settings
     memory: Memory
     registry: Registry
+
+    @property
+    def keyring(self) -> Keyring:
+        """The access keys."""
+        return Keyring(self.registry.store, self.settings.key_file)
 
     def asker(self, order: Order) -> Asker:
         """Say who the account of an order is."""
@@ -80,6 +89,30 @@ class Desk:
             ServiceError: it is refused.
         """
         return self.run(order, operation(self.registry))
+
+    def kept(self) -> Kept:
+        """Load what is decided about single resources and findings.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return self.memory.exceptions.load()
+
+    def judge(self, order: Order, operation: Callable[[Report], Operation]) -> Record:
+        """Carry out an operation about what is discovered, or found wrong; what was asked before is known.
+
+        Raises:
+            ServiceError: it is refused.
+        """
+        try:
+            known = self.registry.answered(order)
+        except RegistryError as error:
+            raise self._refusal(error) from None
+        return (
+            self.run(order, operation(shown(self.settings, self.memory, clock.now())))
+            if known is None
+            else known
+        )
 
     def allocate(self, order: Order, wanted: Wanted, *, preview: bool) -> Record:
         """Allocate; what is asked for by netmask length keeps clear of all that is discovered.
@@ -141,6 +174,16 @@ class Desk:
                 "answer": one.answer,
             }
 
+    def unapplied(self) -> list[str]:
+        """List the paths of the pools that the file has and the store has not.
+
+        Raises:
+            ConfigError: the plan of the file does not hold.
+        """
+        stored = self.memory.plan.load()
+        after = planned(self.settings, stored, clock.now().date())
+        return sorted(after.by_path.keys() - stored.by_path.keys())
+
     def _sight(self) -> Sight:
         generation = self.memory.inventory.generation()
         report = shown(self.settings, self.memory, clock.now())
@@ -150,12 +193,9 @@ class Desk:
     def _refusal(self, error: RegistryError) -> ServiceError:
         """Say what is refused; of a pool that the file has and the store has not, how it gets there."""
         status = WRONG if error.code in USAGE else FOUND
-        if error.code is Code.NO_POOL:
-            tree = planned(self.settings, self.memory.plan.load(), clock.now().date())
-            new = tree.by_path.keys() - self.memory.plan.load().by_path.keys()
-            if any(f"'{path}'" in error.sentence for path in new):
-                way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
-                return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
+        if error.code is Code.NO_POOL and any(f"'{path}'" in error.sentence for path in self.unapplied()):
+            way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
+            return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)
         return ServiceError(str(error), status)
 
 

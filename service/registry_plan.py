@@ -9,6 +9,7 @@ from ipam.cidr import Cidr
 from ipam.pool import Pool, PoolTree, Rules
 from ipam.registry.alibaba import Flavour
 from ipam.registry.asking import OPERATOR, Asker
+from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import no_pool, pool_named
 from ipam.registry.pools import PoolChange, PoolWanted, pool_created, pool_deleted, pool_modified
 from ipam.registry.provisioning import Ground, deprovisioned, provisioned
@@ -34,7 +35,17 @@ def describing_scope(word: str, description: str) -> Operation:
 
 def deleting_scope(word: str) -> Operation:
     """Make the operation that deletes a scope."""
-    return _on_scope(lambda tree: scope_deleted(tree, word))
+    changing = _on_scope(lambda tree: scope_deleted(tree, word))
+
+    def operation(book: Book) -> Made:
+        made = changing(book)
+        moved = book.decisions.moved_to(made.name)
+        if moved:
+            told = f"{moved[0].id} ({moved[0].cidr}) was moved to scope '{made.name}'"
+            raise RegistryError(Code.IN_USE, f"{told}: move it elsewhere first")
+        return made
+
+    return operation
 
 
 def creating_pool(registry: Registry, wanted: PoolWanted) -> Operation:

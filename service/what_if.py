@@ -19,7 +19,7 @@ from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import Action, Outcome
 from ipam.words import Kind
 from service.exits import WRONG, ServiceError
-from service.knowledge import contents, snapshot
+from service.knowledge import contents, decided, snapshot
 from service.memory import Memory
 from service.mirror import Mirror
 from service.near import pool_named
@@ -56,6 +56,7 @@ class Trial:
         Raises:
             ConfigError: the plan does not hold.
         """
+        settings = decided(settings, memory)
         mirror = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date()))
         return cls(settings, memory, mirror.over(contents(settings, memory, {Kind.IPAM})), now)
 

@@ -1,6 +1,6 @@
 """The registry's way into the store: what one operation reads and writes, within one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool, PoolTree
+from ipam.words import AllocationType
+from store.access_keys import AccessKeys
 from store.cooling import asked_back, cooling, held_back, thawed
 from store.database import Store
+from store.exceptions import Decisions
 from store.free_space import FreeSpace
 from store.generation import advanced
 from store.lapsing import lapsed
@@ -24,6 +27,9 @@ from store.tokens import Token, remember, remembered
 _POOL = select(POOL).where(or_(POOL.c.id == bindparam("word"), POOL.c.path == bindparam("word")))
 _CIDRS = select(POOL_CIDR).where(POOL_CIDR.c.pool == bindparam("of")).order_by(POOL_CIDR.c.position)
 _ALLOCATION = select(ALLOCATION).where(ALLOCATION.c.id == bindparam("word"))
+_FOR = select(ALLOCATION).where(
+    ALLOCATION.c.resource == bindparam("word"), ALLOCATION.c.type != AllocationType.IPAM_POOL.value
+)
 _GONE = delete(ALLOCATION).where(ALLOCATION.c.id == bindparam("word"))
 _LAST = select(ALLOCATION.c.position).order_by(ALLOCATION.c.position.desc()).limit(1)
 _READ = select(func.max(SHARD.c.changed))
@@ -97,8 +103,27 @@ class Book:
 
     def note(self, entry: Entry) -> None:
         """Write into the audit log, and let readers see that something changed."""
-        noted(self.connection, self.now, entry)
+        self.note_each((entry,))
         advanced(self.connection)
+
+    def note_each(self, entries: Iterable[Entry]) -> None:
+        """Write several entries into the audit log, beside the one of the whole operation."""
+        noted(self.connection, self.now, entries)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What is decided about single resources and findings."""
+        return Decisions(self.connection, self.now)
+
+    @property
+    def access_keys(self) -> AccessKeys:
+        """What clients sign with."""
+        return AccessKeys(self.connection)
+
+    def held_for(self, resource: str) -> list[Allocation]:
+        """List the allocations that a resource holds."""
+        rows = self.connection.execute(_FOR, {"word": resource}).mappings().all()
+        return [allocation_of(row) for row in rows]
 
     def last_change(self) -> int:
         """Name the generation in which what was discovered changed last."""

@@ -1,7 +1,7 @@
 """The audit log: who did what to which object, and when. Entries are added, and never changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,18 +25,22 @@ class Entry:
     at: datetime | None = None  # known once it is written
 
 
-def noted(connection: Connection, now: datetime, entry: Entry) -> None:
-    """Add an entry, within the transaction of what it tells."""
-    row = {
-        "at": now,
-        "principal": entry.principal,
-        "action": entry.action,
-        "object": entry.object,
-        "name": entry.name,
-        "request": json.dumps(entry.request),
-        "answer": json.dumps(entry.answer),
-    }
-    connection.execute(insert(AUDIT), [row])
+def noted(connection: Connection, now: datetime, some: Iterable[Entry]) -> None:
+    """Add entries, within the transaction of what they tell."""
+    rows = [
+        {
+            "at": now,
+            "principal": entry.principal,
+            "action": entry.action,
+            "object": entry.object,
+            "name": entry.name,
+            "request": json.dumps(entry.request),
+            "answer": json.dumps(entry.answer),
+        }
+        for entry in some
+    ]
+    if rows:
+        connection.execute(insert(AUDIT), rows)
 
 
 def entries(store: Store, name: str = "", most: int = 1000) -> Sequence[Entry]:

@@ -17,6 +17,7 @@ from ipam.policy import Policy
 from ipam.pool import Allocation, Pool, PoolTree, Rules, Thresholds
 from ipam.reading import UNKNOWN, Row, Rows
 from ipam.report import Report
+from ipam.resource_block import ResourceBlock
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.shard import Shard, ShardStatus
 from ipam.snapshot import ShardContent, Snapshot
@@ -78,6 +79,13 @@ def eip(address: str, resource: str, **more) -> Seen:
 
 def network(cidr: str, name: str, account: str = "dc", **more) -> Seen:
     return Seen(cidr, name, account, Kind.NETWORK, Provider.STATIC, "global", **more)
+
+
+def pointed(one: Seen) -> ResourceBlock:
+    """Name the block of a resource."""
+    kind = ResourceType(one.kind)
+    source = one.account if kind is ResourceType.NETWORK else ""
+    return ResourceBlock(one.provider, kind, one.resource, ip_network(one.cidr), one.parent, source)
 
 
 def joined(vpc: str, to: str, kind: AttachmentKind = AttachmentKind.TRANSIT_GATEWAY, **more) -> Attachment:

@@ -6,9 +6,9 @@ from enum import StrEnum
 class Code(StrEnum):
     """What kind of refusal it is, as EC2 spells it.
 
-    Source: Amazon EC2 API reference, "Error codes"; AWS RAM API reference, for what concerns shares; the
-    `.NotFound` codes as the Terraform AWS provider expects them of IPAM's calls, InvalidParameterValue as
-    users report it where a pool has no room.
+    Source: Amazon EC2 API reference, "Error codes"; AWS RAM API reference, for what concerns shares; IAM API
+    reference, "DeleteAccessKey"; the `.NotFound` codes as the Terraform AWS provider expects them of IPAM's
+    calls, InvalidParameterValue as users report it where a pool has no room.
     """
 
     NO_IPAM = "InvalidIpamId.NotFound"
@@ -17,6 +17,7 @@ class Code(StrEnum):
     NO_ALLOCATION = "InvalidIpamPoolAllocationId.NotFound"
     NO_SHARE = "UnknownResourceException"
     NO_INVITATION = "ResourceShareInvitationArnNotFoundException"
+    NO_KEY = "NoSuchEntity"
     BAD_VALUE = "InvalidParameterValue"
     BAD_COMBINATION = "InvalidParameterCombination"
     MISSING = "MissingParameter"
@@ -36,6 +37,7 @@ MEANINGS = {
     Code.NO_ALLOCATION: "There is no such allocation in the pool.",
     Code.NO_SHARE: "There is no such share.",
     Code.NO_INVITATION: "There is no such invitation, or it is somebody else's.",
+    Code.NO_KEY: "There is no such access key.",
     Code.BAD_VALUE: "A value breaks a rule of the pool, lies outside of its space, or finds no room in it.",
     Code.BAD_COMBINATION: "Two values contradict each other.",
     Code.MISSING: "A value is needed and was not given.",

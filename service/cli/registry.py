@@ -5,7 +5,10 @@ from typing import Any
 
 import click
 
+from service.cli.registry_exceptions import exceptions, exempt, ignore, move, unexempt, unignore
+from service.cli.registry_import import take_over
 from service.cli.registry_ipam import ipam
+from service.cli.registry_keys import keys
 from service.cli.registry_options import answered, changing, order
 from service.cli.registry_plan import allocations, apply, diff, log
 from service.cli.registry_pool import pool
@@ -28,7 +31,11 @@ def registry() -> None:
     """
 
 
-for command in (ipam, scope, pool, share, unshare, shares, accept, reject, allocations, diff, apply, log):
+for command in (ipam, scope, pool, share, unshare, shares, accept, reject, keys):
+    registry.add_command(command)
+for command in (allocations, diff, apply, log, take_over):
+    registry.add_command(command)
+for command in (ignore, unignore, move, exempt, unexempt, exceptions):
     registry.add_command(command)
 
 

@@ -1,6 +1,7 @@
 """What the commands of the registry share: their options, and how their answers are printed."""
 
 from collections.abc import Callable, Mapping
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,12 @@ SHOWN = {
     "allocation": ("cidr", "id", "pool", "type", "resource", "owner", "description", "until"),
     "share": ("id", "pool", "principals"),
     "principal": ("pool", "principal", "status", "invitation", "id"),
+    "block": ("place", "cidr", "outcome", "pool", "name", "owner"),
+    "resource": ("id", "type", "cidrs", "scope", "reason", "until", "released"),
+    "exempted": ("finding", "rule", "about", "reason", "until"),
+    "exception": ("decision", "id", "cidr", "scope", "finding", "about", "reason", "until", "expired"),
+    "secret": ("access_key_id", "secret_access_key", "account"),
+    "key": ("access_key_id", "account", "created", "revoked"),
     "difference": ("change", "object", "name", "detail"),
     "log": ("at", "principal", "action", "name", "object"),
 }
@@ -52,7 +59,18 @@ def order(action: str, words: Mapping[str, Any], how: Mapping[str, Any]) -> "Ord
     from service.order import Order
 
     said = {key: value for key, value in words.items() if key not in HOW and value not in (None, "", (), [])}
+    if not _encodable([said, how["token"]]):
+        raise click.UsageError("a text of the command is not UTF-8: write it anew")
     return Order(action, said, Asker(how["account"]), how["token"], how["dry_run"])
+
+
+def _encodable(told: object) -> bool:
+    """Tell whether all texts can be written down: bytes that are no letters come as half of a pair."""
+    try:
+        dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:

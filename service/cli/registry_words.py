@@ -1,6 +1,7 @@
 """What people write on the command line, in the registry's own terms."""
 
 from datetime import date
+from re import fullmatch
 
 import click
 
@@ -22,12 +23,26 @@ def space(text: str | None, netmask: int | None) -> Cidr | int | None:
     return cidr(text) if text is not None else netmask
 
 
+def reason(text: str) -> str:
+    """Read a reason."""
+    if not text.strip():
+        raise click.UsageError("--reason is empty: say why, for whoever asks later")
+    return text.strip()
+
+
 def day(text: str | None) -> date | None:
     """Read a day."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"'{text}' is not a day: write it like 2027-06-30") from None
+
+
+def account(text: str) -> str:
+    """Read the id of an account."""
+    if not fullmatch("[0-9]{5,20}", text):
+        raise click.UsageError(f"'{text}' is not an account id: write its digits, like 444455556666")
+    return text
 
 
 def tags(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,10 @@
 
 from alembic import context
 
+from store.exception_schema import EXEMPTED
 from store.plan_schema import POOL
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=POOL.metadata)
+METADATA = {POOL.metadata, EXEMPTED.metadata}  # one, as all tables share it
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=list(METADATA))
 context.run_migrations()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from world import NOW, Seen, eip, network, pool, snapshot, subnet, tree, vpc
+from world import NOW, Seen, eip, network, pointed, pool, snapshot, subnet, tree, vpc
 from world import given as assigned
 
 from analyzer.reconcile import Resident, reconcile
@@ -20,7 +20,7 @@ from ipam.finding import Rule
 from ipam.mirroring import Told, mirrored
 from ipam.policy import Policy
 from ipam.pool import Rules
-from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
+from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Move, Scope
 from ipam.shard import Shard
 from ipam.words import AllocationType, Family, Kind, Provider
 
@@ -106,6 +106,20 @@ def estates(draw):
     return before, after
 
 
+@st.composite
+def policies(draw, estate):
+    """Draw what somebody decided of single blocks of an estate, beside what the file says."""
+    ever = [one for some in estate for one in some]
+    if not ever:
+        return POLICY
+    ignored, moved = (draw(st.lists(st.sampled_from(ever), max_size=3)) for _ in range(2))
+    return replace(
+        POLICY,
+        ignore=(*(IgnoreRule(Match(block=pointed(one)), "pointed at") for one in ignored), *POLICY.ignore),
+        moves=tuple(Move(pointed(one), draw(st.sampled_from(["acquired", "nowhere"]))) for one in moved),
+    )
+
+
 def taken(estate):
     """Make a snapshot in which every shard that either estate has answers, in one order."""
     return snapshot(*ANCHORS, *estate, tags=TAGS)
@@ -140,14 +154,15 @@ SKIPPED = ("snapshot", "pools", "tree", "policy")
 
 @pytest.mark.parametrize("least", [1, 4, 1 << 16])
 @settings(deadline=None)
-@given(estate=estates())
-def test_going_on_gives_the_report_that_beginning_anew_gives(least, estate):
+@given(estate=estates(), data=st.data())
+def test_going_on_gives_the_report_that_beginning_anew_gives(least, estate, data):
+    policy = data.draw(policies(estate))
     before, after = map(taken, estate)
-    whole, resident = reconcile("1", after, PLAN, POLICY, NOW), Resident(Manner(least, threads=2))
-    resident.reconcile("1", before, PLAN, POLICY, NOW)
-    found = resident.reconcile("1", after, PLAN, POLICY, NOW)
-    again = resident.reconcile("1", after, PLAN, POLICY, NOW)
-    anew = Resident(Manner(least, threads=2)).reconcile("1", after, PLAN, POLICY, NOW)
+    whole, resident = reconcile("1", after, PLAN, policy, NOW), Resident(Manner(least, threads=2))
+    resident.reconcile("1", before, PLAN, policy, NOW)
+    found = resident.reconcile("1", after, PLAN, policy, NOW)
+    again = resident.reconcile("1", after, PLAN, policy, NOW)
+    anew = Resident(Manner(least, threads=2)).reconcile("1", after, PLAN, policy, NOW)
 
     assert plain(found.verdicts) == plain(whole.verdicts)
     assert plain(found.candidates) == plain(whole.candidates)

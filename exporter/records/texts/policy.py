@@ -44,7 +44,8 @@ def expired(case: Case) -> Words:
     until = "" if exemption.until is None else f" on {exemption.until.isoformat()}"
     return Words(
         f"the exemption of {exemption.subject} from {exemption.rule} ran out{until}: {exemption.reason}",
-        "mend what it silenced, renew the exemption with a later day, or remove it from `exempt`",
+        "mend what it silenced, renew the exemption with a later day, or remove it: from `exempt`, "
+        "or with `registry unexempt`",
         {
             "exempted_rule": str(exemption.rule),
             "exempted_subject": exemption.subject,

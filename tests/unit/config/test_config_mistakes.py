@@ -72,7 +72,7 @@ def test_all_mistakes_are_told_at_once_from_top_to_bottom(tmp_path):
     assert [(m.line, m.column, m.path) for m in caught.value.mistakes] == [
         (1, 1, "stroe"),
         (2, 7, "web.listen"),
-        (3, 1, "gateway"),
+        (3, 11, "gateway.region"),
         (5, 3, "collect.interval"),
         (6, 3, "collect.timeout"),
         (10, 16, "sources[0].accounts[0]"),

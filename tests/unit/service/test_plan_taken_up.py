@@ -3,10 +3,18 @@
 import pytest
 from registering import wanted
 
+from collector.static.networks import shard
+from ipam.cidr import parse
+from ipam.reading import Reading, Row, Rows
+from ipam.registry.treatment import Found
+from ipam.resource_block import ResourceBlock
+from ipam.words import Provider, ResourceType
+from service import clock
 from service.cycle import Cycle
 from service.order import Order
 from service.planning import applied_plan
 from service.registry import Registry
+from service.registry_exceptions import ignoring
 from service.registry_space import allocating
 
 
@@ -27,3 +35,16 @@ def test_an_allocation_is_in_the_next_report(cycle, memory):
 
 def test_where_nothing_changed_the_tree_is_the_same_one(cycle):
     assert cycle.analyze()[0].tree is cycle.analyze()[0].tree
+
+
+def test_what_is_decided_about_a_network_is_in_the_next_report(cycle, memory):
+    block = ResourceBlock(Provider.STATIC, ResourceType.NETWORK, "lab", parse("10.1.128.0/17"), source="dc")
+    network = Row(block.cidr, "lab", "dc")
+    memory.inventory.record(Reading(shard("dc"), clock.now(), Rows.of((network,))))
+    before, _ = cycle.analyze()
+    registry = Registry(memory.plan.store)
+    found = (Found(block, before.tree.scopes[0], managed=False),)
+    registry.run(Order("ignore", {}), ignoring(registry, found, "why", None))
+    after, _ = cycle.analyze()
+
+    assert [report.verdicts.ignored_by.tolist() for report in (before, after)] == [[-1], [0]]

@@ -343,7 +343,7 @@ def test_a_failed_analysis_is_counted_and_raised(bench, gate):
     one = bench(SLOW)
     gate.set()
     one.collect(1)
-    one.cycle.settings = None
+    one.cycle.memory = None
     with pytest.raises(AttributeError):
         one.worker.analyze()
 
