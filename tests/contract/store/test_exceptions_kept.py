@@ -19,8 +19,8 @@ from service.registry import Registry
 from service.registry_exceptions import exempting, ignoring, moving, unexempting, unignoring
 from service.registry_plan import creating_scope, deleting_scope
 from service.registry_space import allocating
+from store.checking import mistakes
 from store.exceptions import Exceptions, Kept
-from store.free_renewal import free_mistakes
 from store.log_book import entries
 from store.plan import Plan
 
@@ -122,7 +122,7 @@ def test_ignoring_gives_the_space_back_that_the_resource_held(registry):
     tree = Plan(registry.store).load()
     assert [one.id for one in tree.allocations] == ["a-2"]
     with registry.store.read() as connection:
-        assert not list(free_mistakes(connection, tree.pools))
+        assert not list(mistakes(connection))
 
 
 def test_a_custom_allocation_of_the_same_block_stays(registry):

@@ -13,7 +13,7 @@ from service.order import Order
 from service.registry import Registry
 from service.registry_space import allocating, releasing
 from service.registry_takeover import NothingNewError, taking_over
-from store.free_renewal import free_mistakes
+from store.checking import mistakes
 from store.log_book import entries
 from store.plan import Plan
 
@@ -39,7 +39,7 @@ def held(registry):
 
 def whole(registry):
     with registry.store.read() as connection:
-        return not list(free_mistakes(connection, Plan(registry.store).load().pools))
+        return not list(mistakes(connection))
 
 
 def test_all_of_a_list_is_kept_and_its_space_is_taken(registry):
