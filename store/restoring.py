@@ -56,9 +56,8 @@ def restored(store: Store, head: Head, lines: Iterable[str], *, replace: bool) -
             raise DumpError(f"contradicts itself: {_first_line(error)}; take another copy") from None
         if found != head.tables:
             short = next(name for name in (*head.tables, *found) if found.get(name) != head.tables.get(name))
-            told = (
-                f"{found.get(short, 0)} rows of table {short}, and its head says {head.tables.get(short, 0)}"
-            )
+            rows = f"{found.get(short)} rows" if short in found else "nothing"
+            told = f"{rows} of table {short}, and its head says {head.tables.get(short, 0)}"
             raise DumpError(f"is not whole, it has {told}: take another copy")
         if connection.dialect.name == "postgresql":
             _settle(connection)

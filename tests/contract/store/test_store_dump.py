@@ -148,15 +148,21 @@ def test_a_store_that_holds_anything_is_not_written_over(store, lines):
 
 
 BROKEN = {
-    "cut off": (lambda lines: lines[:-1], "is not whole, it has 4 rows of table pool_cidr, and its head says 5"),
+    "cut off": (lambda lines: lines[:-1], "is not whole, it has 4 rows of table pool_cidr, and its head says 5:"),
     "half a line": (lambda lines: [*lines[:-1], lines[-1][:9]], r"is damaged, line \d+ is no JSON: take another copy"),
     "another table": (lambda lines: [*lines, '{"table":"x","columns":[]}\n'], r"line \d+ names no table"),
     "a row too short": (lambda lines: [*lines[:-1], "[1]\n"], r"line \d+ is no row of table pool_cidr"),
     "bytes that are none": (lambda lines: [line.replace('"AAAA', '"*AAA') for line in lines], "is no row of table"),
     "a row twice": (lambda lines: [*lines, lines[-1]], "contradicts itself: "),
     "a row in place of another": (lambda lines: [*lines[:-1], lines[-2]], "contradicts itself: "),
-    "no table before": (lambda lines: [lines[0], *lines[2:]], "is not whole, it has 0 rows of table account|names no table"),
+    "no table before": (lambda lines: [lines[0], *lines[2:]], "is not whole, it has nothing of table access_key"),
 }  # fmt: skip
+
+
+def up_to_the_last_row(lines, change):
+    """Change a dump as far as its last row; the names of tables without rows stand behind it."""
+    end = max(number for number, line in enumerate(lines) if line.startswith("[")) + 1
+    return [*change(lines[:end]), *lines[end:]]
 
 
 @pytest.mark.parametrize(("change", "told"), BROKEN.values(), ids=BROKEN)
@@ -164,7 +170,7 @@ BROKEN = {
 def test_a_dump_that_is_not_whole_changes_nothing(other, whole, change, told, replace):
     before = dump(filled(other) if replace else other)
     with pytest.raises(DumpError, match=told):
-        bring(other, change(whole), replace=replace)
+        bring(other, up_to_the_last_row(whole, change), replace=replace)
 
     assert dump(other) == before
 

@@ -182,6 +182,13 @@ def cut(content):
     return content[: len(content) // 2]
 
 
+def without_last(whole, begin):
+    """Leave out the last line of a dump that begins so: a row, or what says which table follows."""
+    lines = whole.splitlines(keepends=True)
+    last = max(number for number, line in enumerate(lines) if line.startswith(begin))
+    return b"".join(lines[:last] + lines[last + 1 :])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -190,9 +197,10 @@ def cut(content):
         ("a.jsonl", lambda _: b"\xff\xfe", "dump a.jsonl is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: cut(gzip.compress(whole)), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: gzip.compress(whole)[:-8] + bytes(8), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
-        ("a.jsonl", lambda whole: whole.rsplit(b"\n", 2)[0] + b"\n", "dump a.jsonl is not whole, it has 0 rows of table pool_cidr, and its head says 1: take another copy\n"),
+        ("a.jsonl", lambda whole: without_last(whole, b"["), "dump a.jsonl is not whole, it has 0 rows of table pool_cidr, and its head says 1: take another copy\n"),
+        ("a.jsonl", lambda whole: without_last(whole, b"{"), "dump a.jsonl is not whole, it has nothing of table share, and its head says 0: take another copy\n"),
     ],
-    ids=["not there", "empty", "not text", "cut off", "another sum", "a row short"],
+    ids=["not there", "empty", "not text", "cut off", "another sum", "a row short", "a table short"],
 )  # fmt: skip
 def test_a_dump_that_is_not_whole_is_refused(config, other, name, content, told):
     store(config, "export", "whole.jsonl")
