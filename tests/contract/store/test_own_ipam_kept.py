@@ -4,7 +4,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from alembic import command
 from lending import organization, shared
 from registering import made, sub, top
 from sqlalchemy import make_url
@@ -17,10 +16,10 @@ from ipam.registry.ipams import IpamChange, ipam_created, ipam_deleted, ipam_mod
 from ipam.registry.pools import pool_deleted
 from ipam.registry.sharing import pool_unshared
 from ipam.share import Member, Share, Standing
-from store import open as opening
 from store import postgresql, sqlite
 from store.open import open_store
 from store.plan import Plan
+from store.schema_version import upgrade
 
 IPAM = Ipam("ipam-1", "eu-west-1", ("us-east-1",), "ours", "333344445555", (("a", "b"),))
 TREE = made(top("top", "10.0.0.0/8"), sub("low", "top", 12), top("spare"))
@@ -68,7 +67,7 @@ def test_a_store_of_before_has_a_share_of_each_pool_that_the_registry_shared(sto
     connected = sqlite.connected if store_url.startswith("sqlite") else postgresql.connected
     rules, limits = '{"netmask_lengths": [null, null, null], "tags": []}', '{"utilization": [], "blocks": 3}'
     with closing(connected(make_url(store_url))) as old, old.write() as connection:
-        command.upgrade(opening._alembic(connection), "0009")
+        upgrade(connection, "0009")
         connection.exec_driver_sql("INSERT INTO scope VALUES ('private', 0, 'private', '[]', NULL, NULL)")
         for at, (name, share, origin) in enumerate(
             (
