@@ -42,8 +42,8 @@ def moved(seen, account: str, source: str) -> list[Seen]:
         made = replace(
             one,
             account=owner,
-            resource=f"{account[0]}-{one.kind}-{number}",
-            parent=one.parent and f"{account[0]}-vpc-{one.parent[4:]}",
+            resource=f"{one.kind}-{account[0]}{number}",  # the clouds tell ids apart behind the first hyphen
+            parent=one.parent and f"vpc-{account[0]}{one.parent[4:]}",
         )
         found.setdefault((made.kind, made.resource, made.cidr), made)
     return list(found.values())
