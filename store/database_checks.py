@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from store.mistake import Mistake
+from store.mistake import RESTORE, Mistake
 from store.plan_schema import ALLOCATION
 
-DAMAGED = "restore the store from a copy"
 UNGUARDED = "export the store, and import it into an empty one, which has all of them"
 
 # What no table of ours tells, because the database does it: see the migrations.
@@ -26,7 +25,7 @@ def database_mistakes(connection: Connection) -> Iterator[Mistake]:
     if connection.dialect.name == "sqlite":  # PostgreSQL looks at references by itself
         told = _damage(connection)
         if told:
-            yield from (Mistake("integrity", "the file", one, DAMAGED) for one in told)
+            yield from (Mistake("integrity", "the file", one, RESTORE) for one in told)
             return
         yield from _loose(connection)
     yield from _missing(connection)
@@ -45,7 +44,7 @@ def _damage(connection: Connection) -> list[str]:
 
 def _loose(connection: Connection) -> Iterator[Mistake]:
     for table, row, other, _ in connection.execute(text("PRAGMA foreign_key_check")):
-        yield Mistake("reference", f"table {table}", f"row {row} refers to a {other} that is gone", DAMAGED)
+        yield Mistake("reference", f"table {table}", f"row {row} refers to a {other} that is gone", RESTORE)
 
 
 def _missing(connection: Connection) -> Iterator[Mistake]:
@@ -53,11 +52,11 @@ def _missing(connection: Connection) -> Iterator[Mistake]:
     there = set(inspector.get_table_names())
     for table in ALLOCATION.metadata.sorted_tables:
         if table.name not in there:
-            yield Mistake("schema", f"table {table.name}", "is not there", DAMAGED)
+            yield Mistake("schema", f"table {table.name}", "is not there", RESTORE)
             continue
         columns = {column["name"] for column in inspector.get_columns(table.name)}
         for name in sorted({column.name for column in table.columns} - columns):
-            yield Mistake("schema", f"table {table.name}", f"has no column {name}", DAMAGED)
+            yield Mistake("schema", f"table {table.name}", f"has no column {name}", RESTORE)
     query, wanted = GUARDS[connection.dialect.name]
     for name in sorted(wanted - set(connection.scalars(text(query)))):
         yield Mistake("guard", f"guard {name}", "is not there, or switched off", UNGUARDED)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+RESTORE = "restore the store from a copy"  # the way out where no command mends it
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:

@@ -11,9 +11,9 @@ from ipam.space import free_blocks
 from ipam.words import AllocationType
 from store.cooling import cooling
 from store.free_space import FreeSpace
-from store.mistake import Mistake
+from store.mistake import RESTORE, Mistake
 from store.plan_schema import ALLOCATION
-from store.tree_checks import RENEW, RESTORE, Named, overlapping
+from store.tree_checks import RENEW, Named, overlapping
 
 _NAMES = ("id", "version", "start", "length", "cidr", "holds")
 _GIVEN = select(*(ALLOCATION.c[name] for name in _NAMES)).where(ALLOCATION.c.pool == bindparam("of"))

@@ -9,11 +9,10 @@ from ipam.cidr import FAMILY, WIDTH, Cidr, first, share_addresses
 from ipam.pool import Pool
 from ipam.registry.held import sub_pool_allocations
 from ipam.words import AllocationType
-from store.mistake import Mistake
+from store.mistake import RESTORE, Mistake
 from store.plan_records import allocation_of, pool_of
 from store.plan_schema import ALLOCATION, POOL, POOL_CIDR
 
-RESTORE = "restore the store from a copy"
 MODIFY = "`cidrwatch registry pool modify`, or change the file and apply it"
 RENEW = "`cidrwatch store check --renew` makes it anew"
 
