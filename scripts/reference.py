@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 from pydantic import TypeAdapter
 from pydantic_core import PydanticUndefined
 
@@ -27,7 +28,9 @@ from exporter.settings import INVENTORY_LABELS
 from service import exits
 from service.cli.main import COMMANDS, main
 
-FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "reference"
+RULES = ROOT / "dashboards" / "prometheus" / "rules.yaml"
 BEGIN = "<!-- From here on written by `make docs` out of the code: change the code, then run it again. -->\n"
 END = "<!-- Written by hand again. -->\n"
 
@@ -38,7 +41,12 @@ Words = Mapping[str, Any]  # a part of a JSON Schema
 
 def references() -> dict[str, str]:
     """Return the text of each file that has a generated part, that part renewed."""
-    makers = {"command-line.md": command_line, "configuration.md": configuration, "metrics.md": metrics}
+    makers = {
+        "alerts.md": alerts,
+        "command-line.md": command_line,
+        "configuration.md": configuration,
+        "metrics.md": metrics,
+    }
     return {name: renewed((FOLDER / name).read_text("utf-8"), maker()) for name, maker in makers.items()}
 
 
@@ -79,6 +87,30 @@ def metrics() -> Iterator[str]:
 def _family(family: Family[Any]) -> tuple[str, str, str, str]:
     labels = ", ".join(f"`{label}`" for label in family.labels)
     return (f"`{family.name}`", str(family.type), labels, family.help)
+
+
+# Alerts
+
+
+def alerts() -> Iterator[str]:
+    """Yield the reference of the rules for Prometheus, alerts by their groups, then what they record."""
+    groups = yaml.safe_load(RULES.read_text("utf-8"))["groups"]
+    for group in groups:
+        rows = [_alert(rule) for rule in group["rules"] if "alert" in rule]
+        if rows:
+            yield from (f"## `{group['name']}`", "")
+            yield from table(("alert", "severity", "after", "says"), rows)
+    yield from ("## What is recorded", "")
+    recorded = [rule for group in groups for rule in group["rules"] if "record" in rule]
+    yield from table(
+        ("record", "expression"), ((f"`{rule['record']}`", f"`{rule['expr']}`") for rule in recorded)
+    )
+
+
+def _alert(rule: Words) -> tuple[str, str, str, str]:
+    name = rule["alert"]
+    severity = rule.get("labels", {}).get("severity", "that of the label")
+    return f"[`{name}`](../runbooks/{name}.md)", severity, rule["for"], rule["annotations"]["summary"]
 
 
 # The command line

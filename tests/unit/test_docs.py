@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 
 import pytest
+from alerting import rules
 from documents import DOCUMENTS, ROOT, anchors, blocks, codes, links, name, prose, table
 
 from config.schema import schema
@@ -58,7 +59,7 @@ def reference_script():
     return module
 
 
-@pytest.mark.parametrize("file", ["command-line.md", "configuration.md", "metrics.md"])
+@pytest.mark.parametrize("file", ["alerts.md", "command-line.md", "configuration.md", "metrics.md"])
 def test_a_generated_reference_says_what_the_code_says(file):
     made = reference_script().references()[file]
 
@@ -90,9 +91,16 @@ def test_every_document_is_reached_from_the_readme():
 
 @pytest.mark.parametrize("document", FILES)
 def test_every_metric_that_is_named_is_exposed(document):
-    named = set(re.findall(r"\bipam_\w+", document.read_text("utf-8")))
+    named = set(re.findall(r"(?<![\w:])ipam_\w+", document.read_text("utf-8")))
 
     assert named <= set(samples())
+
+
+@pytest.mark.parametrize("document", FILES)
+def test_every_recording_that_is_named_is_made(document):
+    named = set(re.findall(r"\b\w+:ipam_\w+:\w+", document.read_text("utf-8")))
+
+    assert named <= {rule.get("record") for rule in rules()}
 
 
 def test_every_family_is_in_the_reference():
