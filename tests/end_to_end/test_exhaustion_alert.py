@@ -103,7 +103,7 @@ def test_an_exhausted_pool_pages_once_over_restarts_and_is_over_when_it_gets_spa
         "parent": "top/eu-west-1",
     }
     assert page["annotations"]["description"] == (
-        f"Pool {POOL} (ipv4, owner ci) has no free /24 left at 100% utilization; requests to it fail. In its parent "
-        f"top/eu-west-1 the largest free block is a /15. Run cidrwatch findings --pool '{POOL}': it says what can be "
-        "won back, and which pool has room."
+        f"Pool {POOL} (ipv4, owner ci) has no free /24 left at 100% utilization; requests to it fail. Its parent "
+        f"top/eu-west-1 has a free /15. Run cidrwatch findings --pool '{POOL}': it says what can be won back, and "
+        "which pool has room."
     )
