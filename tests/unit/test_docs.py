@@ -184,3 +184,8 @@ def test_every_fenced_block_names_a_language_that_is_checked_or_plain():
     count = sum(document.read_text("utf-8").count("\n```") for document in DOCUMENTS)
 
     assert len(blocks(*known)) * 2 == count
+
+
+@pytest.mark.parametrize("document", FILES)
+def test_no_fenced_block_hides_in_a_list(document):
+    assert re.findall(r"^[ >]+```.*", document.read_text("utf-8"), re.MULTILINE) == []
