@@ -1,7 +1,7 @@
 """Changes that are tried: each is put into a copy of the plan or of what exists, and that is judged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analyzer.next_block import next_block
@@ -71,7 +71,9 @@ class Trial:
         _check_length(pool, wanted)
         assert wanted is not None
         report = self._judged(self._snapshot())
-        return Tried(report, (next_block(report, self.tree.pools.index(pool), wanted, action),))
+        cooling = self.memory.plan.cooling(self.now)
+        outcome = next_block(report, self.tree.pools.index(pool), wanted, cooling)
+        return Tried(report, (replace(outcome, action=action),))
 
     def allocate(self, name: str, text: str) -> Tried:
         """Try to allocate one block.
