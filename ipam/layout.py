@@ -45,6 +45,15 @@ class Layout:
             found.setdefault(allocation.pool, []).append(allocation)
         return {pool: tuple(allocations) for pool, allocations in found.items()}
 
+    @cached_property
+    def below(self) -> Mapping[str, tuple[Placed, ...]]:
+        """List what the file places below each pool id."""
+        found: dict[str, list[Placed]] = {}
+        for placed in self.placed:
+            if placed.parent:
+                found.setdefault(placed.parent.pool.id, []).append(placed)
+        return {pool: tuple(some) for pool, some in found.items()}
+
     def given_below(self, pool: str) -> tuple[Allocation, ...]:
         """List the allocations that the registry made in a declared pool, and that have not expired."""
         stored = self.allocations.get(pool, ())

@@ -42,7 +42,8 @@ def _lost_pool(pool: Pool, layout: Layout) -> Iterator[str]:
 
 def _lost_space(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
     """A CIDR may go when it is empty; that a declared block lies outside is said elsewhere."""
-    if placed.short:
+    before = placed.stored
+    if placed.short or (before is not None and set(before.cidrs) <= set(placed.pool.cidrs)):
         return
     around = Extent.of(placed.pool.cidrs)
     declared = {allocation.cidr for allocation in placed.declared.allocations}

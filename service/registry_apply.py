@@ -10,7 +10,7 @@ from service.order import Made
 from service.planning import planned
 from service.registry import Operation
 from store.book import Book
-from store.plan_difference import Difference, allocations_of, differing, pools_of, scopes_of
+from store.plan_difference import Difference, allocations_differing, differing, pools_of, scopes_of
 
 Record = dict[str, Any]
 
@@ -25,7 +25,7 @@ def differences(before: PoolTree, after: PoolTree) -> Iterator[Record]:
     pools = differing(pools_of(before), pools_of(after))
     yield from _told("pool", pools, lambda pool: pool.path)
     paths = {pool.id: pool.path for pool in (*before.pools, *after.pools)}
-    held = differing(allocations_of(before), allocations_of(after))
+    held = allocations_differing(before, after)
     yield from _told("allocation", held, lambda one: f"{paths.get(one.pool, one.pool)} {one.cidr}")
 
 
