@@ -89,6 +89,12 @@ class Decisions:
         """Leave blocks alone; what was said of them before is replaced."""
         self._put(IGNORED, blocks, {"reason": reason, "until": until})
 
+    def ignores(self, block: ResourceBlock) -> bool:
+        """Tell whether a block is to be left alone, from now on or as long as it is said."""
+        wanted = (IGNORED.c[name] == value for name, value in _key(block).items())
+        rows = _rows(self.connection, IGNORED, *wanted)
+        return any(_ignored(row).rule.holds(self.now.date()) for row in rows)
+
     def unignore(self, blocks: Iterable[ResourceBlock]) -> None:
         """Watch blocks again."""
         self._take(IGNORED, blocks)
