@@ -1,10 +1,10 @@
 """The pool tree in the store: loaded whole, and saved by what differs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from ipam.held_back import Cooling
 from ipam.pool import PoolTree
@@ -17,7 +17,8 @@ from store.lapsing import lapsed
 from store.own_ipam import lent, owners
 from store.plan_records import READ, allocations_of, pool_of, scope_of
 from store.plan_saving import saved
-from store.plan_schema import ALLOCATION, AUDIT, POOL, POOL_CIDR, SCOPE
+from store.plan_schema import ALLOCATION, AUDIT, POOL, SCOPE
+from store.pool_rows import pool_rows
 
 _HELD = (
     select(*(ALLOCATION.c[name] for name in READ))
@@ -98,14 +99,8 @@ def rewritten(connection: Connection, changed: Callable[[PoolTree], PoolTree], t
 
 def loaded(connection: Connection) -> PoolTree:
     """Load the tree within a transaction."""
-    scopes = tuple(
-        scope_of(record) for record in _records(connection, select(SCOPE).order_by(SCOPE.c.position))
-    )
-    cidrs: dict[str, list[RowMapping]] = {}
-    for record in _records(connection, select(POOL_CIDR).order_by(POOL_CIDR.c.position)):
-        cidrs.setdefault(record["pool"], []).append(record)
-    rows = _records(connection, select(POOL).order_by(POOL.c.position))
-    pools = tuple(pool_of(record, cidrs.get(record["id"], ())) for record in rows)
+    scopes = tuple(map(scope_of, connection.execute(select(SCOPE).order_by(SCOPE.c.position)).mappings()))
+    pools = tuple(pool_of(record, cidrs) for record, cidrs in pool_rows(connection, POOL.c.position))
     held = connection.execute(_HELD).all()
     more = lent(connection)
     return PoolTree(
@@ -116,7 +111,3 @@ def loaded(connection: Connection) -> PoolTree:
         more.administrator,
         more.shares,
     )
-
-
-def _records(connection: Connection, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:
-    return connection.execute(query).mappings().all()
