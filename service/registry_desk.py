@@ -22,11 +22,11 @@ from ipam.registry.invitations import shares_seen
 from ipam.registry.permissions import Act, open_to
 from ipam.report import Report
 from service import clock
+from service.declared import planned
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
 from service.memory import Memory, opened
 from service.order import Order
-from service.planning import planned
 from service.registry import Operation, Registry
 from service.registry_keys import Keyring
 from service.registry_space import OutdatedError, Sight, allocating
@@ -138,10 +138,11 @@ class Desk:
             ServiceError: there is no such pool that the account sees.
         """
         tree = self.memory.plan.load()
+        gone = {name: since for (_, name), since in self.memory.missed.recalled().items()}
         seen = open_to(tree.pools, Act.QUERY_ALLOCATIONS, self.registry.asker(account))
         for pool in _named(seen, word):
             for held in held_by(tree, pool, clock.now().date()):
-                yield allocation_record(held, pool)
+                yield allocation_record(replace(held, gone_since=gone.get(held.id)), pool)
 
     def shares(self, word: str, account: str = "") -> Iterator[Record]:
         """Yield a record for each principal of the shares that an account sees, of one pool if named.
