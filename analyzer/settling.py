@@ -57,13 +57,13 @@ def to_release(report: Report, after: timedelta) -> Iterator[Parting]:
     if not imported:
         return
     yield from _left(report, imported)
-    shards = _shards(report)
-    for held in imported:
-        if held.gone_since is not None:
-            proof = shards.get((held.owner, held.region, KINDS[held.type]), ())
-            since = datetime.fromtimestamp(held.gone_since, UTC) + after
-            if proof and all(_proves(report, number, since) for number in proof):
-                yield Parting(held, Because.GONE, tuple(report.snapshot.statuses[one] for one in proof))
+    gone = [(one, one.gone_since) for one in imported if one.gone_since is not None]
+    shards = _shards(report) if gone else {}
+    for held, missed_at in gone:
+        proof = shards.get((held.owner, held.region, KINDS[held.type]), ())
+        since = datetime.fromtimestamp(missed_at, UTC) + after
+        if proof and all(_proves(report, number, since) for number in proof):
+            yield Parting(held, Because.GONE, tuple(report.snapshot.statuses[one] for one in proof))
 
 
 def _shards(report: Report) -> Mapping[Place, list[int]]:

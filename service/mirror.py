@@ -63,7 +63,8 @@ class Mirror:
     def _over(self, contents: Sequence[ShardContent], known: Mapping[Key, int]) -> PoolTree:
         self._hear(tuple(_told(contents)))
         held = [(one.at, groups) for one, groups in self._held]
-        held.append((SEEN, of_one_cloud(self._imported, contents)))
+        if self._imported:
+            held.append((SEEN, of_one_cloud(self._imported, contents)))
         gone = missed(held, contents, known)
         if self._tree is None or gone != self._gone:
             self._gone, self._tree = gone, _without(self._composed or self.base, gone)

@@ -15,6 +15,8 @@ from ipam.cidr import parse
 from ipam.finding import Rule
 from ipam.registry.asking import OPERATOR
 from ipam.registry.error import RegistryError
+from ipam.registry.homes import Goal
+from ipam.registry.listed import Listed, Listing, Place
 from ipam.registry.treatment import Found
 from ipam.resource_block import ResourceBlock
 from ipam.words import Provider, ResourceType
@@ -23,6 +25,7 @@ from service.order import Order
 from service.registry import Registry
 from service.registry_exceptions import ignoring
 from service.registry_space import allocating, releasing
+from service.registry_takeover import taking_over
 from service.settling import AT_ONCE, settle
 from store.checking import checked
 from store.open import open_as_it_is
@@ -301,6 +304,20 @@ def test_imported_allocations_give_way_to_what_the_file_declares(estate, store_u
     assert (moved.imported, held[C].id) == (1, kept[C])
     assert held[A].pool == tree.by_path["top/euw1/shop"].id
     assert candidates(estate.judged(3))[B][:2] == ("blocked", "covers_allocation")
+    assert mistakes(store_url) == []
+
+
+def test_imported_allocations_give_way_to_a_list_that_is_taken_over(estate, store_url):
+    estate.read(0, [SHOP, (B, "10.11.0.0/20")])
+    estate.settle(1)
+    block = Listed(Place(1), parse("10.11.0.0/20"), "shop")
+    operation = taking_over(Listing("list", (block,)), Goal(), [], str)
+    estate.registry(2).run(Order("import", {}), operation)
+    report = estate.judged(3)
+
+    assert estate.held == [("10.10.0.0/16", A), ("10.11.0.0/20", "")]
+    assert estate.log("release") == [("cidrwatch", "release", "10.11.0.0/20", "gave_way")]
+    assert (management(report, B), estate.settle(3, report).changed) == ("managed", False)
     assert mistakes(store_url) == []
 
 
