@@ -132,6 +132,11 @@ class _Page:
         if made is None:
             return None
         self.book.asked_back(pool, made.cidr)
+        if self.book.space(pool).around(made.cidr) is None:
+            told = f"{made.cidr} of pool '{pool.path}' is neither free nor allocated"
+            raise RegistryError(
+                Code.WRONG_STATE, f"{told}: `cidrwatch store check` says what is wrong with it"
+            )
         self.book.give(pool, made)
         request = {"pool": pool.path, "cidr": str(made.cidr), "resource": made.resource}
         return Entry(OURSELVES, IMPORT, made.id, str(made.cidr), request, allocation_record(made, pool))
