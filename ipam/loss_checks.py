@@ -6,6 +6,7 @@ from ipam.extent import Extent
 from ipam.layout import Layout, Placed
 from ipam.plan_error import PlanMistake, listed
 from ipam.pool import ORIGIN_CONFIG, Allocation, Pool
+from ipam.words import ORIGIN_IMPORT
 
 
 def loss_mistakes(layout: Layout) -> Iterator[PlanMistake]:
@@ -59,5 +60,9 @@ def _lost_space(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
 
 
 def _held(pool: Pool, layout: Layout) -> list[Allocation]:
-    """List the stored allocations of a pool; that an expired one vanishes is no loss."""
-    return [one for one in layout.allocations.get(pool.id, ()) if one.holds(layout.today)]
+    """List the stored allocations of a pool; that an expired or an imported one vanishes is no loss."""
+    return [
+        one
+        for one in layout.allocations.get(pool.id, ())
+        if one.holds(layout.today) and one.origin != ORIGIN_IMPORT
+    ]

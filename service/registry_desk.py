@@ -22,12 +22,12 @@ from ipam.registry.invitations import shares_seen, with_expired
 from ipam.registry.permissions import Act, open_to
 from ipam.report import Report
 from service import clock
+from service.declared import planned
 from service.discovered import resource_found
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
 from service.memory import Memory, opened
 from service.order import Order
-from service.planning import planned
 from service.registry import Operation, Registry
 from service.registry_claiming import Network, claiming
 from service.registry_keys import Keyring
@@ -156,10 +156,11 @@ class Desk:
             ServiceError: there is no such pool that the account sees.
         """
         tree = self.memory.plan.load()
+        gone = {name: since for (_, name), since in self.memory.missed.recalled().items()}
         seen = open_to(tree.pools, Act.QUERY_ALLOCATIONS, self.registry.asker(account))
         for pool in _named(seen, word):
             for held in held_by(tree, pool, clock.now().date()):
-                yield allocation_record(held, pool)
+                yield allocation_record(replace(held, gone_since=gone.get(held.id)), pool)
 
     def shares(self, word: str, account: str = "") -> Iterator[Record]:
         """Yield a record for each principal of the shares that an account sees, of one pool if named.

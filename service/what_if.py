@@ -18,13 +18,13 @@ from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import Action, Outcome
 from ipam.words import Kind
+from service.declared import planned
 from service.exits import WRONG, ServiceError
 from service.knowledge import contents, decided, snapshot
 from service.memory import Memory
 from service.mirror import Mirror
 from service.near import pool_named
 from service.organization import judging
-from service.planning import planned
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class Decisions:
         """Load all of it."""
         return _kept(self.connection)
 
+    def ignored(self, resources: Sequence[str]) -> tuple[Ignored, ...]:
+        """Load what is ignored of some resources, by their ids."""
+        return tuple(map(_ignored, _rows(self.connection, IGNORED, IGNORED.c.resource.in_(resources))))
+
     def ignore(self, blocks: Iterable[ResourceBlock], reason: str, until: date | None) -> None:
         """Leave blocks alone; what was said of them before is replaced."""
         self._put(IGNORED, blocks, {"reason": reason, "until": until})

@@ -43,7 +43,7 @@ class Plan:
             return loaded(connection)
 
     def version(self) -> int:
-        """Name the last operation of the registry; 0 before the first. A change of the file is none.
+        """Name the last entry of the log; 0 before the first. Whatever changes the plan makes one.
 
         Raises:
             StoreError: the store cannot be read.

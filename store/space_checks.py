@@ -8,7 +8,7 @@ from ipam.cidr import Cidr
 from ipam.extent import Extent
 from ipam.pool import ORIGIN_REGISTRY, Pool
 from ipam.space import free_blocks
-from ipam.words import AllocationType
+from ipam.words import ORIGIN_IMPORT, AllocationType
 from store.cooling import cooling
 from store.free_space import FreeSpace
 from store.mistake import RESTORE, Mistake
@@ -76,4 +76,6 @@ def _way_out(connection: Connection, pool: Pool, one: Named) -> str:
         return f"`cidrwatch registry deprovision {row.resource} --cidr {cidr}`"
     if row.origin == ORIGIN_REGISTRY:
         return f"`cidrwatch registry release {name}`"
+    if row.origin == ORIGIN_IMPORT:
+        return f"switch auto_import of pool '{pool.path}' off, and `cidrwatch registry release {name}`"
     return f"take {cidr} out of pool '{pool.path}' in the file, and `cidrwatch registry apply`"
