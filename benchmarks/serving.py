@@ -57,7 +57,7 @@ def sections() -> list[Section]:
             "Serving: requests in a second",
             _throughput,
             ("server", "requests in a second", "x the first", "memory afterwards"),
-            "wrk with one thread and four connections, kept open, on the same two cores, for five seconds each; "
+            "wrk with one thread and four connections, kept open, on the same cores, five seconds each; "
             "every answer packed, about 88 kB.",
         ),
         Section(
