@@ -270,6 +270,7 @@ def test_a_client_that_takes_nothing_of_its_answer_is_cut_off(serving, authority
     listener = serving(tls if secured else None, HASTY)
     with opened(listener, authority if secured else None) as greedy:
         greedy.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert greedy.recv(1) == b"H"
         until_gone(listener)
 
 
