@@ -64,7 +64,8 @@ def sections() -> list[Section]:
             "Serving: how long a scrape takes",
             _latencies,
             ("meanwhile", "median", "p99", "the longest", "limit of p99"),
-            f"{SCRAPES} scrapes by one client that pauses {BETWEEN * 1000:.0f} ms between two.",
+            f"{SCRAPES} scrapes by one client that pauses {BETWEEN * 1000:.0f} ms between two; "
+            "the first line tells how quiet the machine was.",
         ),
     ]
 
