@@ -19,7 +19,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 debian:
-	@sh scripts/debian.sh prometheus prometheus-alertmanager jsonnet curl postgresql
+	@sh scripts/debian.sh prometheus prometheus-alertmanager jsonnet curl postgresql systemd
 
 demo: install  ## the daemon on a simulated estate; ARGS=--once runs one cycle and ends
 	@$(BIN)/cidrwatch demo $(ARGS)
@@ -35,7 +35,7 @@ check: install  ## format, lint, types, import contracts
 
 # An environment of its own: the product and the peers it is measured against.
 bench: .venv-bench/installed-from-lock  ## the figures of docs/benchmarks.md; ARGS="--only peers" runs one group
-	@sh scripts/debian.sh postgresql
+	@sh scripts/debian.sh postgresql wrk
 	@.venv-bench/bin/python -P benchmarks/run.py $(ARGS)
 
 .venv-bench/installed-from-lock: requirements-bench.lock pyproject.toml

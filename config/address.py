@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
-_LISTEN = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]*):([0-9]{1,5})")
+_LISTEN = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]*):([0-9]{1,5})")
 _HIGHEST_PORT = 65535
 _SQLITE = re.compile(r"sqlite:///(?P<path>[^?#:]+)")
 _FILE = _SQLITE.pattern.replace("?P<path>", "?:")
@@ -32,22 +32,17 @@ class Listen:
 
 
 def read_listen(value: object) -> Listen:
-    """Read `host:port`; only loopback, for there is no authentication yet."""
+    """Read `host:port`; no host stands for every address of the machine."""
     if not isinstance(value, str):
         raise PydanticKnownError("string_type")
     found = _LISTEN.fullmatch(value)
     if found is None or int(found[2]) > _HIGHEST_PORT:
         raise ValueError("must be host:port: write it like 127.0.0.1:10918")
-    host = found[1].strip("[]")
-    if not _loopback(host):
-        raise ValueError(
-            f"must be a loopback address in this version, which has no web.config_file for TLS and users: "
-            f"write 127.0.0.1:{found[2]} and put a proxy before it"
-        )
-    return Listen(host, int(found[2]))
+    return Listen(found[1].strip("[]"), int(found[2]))
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches a host."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from config.explain import echo, explain
 from config.mistakes import Location, Mistake, dotted
 from config.node import Node
+from config.section import Section
 from config.shape import File
-from config.unavailable import refusals
+from config.unavailable import UNAVAILABLE, UNAVAILABLE_OF_WEB, refusals
+
+Shape = TypeVar("Shape", bound=Section)
 
 
 @dataclass(slots=True)
@@ -25,21 +29,21 @@ class Findings:
             self.mistakes.append(mistake)
 
 
-def check_shape(root: Node) -> tuple[File | None, list[Mistake]]:
+def check_shape(root: Node, model: type[Shape]) -> tuple[Shape | None, list[Mistake]]:
     """Read the sections of a file; None where one of them cannot be read."""
     found = Findings()
-    for refusal in refusals(root):
+    for refusal in refusals(root, UNAVAILABLE if model is File else UNAVAILABLE_OF_WEB):
         found.add(refusal.at, _mistake(refusal.node, refusal.at, refusal.sentence))
         found.settled.add(refusal.at)
     for at, node in _empty(root, ()):
         found.add(at, _mistake(node, at, "is empty: give it a value, or remove the key"))
         found.settled.add(at)
     try:
-        return File.model_validate(root.plain()), found.mistakes
+        return model.model_validate(root.plain()), found.mistakes
     except ValidationError as error:
         for each in error.errors(include_url=False):
             if not echo(each):
-                found.add(*explain(each, root))
+                found.add(*explain(each, root, model))
     return None, found.mistakes
 
 

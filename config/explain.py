@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 from pydantic_core import ErrorDetails
 
-from config.known import keys, meaning, nearest
+from config.known import Model, keys, meaning, nearest
 from config.mistakes import Location, Mistake, dotted
 from config.node import Node
 
 _LONGEST = 60  # characters of a value that a message repeats
 
 
-def explain(error: ErrorDetails, root: Node) -> tuple[Location, Mistake]:
+def explain(error: ErrorDetails, root: Node, model: Model) -> tuple[Location, Mistake]:
     """Turn one error into the mistake that a person made, with its location in the file."""
     asked = _without_kind(error["loc"])
     node, at = root.reach(asked)
@@ -21,8 +21,16 @@ def explain(error: ErrorDetails, root: Node) -> tuple[Location, Mistake]:
     elif error["type"] in {"union_tag_not_found", "union_tag_invalid"}:
         named = (*at, "kind")
         node = root.reach(named)[0]
-    sentence = _SENTENCES.get(error["type"], _other)(error, node)
+    sentence = _sentence(error, node, model)
     return named, Mistake(node.line, node.column, dotted(named), sentence)
+
+
+def _sentence(error: ErrorDetails, node: Node, model: Model) -> str:
+    if error["type"] == "missing":
+        return _missing(error, model)
+    if error["type"] == "extra_forbidden":
+        return _unknown(error, model)
+    return _SENTENCES.get(error["type"], _other)(error, node)
 
 
 def echo(error: ErrorDetails) -> bool:
@@ -62,14 +70,14 @@ def _text(_: ErrorDetails, node: Node) -> str:
     return f"must be text, not {_shape(node)}: write it in quotes, {_quoted(node)}"
 
 
-def _missing(error: ErrorDetails, _: Node) -> str:
-    what = meaning(error["loc"]).rstrip(".")
+def _missing(error: ErrorDetails, model: Model) -> str:
+    what = meaning(error["loc"], model).rstrip(".")
     return f"is missing, add it: {what[:1].lower()}{what[1:]}"
 
 
-def _unknown(error: ErrorDetails, _: Node) -> str:
+def _unknown(error: ErrorDetails, model: Model) -> str:
     *section, key = error["loc"]
-    return f"is not a key that is known here: {nearest(str(key), keys(section))}"
+    return f"is not a key that is known here: {nearest(str(key), keys(section, model))}"
 
 
 def _choice(error: ErrorDetails, node: Node) -> str:
@@ -105,8 +113,6 @@ def _list(_: ErrorDetails, node: Node) -> str:
 
 
 _SENTENCES: Mapping[str, Callable[[ErrorDetails, Node], str]] = {
-    "missing": _missing,
-    "extra_forbidden": _unknown,
     "string_type": _text,
     "int_type": lambda _, node: f"must be a whole number, not {_shown(node)}",
     "bool_type": lambda _, node: f"must be true or false, not {_shown(node)}",

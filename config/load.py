@@ -9,13 +9,15 @@ from config.check_places import check_places
 from config.check_pools import check_pools
 from config.check_shape import check_shape
 from config.check_sources import check_files, check_sources
+from config.check_web import check_web
 from config.hand_over import plan, policy
 from config.mistakes import ConfigError, Mistake
 from config.node import Node
 from config.part import Part
 from config.positions import Positions
+from config.reading import no_mapping, tree_of
 from config.settings import Settings, with_absolute_paths
-from config.yaml_file import Tree, YamlError, read
+from config.shape import File
 
 
 def load(path: Path, *, with_files: bool = False) -> Settings:
@@ -29,11 +31,11 @@ def load(path: Path, *, with_files: bool = False) -> Settings:
     Raises:
         ConfigError: the file cannot be read, or holds mistakes; the message has a line for each.
     """
-    tree = _tree(path)
+    tree = tree_of(path)
     if tree.root is None or not isinstance(tree.root.value, Mapping):
-        raise ConfigError(path, [Mistake(0, 0, "", _no_mapping(tree.root))])
+        raise ConfigError(path, [Mistake(0, 0, "", no_mapping(tree.root))])
     folder = path.absolute().parent
-    file, mistakes = check_shape(tree.root)
+    file, mistakes = check_shape(tree.root, File)
     wrong = [*tree.mistakes, *mistakes, *_disagreements(tree.root, folder)]
     if with_files:
         wrong += check_files(Part(tree.root), folder)
@@ -42,32 +44,13 @@ def load(path: Path, *, with_files: bool = False) -> Settings:
     return Settings(path, with_absolute_paths(file, folder), plan(file), policy(file), Positions(tree.root))
 
 
-def _tree(path: Path) -> Tree:
-    try:
-        return read(path.read_text("utf-8"))
-    except YamlError as error:
-        raise ConfigError(path, [error.mistake]) from None
-    except FileNotFoundError:
-        sentence = "there is no such file: check the path, or begin with one of the examples"
-    except UnicodeDecodeError as error:
-        sentence = f"is not UTF-8 text from byte {error.start + 1} on: save it as UTF-8"
-    except OSError as error:
-        sentence = f"cannot be read, {error.strerror}: check the path and its permissions"
-    raise ConfigError(path, [Mistake(0, 0, "", sentence)])
-
-
-def _no_mapping(root: Node | None) -> str:
-    if root is None:
-        return "is empty: begin with one of the examples"
-    return "must hold keys and values: write `key: value`, one in a line"
-
-
 def _disagreements(root: Node, folder: Path) -> Iterator[Mistake]:
     """Find what no single value gets wrong."""
     part = Part(root)
     if "?" in str(folder) and not (part.text("store") or "").startswith(("sqlite:////", "postgresql")):
         told = "lies below a folder with ? in its name, which no database URL can hold: give an absolute path"
         yield part.wrong(told, "store")
+    yield from check_web(part)
     yield from check_sources(part)
     yield from check_places(part)
     yield from check_judging(part)

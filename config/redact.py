@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import yaml
+
 from config.address import without_userinfo
 from config.settings import Settings
 
@@ -17,6 +19,11 @@ def effective(settings: Settings) -> dict[str, Any]:
         key: redacted(value, key)
         for key, value in settings.file.model_dump(mode="json", exclude_none=True).items()
     }
+
+
+def written(settings: Settings) -> str:
+    """Write the settings as a configuration file would have them."""
+    return yaml.safe_dump(effective(settings), sort_keys=False, allow_unicode=True, width=100)
 
 
 def redacted(value: Any, key: str = "") -> Any:

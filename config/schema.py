@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from config.address import Listen
+from config.section import Section
 from config.shape import File
 from config.values import write_duration
 
@@ -16,8 +17,13 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema() -> dict[str, Any]:
     """Describe the file; whatever the schema refuses the daemon refuses too, and names more mistakes."""
-    plain = _plain(File.model_json_schema(schema_generator=_AsWritten))
-    return {"$schema": DIALECT, **plain, "title": "cidrwatch.yaml"}
+    return {"$schema": DIALECT, **described(File), "title": "cidrwatch.yaml"}
+
+
+def described(model: type[Section]) -> dict[str, Any]:
+    """Describe a file by the model of it."""
+    made: dict[str, Any] = _plain(model.model_json_schema(schema_generator=_AsWritten))
+    return made
 
 
 class _AsWritten(GenerateJsonSchema):

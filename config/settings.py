@@ -87,7 +87,9 @@ def with_absolute_paths(file: File, folder: Path) -> File:
         )
         for source in file.sources
     )
+    web = file.web
+    if web.config_file is not None:
+        web = web.model_copy(update={"config_file": folder / web.config_file})
     gateway = file.gateway.model_copy(update={"key_file": folder / file.gateway.key_file})
-    return file.model_copy(
-        update={"store": absolute_store(file.store, folder), "sources": sources, "gateway": gateway}
-    )
+    store = absolute_store(file.store, folder)
+    return file.model_copy(update={"store": store, "web": web, "sources": sources, "gateway": gateway})

@@ -1,6 +1,6 @@
-"""What the configuration format knows and this version does not have: refused by name, never ignored."""
+"""What a format knows and this version does not have: refused by name, never ignored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from config.mistakes import Location
@@ -31,13 +31,19 @@ UNAVAILABLE = (
     *(Unavailable(f"gateway.{key}", "the gateway is", "remove the line") for key in _GATEWAY),
     Unavailable("retention", "history and its retention are", _SECTION),
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
-    Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
     Unavailable(
         "sources[].events", "following the events of Alibaba Cloud is", "remove the line", kind="alibaba"
     ),
+)
+_INLINE = "write it into a file, and name that under {}"
+UNAVAILABLE_OF_WEB = tuple(
+    Unavailable(
+        f"tls_server_config.{key}", "PEM texts inside the web file are", _INLINE.format(f"{key}_file")
+    )
+    for key in ("cert", "key", "client_ca")
 )
 
 
@@ -55,10 +61,10 @@ class Refusal:
         return SENTENCE.format(what=self.row.what, way_out=self.row.way_out)
 
 
-def refusals(root: Node) -> Iterator[Refusal]:
+def refusals(root: Node, unavailable: Iterable[Unavailable] = UNAVAILABLE) -> Iterator[Refusal]:
     """Find everything in a file that this version does not have."""
     rows: dict[str, list[Unavailable]] = {}
-    for row in UNAVAILABLE:
+    for row in unavailable:
         rows.setdefault(row.path, []).append(row)
     yield from _below(root, (), "", rows)
 

@@ -1,6 +1,7 @@
-"""The HTTP surface: metrics, health, reload and the page."""
+"""The HTTP surface: metrics, health, reload, the configuration and the page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
@@ -16,29 +17,42 @@ from exporter.page import Page
 from exporter.state import State
 from web.guard import Guard
 from web.hosts import Hosts
+from web.prefix import Prefix
 from web.problem import Problem
 
+YAML = "application/yaml"
 LARGEST_BODY = 64 * 1024  # nothing here takes a body
 
 Reload = Callable[[], str | None]
 """Loads the configuration anew; returns the reason where it could not, and the old one goes on."""
 
 
-def app(state: State, reload: Reload, hosts: Hosts) -> ASGIApp:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the application needs to know of the daemon around it."""
+
+    reload: Reload
+    configuration: Callable[[], str]  # the effective one as YAML, nothing secret in it
+    hosts: Hosts
+    prefix: str = ""  # before all paths, as people see them: the path of the external URL
+
+
+def app(state: State, around: Surroundings) -> ASGIApp:
     """Make the application that `web.listen` serves."""
-    page = Page()
+    page = Page(around.prefix)
     inner = Starlette(
         routes=[
             Route("/", partial(_page, page, state)),
             Route("/metrics", partial(scrape, state)),
             Route("/-/healthy", _healthy),
             Route("/-/ready", partial(_ready, state)),
-            Route("/-/reload", partial(_reload, reload), methods=["POST", "PUT"]),
+            Route("/-/reload", partial(_reload, around.reload), methods=["POST", "PUT"]),
+            Route("/config", partial(_configuration, around.configuration)),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
     inner.router.redirect_slashes = False
-    return Guard(inner, hosts, LARGEST_BODY)
+    return Guard(Prefix(inner, around.prefix), around.hosts, LARGEST_BODY)
 
 
 async def _healthy(_request: Request) -> Response:
@@ -66,6 +80,10 @@ def _reload(reload: Reload, request: Request) -> Response:
         request.url.path,
         "mend the file (cidrwatch check names every mistake) and send the request again; the old one goes on",
     ).response()
+
+
+def _configuration(configuration: Callable[[], str], _request: Request) -> Response:
+    return Response(configuration(), headers={"Cache-Control": "no-store"}, media_type=YAML)
 
 
 def _page(page: Page, state: State, _request: Request) -> Response:

@@ -22,7 +22,7 @@ KILO = 1000
 class Page:
     """Renders the overview; the style sheet stands inside, allowed by its hash."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
         style = files("exporter").joinpath("page", STYLE).read_text("utf-8")
         digest = b64encode(sha256(style.encode()).digest()).decode()
         self._headers = {
@@ -41,6 +41,7 @@ class Page:
         )
         environment.filters |= {"share": share, "amount": amount, "level": level}
         environment.globals["style"] = Markup(style)  # noqa: S704 - our own file, and the hash allows no other
+        environment.globals["prefix"] = prefix  # before the paths of links
         self._template = environment.get_template("page.html")
 
     def response(self, state: State) -> Response:

@@ -7,6 +7,7 @@ from exporter.event_families import EVENT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
 from exporter.process import Process, unix
 from exporter.telemetry import Facts
+from exporter.web_families import WEB_FAMILIES
 
 COLLECTOR = ("provider", "account", "collector")
 REQUEST = ("provider", "account", "operation")
@@ -162,4 +163,4 @@ SELF: tuple[Family[Process], ...] = (
         Type.COUNTER,
     ),
 )
-PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *EVENT_FAMILIES, *ANALYSIS, *SELF)
+PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *EVENT_FAMILIES, *ANALYSIS, *SELF, *WEB_FAMILIES)

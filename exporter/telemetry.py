@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from threading import Lock
@@ -34,6 +34,14 @@ class Attempts:
 
 
 @dataclass(frozen=True, slots=True)
+class WebFile:
+    """How the web file was read the last time."""
+
+    attempts: Attempts = Attempts()
+    certificate_until: datetime | None = None  # of the one that is served; None without TLS
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known about the process at one moment."""
 
@@ -55,6 +63,7 @@ class Facts:
     events: Mapping[Labels, int] = field(default_factory=dict)  # provider, source, outcome
     queues: Mapping[Labels, Attempts] = field(default_factory=dict)  # provider, source
     cluster: bool | None = None  # whether it is there; None where none is used
+    web_file: WebFile | None = None  # None where there is none
 
 
 class Telemetry:
@@ -79,6 +88,7 @@ class Telemetry:
         self._events: Counter[Labels] = Counter()
         self._queues: dict[Labels, Attempts] = {}
         self._cluster: bool | None = None
+        self._web_file: WebFile | None = None
 
     def reading(self, reading: Reading) -> None:
         """Count one reading of a shard and the requests that it took."""
@@ -141,6 +151,18 @@ class Telemetry:
             self._reload_good = ok
             self._reload_at = at if ok else self._reload_at
 
+    def web_file(self, *, ok: bool, at: datetime, certificate_until: datetime | None = None) -> None:
+        """Remember how the last reading of the web file went; what was served before a bad one goes on."""
+        before = self._web_file or WebFile()
+        if ok:
+            self._web_file = WebFile(Attempts(good=True, last_success=at), certificate_until)
+        else:
+            self._web_file = replace(before, attempts=replace(before.attempts, good=False))
+
+    def no_web_file(self) -> None:
+        """Tell nothing of a web file any more."""
+        self._web_file = None
+
     def missed(self, job: str) -> None:
         """Count a run that the scheduler left out."""
         with self._lock:
@@ -177,6 +199,7 @@ class Telemetry:
                 dict(self._events),
                 dict(self._queues),
                 self._cluster,
+                self._web_file,
             )
 
     def _call(self, provider: str, account: str, call: ApiCall) -> None:

@@ -5,6 +5,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import yaml
 from pydantic import TypeAdapter
 from pydantic_core import PydanticUndefined
 
-from config.schema import schema
+from config.schema import described, schema
 from config.section import Section
 from config.shape import File
-from config.unavailable import UNAVAILABLE
+from config.unavailable import UNAVAILABLE, UNAVAILABLE_OF_WEB, Unavailable
+from config.web_file import WebFile
 from exporter.collection_families import collection_families
 from exporter.family import Family
 from exporter.finding_families import FINDING_FAMILIES
@@ -46,6 +48,7 @@ def references() -> dict[str, str]:
         "command-line.md": command_line,
         "configuration.md": configuration,
         "metrics.md": metrics,
+        "web-file.md": web_file,
     }
     return {name: renewed((FOLDER / name).read_text("utf-8"), maker()) for name, maker in makers.items()}
 
@@ -215,11 +218,26 @@ def _status_words() -> Iterator[tuple[str, str]]:
 
 def configuration() -> Iterator[str]:
     """Yield the reference of the configuration file: a table for each section."""
-    parts = schema()
-    names = _sections(parts)
+    yield from _file(File, schema())
+    yield from ("## Not available in this version", "")
+    yield "The format knows these already; a file that uses one is refused with the way out."
+    yield ""
+    yield from table(("key", "way out"), _unavailable(UNAVAILABLE))
+
+
+def web_file() -> Iterator[str]:
+    """Yield the reference of the web file."""
+    yield from _file(WebFile, described(WebFile))
+    yield from ("## Not available in this version", "")
+    yield from table(("key", "way out"), _unavailable(UNAVAILABLE_OF_WEB))
+
+
+def _file(root: type[Section], parts: Words) -> Iterator[str]:
+    """Yield a table for each section of a file."""
+    names = _sections(root.__name__, parts)
     models: dict[str, type[Section]] = {model.__name__: model for model in Section.__subclasses__()}
     for name, path in names.items():
-        part = parts if name == File.__name__ else parts["$defs"][name]
+        part = parts if name == root.__name__ else parts["$defs"][name]
         yield from (f"## {_title(name, path)}", "", part["description"], "")
         yield from table(
             ("key", "value", "default", "meaning"),
@@ -228,15 +246,11 @@ def configuration() -> Iterator[str]:
                 for key, words in part["properties"].items()
             ),
         )
-    yield from ("## Not available in this version", "")
-    yield "The format knows these already; a file that uses one is refused with the way out."
-    yield ""
-    yield from table(("key", "way out"), _unavailable())
 
 
-def _sections(parts: Words) -> dict[str, str]:
+def _sections(root: str, parts: Words) -> dict[str, str]:
     """Give every section the path at which the file has it first, in the order of the file."""
-    found = {File.__name__: ""}
+    found = {root: ""}
 
     def visit(name: str, part: Words) -> None:
         for key, words in part["properties"].items():
@@ -246,7 +260,7 @@ def _sections(parts: Words) -> dict[str, str]:
                     found[below] = f"{found[name]}.{step}".removeprefix(".")
                     visit(below, parts["$defs"][below])
 
-    visit(File.__name__, parts)
+    visit(root, parts)
     return found
 
 
@@ -307,18 +321,19 @@ def _scalar(words: Words) -> str:
 
 def _default(model: type[Section], key: str) -> str:
     """Write a default as the file would have it."""
-    field = model.model_fields[key]
+    fields = {field.alias or name: (name, field) for name, field in model.model_fields.items()}
+    name, field = fields[key]
     if field.is_required():
         return "required"
-    if field.default in (None, (), PydanticUndefined) or isinstance(field.default, Section):
+    if field.default in (None, (), timedelta(), PydanticUndefined) or isinstance(field.default, Section):
         return ""
-    plain = TypeAdapter(model).dump_python(model.model_construct(), mode="json", include={key})[key]
+    plain = TypeAdapter(model).dump_python(model.model_construct(), mode="json", include={name})[name]
     written = json.dumps(plain, ensure_ascii=False)
     return f"`{plain if isinstance(plain, str) else written}`"
 
 
-def _unavailable() -> Iterator[tuple[str, str]]:
-    for row in UNAVAILABLE:
+def _unavailable(rows: Iterable[Unavailable]) -> Iterator[tuple[str, str]]:
+    for row in rows:
         of = f", of a source of kind `{row.kind}`" if row.kind else ""
         yield f"`{row.path}`{of}", row.way_out
 

@@ -7,6 +7,7 @@ from threading import Lock
 import structlog
 
 from config.mistakes import ConfigError
+from config.redact import written
 from exporter.state import State
 from exporter.telemetry import Telemetry
 from service import clock
@@ -15,10 +16,11 @@ from service.event_queues import EventQueues
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
 from service.finding import EVERY
+from service.front import Front
 from service.memory import Memory
 from service.schedule import Job, Reports, Schedule
 from service.signals import Signals
-from service.start import next_cycle
+from service.start import next_cycle, renewed
 from service.worker import Worker
 from store.error import StoreError
 
@@ -36,10 +38,15 @@ class Daemon:
     ) -> None:
         self._worker, self._memory, self._state, self._telemetry = worker, memory, state, telemetry
         self._signals = signals
+        self._front: Front | None = None
         self._reloading = Lock()
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(self._missed, self._crashed), CLOCK)
         self._queues = EventQueues(worker.changed, telemetry, partial(self._crashed, EVENTS))
+
+    def serve(self, front: Front) -> None:
+        """Let the HTTP server's terms follow the configuration."""
+        self._front = front
 
     def run(self) -> int:
         """Work until a signal or a crash ends it.
@@ -53,7 +60,7 @@ class Daemon:
             collect = Job(DISPATCH, None, self._worker.collect, clock.now())
             self._schedule.start((collect, *self._jobs()))
             self._queues.replace(self._worker.cycle.roster.queues())
-            while self._signals.reload_asked(self._schedule.keep_time):
+            while self._signals.reload_asked(self._meanwhile):
                 self.reload()
         finally:
             self._queues.stop()
@@ -69,7 +76,9 @@ class Daemon:
         """
         with self._reloading:
             try:
-                cycle = next_cycle(self._worker.cycle, self._memory)
+                settings = renewed(self._worker.cycle.settings)
+                web = self._front.judged(settings) if self._front else None
+                cycle = next_cycle(settings, self._memory)
             except (ConfigError, ServiceError, StoreError) as error:
                 log.error("reload_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
                 self._telemetry.reload(ok=False, at=clock.now())
@@ -79,9 +88,21 @@ class Daemon:
             self._worker.count()
             self._schedule.replace(self._jobs(wait=timedelta()))  # what the file changed is seen at once
             self._queues.replace(cycle.roster.queues())
+            if self._front and web:
+                self._front.take(web)
             self._telemetry.reload(ok=True, at=clock.now())
             log.info("reloaded", file=str(cycle.settings.path))
             return None
+
+    def configuration(self) -> str:
+        """Write the configuration that is in force."""
+        return written(self._worker.cycle.settings)
+
+    def _meanwhile(self) -> None:
+        """Do what is done again and again: the clock may have jumped, a certificate may be new."""
+        self._schedule.keep_time()
+        if self._front:
+            self._front.look()
 
     def _find(self) -> None:
         """Ask for accounts, and go on with those that there are now; a reload meanwhile has its own."""

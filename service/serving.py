@@ -1,21 +1,24 @@
 """The daemon with its store and its HTTP server: built, run, taken apart."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 
 from config.load import load
 from config.settings import Settings
-from exporter.app import app
+from exporter.app import Surroundings, app
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from service import clock
 from service.daemon import REPEATED, Daemon
 from service.exposed import exporter_settings
+from service.front import Front, read
 from service.memory import Memory, opened
 from service.signals import Signals
 from service.start import first_cycle
 from service.worker import Worker
+from web.door import Door
 from web.hosts import Hosts
 from web.listener import Listener
 
@@ -31,7 +34,7 @@ def serve(config: Path) -> int:
         The exit status.
 
     Raises:
-        ConfigError, ServiceError, StoreError, ListenError: it cannot start.
+        ConfigError, ServiceError, StoreError, ListenError, TlsError: it cannot start.
     """
     settings = load(config)
     with Signals() as signals, opened(settings.store) as memory:
@@ -39,6 +42,7 @@ def serve(config: Path) -> int:
 
 
 def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
+    web = read(settings)
     telemetry = Telemetry(REPEATED)
     cycle, wrong = first_cycle(settings, memory)
     if wrong:
@@ -47,11 +51,23 @@ def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
     state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
     daemon = Daemon(Worker(cycle, state, telemetry), memory, state, telemetry, signals)
     listen = settings.web.listen
-    hosts = Hosts.of(listen.host, settings.web.external_url)
-    server = Listener(app(state, daemon.reload, hosts), listen.host, listen.port).start()
+    door = Door(app(state, _surroundings(settings, daemon)), web.terms)
+    server = Listener(door, listen.host, listen.port, web.terms.tls)
+    daemon.serve(Front(server, door, telemetry, web))
+    server.start()
     log.info("listening", url=server.url, metrics=f"{server.url}/metrics")
     try:
         return daemon.run()
     finally:
         server.stop(GRACE)
         log.info("ended")
+
+
+def _surroundings(settings: Settings, daemon: Daemon) -> Surroundings:
+    external = settings.web.external_url
+    return Surroundings(
+        daemon.reload,
+        daemon.configuration,
+        Hosts.of(settings.web.listen.host, external),
+        urlsplit(external or "").path.rstrip("/"),
+    )

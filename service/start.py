@@ -32,15 +32,24 @@ def first_cycle(settings: Settings, memory: Memory) -> tuple[Cycle, ConfigError 
     return Cycle.planned(_roster(settings, memory), memory, tree), wrong
 
 
-def next_cycle(before: Cycle, memory: Memory) -> Cycle:
-    """Make the work of a daemon that reloads its file; nothing changes unless everything holds.
+def renewed(before: Settings) -> Settings:
+    """Read the file of settings again.
 
     Raises:
         ConfigError: the file holds mistakes, or asks for what only a restart can change.
+    """
+    settings = load(before.path)
+    _only_changeable(before, settings)
+    return settings
+
+
+def next_cycle(settings: Settings, memory: Memory) -> Cycle:
+    """Make the work of a daemon that goes on with other settings; nothing changes unless everything holds.
+
+    Raises:
+        ConfigError: the plan does not hold.
         ServiceError: a source cannot be set up.
     """
-    settings = load(before.settings.path)
-    _only_changeable(before.settings, settings)
     roster = _roster(settings, memory)
     return Cycle.planned(roster, memory, applied_plan(settings, memory.plan))
 

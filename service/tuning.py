@@ -1,7 +1,8 @@
-"""What is set for the whole process before numpy is loaded: how it sorts, and what memory it keeps."""
+"""What is set for the process before numpy is loaded: how it sorts, what memory it keeps, who waits."""
 
 import ctypes
 import os
+import sys
 from pathlib import Path
 from re import MULTILINE, findall
 
@@ -11,6 +12,7 @@ ZEN_3_AND_4 = "25"  # the processor's family
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # parameters of mallopt, from malloc.h
 KEPT = 256 << 20  # bytes at the end of the heap that stay for the next analysis
+TURN = 0.0005  # seconds after which a thread lets another one on; a tenth of what Python says
 ALONE = 64 << 20  # bytes from which on an array gets pages of its own, and gives them back at its end
 
 
@@ -18,6 +20,7 @@ def tuned(processor: Path = Path("/proc/cpuinfo")) -> None:
     """Prepare a process that computes on arrays of millions."""
     _sort_quickly(processor)
     _keep_memory()
+    sys.setswitchinterval(TURN)  # a scrape takes the lock several times, and an analysis holds it
 
 
 def _sort_quickly(processor: Path) -> None:

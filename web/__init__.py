@@ -1,1 +1,1 @@
-"""ASGI plumbing for whoever serves: listener, headers, limits."""
+"""ASGI plumbing for whoever serves: listener, TLS, users, headers, limits."""

@@ -1,22 +1,13 @@
-"""What every request passes before an application sees it, and every answer before a client does."""
+"""What a request passes before an application sees it: under which name it comes, from where, how large."""
 
 from http import HTTPStatus
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.hosts import Hosts
 from web.problem import Problem
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 class Guard:
@@ -33,7 +24,7 @@ class Guard:
             return
         problem = self._refusal(scope)
         app = self._app if problem is None else problem.response({"Connection": "close"})
-        await app(scope, _limited(receive, self._largest_body), _secured(send))
+        await app(scope, _limited(receive, self._largest_body), send)
 
     def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
@@ -82,16 +73,3 @@ def _limited(receive: Receive, largest_body: int) -> Receive:
 
 def _excess(largest_body: int) -> str:
     return f"the request's body has more than {largest_body} bytes"
-
-
-def _secured(send: Send) -> Send:
-    """Add the security headers that an answer does not set itself."""
-
-    async def secured(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return secured

@@ -7,12 +7,16 @@ from threading import Thread
 from typing import Self
 
 from starlette.types import ASGIApp
-from uvicorn import Config, Server
+from uvicorn import Config
+
+from web.patience import Patience
+from web.server import Server, secured_by
+from web.terms import Tls
 
 BACKLOG = 512
 CONNECTIONS = 512  # at the same time; one more is told to come back
+PATIENCE = Patience()
 LARGEST_HEAD = 8 * 1024  # bytes of a request's line and headers, as far as they come in pieces
-IDLE_SECONDS = 75  # longer than a scrape interval, so that Prometheus keeps its connection
 
 
 class ListenError(OSError):
@@ -31,13 +35,20 @@ class ListenError(OSError):
 class Listener:
     """Serves one application on one address."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        self._host, self._port = host, port
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, tls: Tls | None = None, patience: Patience = PATIENCE
+    ) -> None:
+        """Prepare to listen.
+
+        Raises:
+            TlsError: a file of the TLS server cannot be used.
+        """
+        self._host, self._port, self._tls = host, port, tls
+        self._patience = patience
         self._socket: socket.socket | None = None
         self._server = Server(
             Config(
                 app,
-                http="h11",
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
@@ -48,8 +59,10 @@ class Listener:
                 proxy_headers=False,
                 limit_concurrency=CONNECTIONS,
                 h11_max_incomplete_event_size=LARGEST_HEAD,
-                timeout_keep_alive=IDLE_SECONDS,
-            )
+                timeout_keep_alive=int(patience.idle),
+            ),
+            secured_by(tls),
+            patience,
         )
         self._thread = Thread(target=self._serve, name=f"http-{port}", daemon=True)
 
@@ -61,6 +74,7 @@ class Listener:
         """
         try:
             self._socket = _listening(self._host, self._port)
+            _give_up_after(self._socket, self._patience.departure)
         except OSError as error:
             raise ListenError(self._host, self._port, error) from None
         self._port = self._socket.getsockname()[1]
@@ -77,10 +91,25 @@ class Listener:
             self._server.force_exit = True
             self._thread.join(timeout)
 
+    def secure(self, tls: Tls | None) -> None:
+        """Read certificates and keys anew, for the connections that come from now on.
+
+        Raises:
+            TlsError: one of the files cannot be used; nothing changes.
+        """
+        by = secured_by(tls)
+        self._server.replace(by)
+        self._tls = tls
+
     @property
     def alive(self) -> bool:
         """Tell whether the server runs."""
         return self._thread.is_alive()
+
+    @property
+    def connections(self) -> int:
+        """Count the connections that are open, after their handshake."""
+        return len(self._server.server_state.connections)
 
     @property
     def port(self) -> int:
@@ -90,7 +119,7 @@ class Listener:
     @property
     def url(self) -> str:
         """Return where the server is reached."""
-        return f"http://{authority_text(self._host, self.port)}"
+        return f"{'https' if self._tls else 'http'}://{authority_text(self._host, self.port)}"
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._socket] if self._socket else None)
@@ -106,3 +135,9 @@ def _listening(host: str, port: int) -> socket.socket:
     found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     family, _, _, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
     return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+
+
+def _give_up_after(listening: socket.socket, seconds: float) -> None:
+    """Let the system end connections of clients that take nothing any more, where it can (Linux)."""
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # connections have it from the socket that accepts them
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))

@@ -47,6 +47,7 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
         click.echo(schemas.text(), nl=False)
         return
     settings = load(config, with_files=True)
+    _web(settings)
     pools = _pools(settings)
     if effective:
         click.echo(json.dumps(shown(settings), indent=2))
@@ -55,6 +56,18 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
         _try(settings, output)
         return
     click.echo(f"{config}: good: {counted(len(settings.sources), 'source')}, {counted(pools, 'pool')}")
+
+
+def _web(settings: "Settings") -> None:
+    """Check the web file as well, with its certificate and key."""
+    from config.web_terms import terms
+    from service.clock import now
+    from web.certificate import bared
+
+    found = terms(settings, now())
+    bare = bared(found.tls) if found.tls else None
+    if bare:
+        say(f"{bare}.")
 
 
 def _try(settings: "Settings", output: str) -> None:

@@ -32,9 +32,10 @@ def _judged(error: Exception) -> tuple[str, int]:
     from config.mistakes import ConfigError
     from exporter.records.filter import FilterError
     from store.error import StoreError
+    from web.certificate import TlsError
     from web.listener import ListenError
 
-    if isinstance(error, ConfigError | FilterError | ListenError):
+    if isinstance(error, ConfigError | FilterError | ListenError | TlsError):
         return str(error), WRONG
     if isinstance(error, StoreError):
         return str(error), UNREACHABLE

@@ -2,7 +2,8 @@ import json
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from threading import Event
 from time import monotonic
@@ -11,13 +12,17 @@ from urllib.request import urlopen
 
 import estate
 import pytest
+from bcrypt import gensalt, hashpw
+from certificates import Authority
 
-from exporter.app import app
+from exporter.app import Surroundings, app
 from exporter.settings import Build, Settings
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
+from web.door import Door
 from web.hosts import Hosts
 from web.listener import Listener
+from web.terms import ClientCertificate, Terms, Tls
 
 CONFIG = """
 global: {{scrape_interval: 1s}}
@@ -58,16 +63,56 @@ class Prometheus:
         return None
 
 
+SECURED = """
+    scheme: https
+    tls_config: {{ca_file: authority.crt, cert_file: prometheus.crt, key_file: prometheus.key}}
+    basic_auth: {{username: prometheus, password: {password}}}
+"""
+PASSWORD = "scraping"
+
+
+def terms(folder) -> Terms:
+    """Ask for a certificate with Prometheus's name, and for its password."""
+    authority = Authority(folder)
+    server = authority.signed("server", "127.0.0.1")
+    authority.signed("prometheus", "prometheus.example")
+    tls = Tls(
+        server.certificate,
+        server.key,
+        ClientCertificate.REQUIRED,
+        authority.path,
+        frozenset({"prometheus.example"}),
+    )
+    return Terms(tls, {"prometheus": hashpw(PASSWORD.encode(), gensalt(4)).decode()})
+
+
 @pytest.fixture
 def prometheus(tmp_path) -> Iterator[Prometheus]:
+    yield from scraping(tmp_path, Terms(), "")
+
+
+@pytest.fixture
+def prometheus_with(tmp_path) -> Iterator[Callable[[str], Prometheus]]:
+    """Run a Prometheus with a password, against an exporter with TLS and users."""
+    with ExitStack() as running:
+
+        def start(password: str) -> Prometheus:
+            server = contextmanager(scraping)(tmp_path, terms(tmp_path), SECURED.format(password=password))
+            return running.enter_context(server)
+
+        yield start
+
+
+def scraping(tmp_path, terms: Terms, more: str) -> Iterator[Prometheus]:
     program = shutil.which("prometheus")
     if program is None:
         pytest.fail("prometheus is missing: run `make test`, or install Debian's package prometheus")
     settings = Settings(Build("0.1.0", "abc", "3.11"), timedelta(minutes=1))
     state = State(settings, Telemetry(), Clocks(lambda: estate.AT, monotonic))
     state.publish(estate.report())
-    exporter = Listener(app(state, lambda: None, Hosts.of("127.0.0.1")), "127.0.0.1", 0).start()
-    (tmp_path / "prometheus.yml").write_text(CONFIG.format(port=exporter.port))
+    around = Surroundings(lambda: None, str, Hosts.of("127.0.0.1"))
+    exporter = Listener(Door(app(state, around), terms), "127.0.0.1", 0, terms.tls).start()
+    (tmp_path / "prometheus.yml").write_text(CONFIG.format(port=exporter.port) + more)
     port = free_port()
     command = [
         program, f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={tmp_path}/data",
@@ -85,3 +130,16 @@ def test_a_real_prometheus_reads_both_halves_of_a_packed_scrape(prometheus):
     assert prometheus.value('sum(ipam_findings{rule="overlap"})') == 1
     assert prometheus.value("ipam_build_info") == 1
     assert prometheus.value('up{job="ipam"}') == 1
+
+
+def test_a_real_prometheus_scrapes_over_tls_with_a_certificate_and_a_password(prometheus_with):
+    prometheus = prometheus_with(PASSWORD)
+
+    assert prometheus.value('ipam_pool_allocatable_blocks{pool="top/prod"}') == 14
+    assert prometheus.value('up{job="ipam"}') == 1
+
+
+def test_a_prometheus_with_another_password_sees_nothing(prometheus_with):
+    prometheus = prometheus_with("wrong")
+
+    assert prometheus.value('up{job="ipam"}') == 0

@@ -59,7 +59,9 @@ def reference_script():
     return module
 
 
-@pytest.mark.parametrize("file", ["alerts.md", "command-line.md", "configuration.md", "metrics.md"])
+@pytest.mark.parametrize(
+    "file", ["alerts.md", "command-line.md", "configuration.md", "metrics.md", "web-file.md"]
+)
 def test_a_generated_reference_says_what_the_code_says(file):
     made = reference_script().references()[file]
 

@@ -28,17 +28,20 @@ POOL = "pools: [{{name: top, scope: private, cidrs: [{cidr}], {rest}}}]\n"
         pytest.param("127.8.8.8:80", Listen("127.8.8.8", 80), id="all of 127 is loopback"),
         pytest.param("localhost:80", Listen("localhost", 80), id="by name"),
         pytest.param("[::1]:80", Listen("::1", 80), id="IPv6"),
+        pytest.param("host.example:80", Listen("host.example", 80), id="a name"),
+        pytest.param("[fe80::1]:80", Listen("fe80::1", 80), id="beyond loopback"),
+        pytest.param(":80", Listen("", 80), id="everywhere"),
     ],
 )
-def test_a_loopback_address_is_listened_on_and_written_as_it_was(text, listen):
+def test_an_address_is_listened_on_and_written_as_it_was(text, listen):
     assert read_listen(text) == listen
     assert str(listen) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["127.0.0.1:65536", "::1:80", "host.example:80", "[fe80::1]:80", "127.0.0.1", ""]
+    "text", ["127.0.0.1:65536", "::1:80", "ho st:80", "host/path:80", "user@host:80", "127.0.0.1", ""]
 )
-def test_what_is_not_a_loopback_address_with_a_port_is_refused(text):
+def test_what_is_not_an_address_with_a_port_is_refused(text):
     with pytest.raises(ValueError, match="write"):
         read_listen(text)
 

@@ -6,12 +6,16 @@ from http.client import HTTPConnection, HTTPResponse
 import estate
 import pytest
 
-from exporter.app import app
+from exporter.app import Surroundings, app
 from exporter.settings import Build, Settings
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
+from web.door import Door
 from web.hosts import Hosts
 from web.listener import Listener
+from web.terms import Terms
+
+CONFIGURATION = "store: sqlite:///cidrwatch.db\n"
 
 
 @dataclass
@@ -48,8 +52,10 @@ def daemon() -> Daemon:
 
 
 def served(one: Daemon) -> Iterator[Daemon]:
-    hosts = Hosts.of("127.0.0.1", "https://cidrwatch.example/")
-    listener = Listener(app(one.state, one.reload, hosts), "127.0.0.1", 0).start()
+    around = Surroundings(
+        one.reload, lambda: CONFIGURATION, Hosts.of("127.0.0.1", "https://cidrwatch.example/ipam/"), "/ipam"
+    )
+    listener = Listener(Door(app(one.state, around), Terms()), "127.0.0.1", 0).start()
     one.port = listener.port
     yield one
     listener.stop(5)

@@ -181,3 +181,35 @@ def test_a_report_replaces_the_one_before_whole(running):
 
     assert b'pool="top/prod"' not in empty
     assert b'pool="top/prod"' in full
+
+
+def test_the_configuration_is_shown_as_yaml(running):
+    response, text = running.ask("/config")
+
+    assert (response.status, text) == (200, b"store: sqlite:///cidrwatch.db\n")
+    assert response.headers["Content-Type"] == "application/yaml"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/ipam/metrics", 200),
+        ("/ipam/", 200),
+        ("/ipam", 200),
+        ("/ipam/-/healthy", 200),
+        ("/metrics", 200),
+        ("/ipamx", 404),
+        ("/ipam/nothing", 404),
+        ("/ipam/ipam/metrics", 404),
+    ],
+)
+def test_the_path_of_the_external_url_may_be_handed_on_or_taken_away(running, path, status):
+    assert running.ask(path)[0].status == status
+
+
+def test_the_links_of_the_page_begin_with_the_path_of_the_external_url(running):
+    _, page = running.ask("/")
+
+    assert b'href="/ipam/metrics"' in page
+    assert b'href="/metrics"' not in page

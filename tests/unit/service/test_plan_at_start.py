@@ -12,7 +12,7 @@ from service.exits import ServiceError
 from service.knowledge import shown
 from service.memory import opened, stored_plan
 from service.planning import applied_plan
-from service.start import first_cycle, next_cycle
+from service.start import first_cycle, next_cycle, renewed
 
 SUB = ("[10.0.0.0/8]}", "[10.0.0.0/8], pools: [{name: sub, cidrs: [10.1.0.0/16]}]}")
 STRAY = ("[10.0.0.0/8]}", "[10.0.0.0/8], pools: [{name: sub, cidrs: [11.1.0.0/16]}]}")
@@ -108,7 +108,7 @@ def test_a_good_start_has_nothing_to_complain(written, memory):
 def test_a_reload_takes_over_the_whole_file(written, memory):
     cycle, _ = first_cycle(written(), memory)
     written(SUB, ("10.1.128.0/17", "10.2.0.0/17"))
-    after = next_cycle(cycle, memory)
+    after = next_cycle(renewed(cycle.settings), memory)
 
     assert [pool.path for pool in after.tree.pools] == ["top", "top/sub"]
     assert "10.2.0.0/17" in str(after.settings.sources)
@@ -130,7 +130,7 @@ def test_a_reload_that_does_not_hold_changes_nothing(written, memory, change, wo
     with suppress(ConfigError):
         written(change)
     with pytest.raises(ConfigError) as caught:
-        next_cycle(cycle, memory)
+        next_cycle(renewed(cycle.settings), memory)
 
     assert words in str(caught.value)
     assert memory.plan.load() == stored == cycle.tree
@@ -145,7 +145,7 @@ def test_a_source_that_cannot_be_set_up_stops_a_reload_before_the_plan_is_touche
     (tmp_path / "id").write_text("?\n")
     written(SUB, cloud)
     with pytest.raises(ServiceError, match=r"the external id in .*/id has to be 2 to 1224 letters"):
-        next_cycle(cycle, memory)
+        next_cycle(renewed(cycle.settings), memory)
 
     assert [pool.path for pool in memory.plan.load().pools] == ["top"]
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from service.tuning import FEATURES, WITHOUT_AVX512, tuned
+from service.tuning import FEATURES, TURN, WITHOUT_AVX512, tuned
 
 CPUINFO = """processor	: 0
 vendor_id	: {vendor}
@@ -70,3 +70,13 @@ def test_the_command_line_says_it_before_numpy_is_loaded():
     out = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
 
     assert out.stdout.splitlines()[-1] == "[False]"
+
+
+def test_a_thread_that_computes_soon_lets_one_on_that_answers(environment):
+    before = sys.getswitchinterval()
+    try:
+        tuned()
+
+        assert sys.getswitchinterval() == pytest.approx(TURN)
+    finally:
+        sys.setswitchinterval(before)

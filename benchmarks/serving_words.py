@@ -1,0 +1,3 @@
+"""Who asks the servers that are measured."""
+
+USER, PASSWORD = "bench", "bench"
