@@ -1,4 +1,4 @@
-"""The HTTP surface: metrics, health, reload and the page."""
+"""The HTTP surface: metrics, health, reload, the pages and the API."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from exporter.api.endpoints import Api
+from exporter.api.whatif import Desk
+from exporter.finding_page import FindingPage
 from exporter.metrics_endpoint import scrape
 from exporter.page import Page
 from exporter.state import State
@@ -19,21 +22,27 @@ from web.hosts import Hosts
 from web.problem import Problem
 
 LARGEST_BODY = 64 * 1024  # nothing here takes a body
+NOT_HERE = (
+    "the page is at /, the metrics at /metrics, health at /-/healthy and /-/ready, the API is described in "
+    "/api/v1/openapi.json"
+)
 
 Reload = Callable[[], str | None]
 """Loads the configuration anew; returns the reason where it could not, and the old one goes on."""
 
 
-def app(state: State, reload: Reload, hosts: Hosts) -> ASGIApp:
+def app(state: State, reload: Reload, hosts: Hosts, desk: Desk) -> ASGIApp:
     """Make the application that `web.listen` serves."""
-    page = Page()
+    page, api = Page(), Api(state, desk)
     inner = Starlette(
         routes=[
             Route("/", partial(_page, page, state)),
+            Route("/findings/{id}", api.endpoint(FindingPage(state).response)),
             Route("/metrics", partial(scrape, state)),
             Route("/-/healthy", _healthy),
             Route("/-/ready", partial(_ready, state)),
             Route("/-/reload", partial(_reload, reload), methods=["POST", "PUT"]),
+            *api.routes(),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
@@ -85,7 +94,7 @@ def _words(status: HTTPStatus, request: Request, error: HTTPException) -> tuple[
     if status is HTTPStatus.NOT_FOUND:
         return (
             f"there is nothing at {request.url.path}",
-            "the page is at /, the metrics at /metrics, health at /-/healthy and /-/ready",
+            NOT_HERE,
         )
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = (error.headers or {}).get("Allow", "")

@@ -6,6 +6,7 @@ import structlog
 
 from config.load import load
 from config.settings import Settings
+from exporter.api.whatif import Desk
 from exporter.app import app
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
@@ -15,7 +16,9 @@ from service.exposed import exporter_settings
 from service.memory import Memory, opened
 from service.signals import Signals
 from service.start import first_cycle
+from service.trying import Trying
 from service.worker import Worker
+from store.error import StoreError
 from web.hosts import Hosts
 from web.listener import Listener
 
@@ -45,10 +48,12 @@ def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
         log.error("plan_refused", reason=str(wrong), goes_on="the stored pool tree")
     telemetry.reload(ok=wrong is None, at=clock.now())
     state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
-    daemon = Daemon(Worker(cycle, state, telemetry), memory, state, telemetry, signals)
+    worker = Worker(cycle, state, telemetry)
+    daemon = Daemon(worker, memory, state, telemetry, signals)
+    desk = Desk(Trying(lambda: worker.cycle), (StoreError,))
     listen = settings.web.listen
     hosts = Hosts.of(listen.host, settings.web.external_url)
-    server = Listener(app(state, daemon.reload, hosts), listen.host, listen.port).start()
+    server = Listener(app(state, daemon.reload, hosts, desk), listen.host, listen.port).start()
     log.info("listening", url=server.url, metrics=f"{server.url}/metrics")
     try:
         return daemon.run()

@@ -49,7 +49,7 @@ def daemon() -> Daemon:
 
 def served(one: Daemon) -> Iterator[Daemon]:
     hosts = Hosts.of("127.0.0.1", "https://cidrwatch.example/")
-    listener = Listener(app(one.state, one.reload, hosts), "127.0.0.1", 0).start()
+    listener = Listener(app(one.state, one.reload, hosts, one.desk), "127.0.0.1", 0).start()
     one.port = listener.port
     yield one
     listener.stop(5)

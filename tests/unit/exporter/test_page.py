@@ -9,8 +9,8 @@ import estate
 import pytest
 from world import judged, pool, tree, vpc
 
+from exporter.figures import age, amount, level, share
 from exporter.overview import overview
-from exporter.page import age, amount, level, share
 from exporter.ruler import ruler
 
 VOID = {"meta", "link", "br"}
