@@ -83,7 +83,8 @@ def _check_pair(report: Report, pair: Position) -> None:
         return
     group, one, other = pair
     index = report.overlaps
-    if group >= len(index) or not index.starts[group] <= one < other <= index.last[one] < index.stops[group]:
+    inside = group < len(index) and index.starts[group] <= one < other < index.stops[group]
+    if not inside or other > index.last[one]:
         raise malformed()
 
 

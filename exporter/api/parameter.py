@@ -41,7 +41,7 @@ class Parameter:
             raise mistaken(f"{self.name} is empty", f"give it a value, or leave {self.name} out")
         if self.words and text not in self.words:
             known = ", ".join(self.words)
-            raise mistaken(f"'{shown(text)}' is not a {self.name}", f"use one of {known}")
+            raise mistaken(f"'{shown(text)}' is no {self.name}", f"use one of {known}")
         return text
 
     def _number(self, text: str, least: int, most: int) -> int:
