@@ -21,7 +21,7 @@ from exporter.state import State
 from web.problem import Problem
 
 READERS, READERS_WAITING = 4, 64
-TRYING, TRYING_WAITING = 1, 4  # each analyzes everything once more
+TRYING, TRYING_WAITING = 1, 5  # each analyzes everything once more
 
 MULTISEGMENT = {"/pools/{path}": "/pools/{path:path}"}
 

@@ -9,7 +9,7 @@ from exporter.api.call import Call, list_digest, report_record
 from exporter.api.listing import LISTS, Wanted
 from exporter.api.parameter import Parameter, shown
 from exporter.api.refusal import RefusedError, mistaken
-from exporter.api.token import Token
+from exporter.api.token import PATTERN, Token
 from exporter.api.tree import tree
 from exporter.records.entities import Record
 from exporter.records.filter import CONDITIONS, FilterError, words
@@ -33,7 +33,9 @@ ABOUT = {
 }
 LIMIT = Parameter("limit", "Items of a page.", bounds=(1, MOST), default=DEFAULT_LIMIT)
 PAGE = Parameter(
-    "page", "The token `next` of the page before; it belongs to one report and the same filters."
+    "page",
+    "The token `next` of the page before; it belongs to one report and the same filters.",
+    pattern=PATTERN,
 )
 
 Answer = Callable[[Call], Record]

@@ -13,6 +13,7 @@ from exporter.api.refusal import RefusedError, mistaken
 Position = tuple[int, int, int]  # where a page begins; a list that is numbered uses the first alone
 
 FORM = Struct(">8s8s3I")
+PATTERN = "^[A-Za-z0-9_-]{38}$"  # how a token looks
 BEGIN: Position = (0, 0, 0)
 
 

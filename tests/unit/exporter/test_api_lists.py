@@ -1,13 +1,14 @@
 """The lists of the API: the very records of the command line, page by page, of one report."""
 
 from dataclasses import replace
+from re import fullmatch
 
 import estate
 import pytest
 from world import judged, vpc
 
 from exporter.api.listing import LISTS, LOOKED_AT, Wanted
-from exporter.api.token import BEGIN
+from exporter.api.token import BEGIN, PATTERN
 from exporter.edition import Edition
 from exporter.records.candidates import candidates
 from exporter.records.filter import Filter
@@ -92,6 +93,8 @@ def test_pages_go_on_over_the_report_that_they_began_with(running):
     first = running.read("/resources?limit=3")
     running.state.publish(replace(estate.without_anything(), id="next"))
     second = running.read(f"/resources?limit=1000&page={first['next']}")
+
+    assert fullmatch(PATTERN, first["next"])
 
     assert first["items"] + second["items"] == whole
     assert second["report"]["id"] == first["report"]["id"]
