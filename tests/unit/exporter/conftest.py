@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPResponse
 from ipaddress import ip_network
+from threading import Event
 from typing import Any
 
 import estate
@@ -29,6 +30,7 @@ class Daemon:
     reloads: int = 0
     wrong: list[Exception] = field(default_factory=list)  # what the next trials end with
     changes: list[Change] = field(default_factory=list)  # that were tried
+    go_on: Event = field(default_factory=Event)  # trials wait while a test has not set it
     port: int = 0
 
     def reload(self) -> str | None:
@@ -37,6 +39,7 @@ class Daemon:
 
     def tried(self, change: Change) -> Tried:
         self.changes.append(change)
+        assert self.go_on.wait(30)
         if self.wrong:
             raise self.wrong.pop()
         pair = (estate.PAY, estate.ALI)
@@ -80,6 +83,7 @@ def daemon() -> Daemon:
 
 
 def served(one: Daemon) -> Iterator[Daemon]:
+    one.go_on.set()
     hosts = Hosts.of("127.0.0.1", "https://cidrwatch.example/")
     listener = Listener(
         app(one.state, one.reload, hosts, Desk(one.tried, (OSError,))), "127.0.0.1", 0

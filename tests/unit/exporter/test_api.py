@@ -3,15 +3,18 @@
 import asyncio
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
 import estate
 import pytest
+from processes import until
 from world import judged, pool, tree
 
 from exporter.api.answer import LEAST, written
 from exporter.api.crew import Crew
+from exporter.api.endpoints import TRYING_WAITING
 from exporter.api.refusal import RefusedError
 from exporter.api.whatif import Change, MisnamedError
 from exporter.records.findings import findings
@@ -275,6 +278,24 @@ def test_a_trial_that_cannot_read_the_store_says_so(running):
     running.wrong.append(OSError("the store is held by another process"))
 
     assert running.refused("/whatif?action=allocate&pool=top")[0] == 503
+
+
+def test_neither_scrapes_nor_other_answers_wait_for_trials(running):
+    """One trial is under way, four wait, and more are told to come back."""
+    path = "/api/v1/whatif?action=allocate&pool=top"
+    running.go_on.clear()
+    with ThreadPoolExecutor(TRYING_WAITING + 1) as crowd:
+        asking = [crowd.submit(running.ask, path) for _ in range(TRYING_WAITING + 1)]
+        until(lambda: any(one.done() for one in asking))  # the one that is refused
+        others = [running.ask(one)[0].status for one in ("/metrics", "/", "/api/v1/pools", "/-/ready")]
+        waiting = sum(not one.done() for one in asking)
+        running.go_on.set()
+        answered = [one.result()[0] for one in asking]
+
+    (refusal,) = (one for one in answered if one.status != 200)
+    assert (refusal.status, refusal.headers["Retry-After"]) == (503, "2")
+    assert others == [200] * 4
+    assert (waiting, len(running.changes)) == (TRYING_WAITING, TRYING_WAITING)
 
 
 def test_so_much_is_worked_on_at_once_so_much_waits_and_the_rest_is_refused():
