@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from serving_words import PASSWORD, USER
 
 from analyzer.reconcile import reconcile
+from exporter.api.whatif import Change, Desk, Tried
 from exporter.app import Surroundings, app
 from exporter.settings import Build, Settings
 from exporter.state import Clocks, State
@@ -50,9 +51,14 @@ def _state() -> State:
     )
 
 
+def untried(_change: Change) -> Tried:
+    """Refuse to try a change: nobody asks for it here."""
+    raise AssertionError
+
+
 def listening(state: State, terms: Terms) -> int:
     """Serve as the daemon does."""
-    around = Surroundings(lambda: None, str, Hosts.of("127.0.0.1"))
+    around = Surroundings(lambda: None, str, Hosts.of("127.0.0.1"), Desk(untried))
     return Listener(Door(app(state, around), terms), "127.0.0.1", 0, terms.tls).start().port
 
 

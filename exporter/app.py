@@ -1,4 +1,4 @@
-"""The HTTP surface: metrics, health, reload, the configuration and the page."""
+"""The HTTP surface: metrics, health, reload, the configuration, the pages and the API."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +12,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from exporter.api.endpoints import Api
+from exporter.api.whatif import Desk
+from exporter.finding_page import FindingPage
 from exporter.metrics_endpoint import scrape
 from exporter.page import Page
 from exporter.state import State
@@ -22,6 +25,10 @@ from web.problem import Problem
 
 YAML = "application/yaml"
 LARGEST_BODY = 64 * 1024  # nothing here takes a body
+NOT_HERE = (
+    "the page is at /, the metrics at /metrics, health at /-/healthy and /-/ready, the API is described in "
+    "/api/v1/openapi.json"
+)
 
 Reload = Callable[[], str | None]
 """Loads the configuration anew; returns the reason where it could not, and the old one goes on."""
@@ -34,20 +41,23 @@ class Surroundings:
     reload: Reload
     configuration: Callable[[], str]  # the effective one as YAML, nothing secret in it
     hosts: Hosts
+    desk: Desk  # tries changes for the API
     prefix: str = ""  # before all paths, as people see them: the path of the external URL
 
 
 def app(state: State, around: Surroundings) -> ASGIApp:
     """Make the application that `web.listen` serves."""
-    page = Page(around.prefix)
+    page, api = Page(around.prefix), Api(state, around.desk)
     inner = Starlette(
         routes=[
             Route("/", partial(_page, page, state)),
+            Route("/findings/{id}", api.endpoint(FindingPage(state, around.prefix).response)),
             Route("/metrics", partial(scrape, state)),
             Route("/-/healthy", _healthy),
             Route("/-/ready", partial(_ready, state)),
             Route("/-/reload", partial(_reload, around.reload), methods=["POST", "PUT"]),
             Route("/config", partial(_configuration, around.configuration)),
+            *api.routes(),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
@@ -103,7 +113,7 @@ def _words(status: HTTPStatus, request: Request, error: HTTPException) -> tuple[
     if status is HTTPStatus.NOT_FOUND:
         return (
             f"there is nothing at {request.url.path}",
-            "the page is at /, the metrics at /metrics, health at /-/healthy and /-/ready",
+            NOT_HERE,
         )
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = (error.headers or {}).get("Allow", "")

@@ -11,6 +11,7 @@ from exporter.pool_families import counted
 from exporter.records.at_hand import at_hand, in_chunks
 from exporter.records.candidates import candidate, entities_of_candidate
 from exporter.records.entities import Record, subject
+from exporter.records.findings import finding_identity
 from exporter.records.overlaps import group_place, maximal_cidr
 from exporter.records.pools import pool_record
 from exporter.ruler import Ruler, ruler
@@ -53,6 +54,7 @@ class Numbers:
 class Group:
     """Networks that share addresses."""
 
+    finding: str  # the id of what is told about them
     cidr: str
     scope: str
     severity: str
@@ -166,6 +168,7 @@ def _group(report: Report, place: int) -> Group:
     ends = found.subjects[found.starts[place] : found.starts[place + 1]].tolist()
     ready = at_hand(report, ends[:ENDS])
     return Group(
+        finding_identity(report, place),
         str(maximal_cidr(report, group)),
         group_place(report, group),
         str(SEVERITY_WORDS[found.severity[place]]),

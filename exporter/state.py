@@ -6,11 +6,13 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
+from exporter.edition import Edition
 from exporter.exposition import PACKED_EACH_TIME, Exposition, Rendered, render, rendered
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.overview import Overview, overview
 from exporter.process import Exposed, Process
 from exporter.settings import Settings
+from exporter.shelf import Shelf
 from exporter.telemetry import Telemetry
 from ipam.report import Report
 
@@ -31,6 +33,7 @@ class Published:
     exposition: Exposition
     exposed: Exposed
     overview: Overview
+    edition: Edition
 
 
 class State:
@@ -42,6 +45,7 @@ class State:
         self._telemetry = telemetry
         self._clocks = clocks
         self._published: Published | None = None
+        self.shelf = Shelf(clocks.seconds)
         self._runtime = CollectorRegistry()
         ProcessCollector(registry=self._runtime)
         PlatformCollector(registry=self._runtime)
@@ -62,7 +66,8 @@ class State:
         exposition = Exposition.of(render(family, drawn) for family in self._families)
         page = overview(drawn)
         exposed = Exposed(exposition.series, self._clocks.now(), self._clocks.seconds() - begin)
-        self._published = Published(report, exposition, exposed, page)
+        self._published = Published(report, exposition, exposed, page, Edition(drawn))
+        self.shelf.tidy()
         return self._published
 
     @property

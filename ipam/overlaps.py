@@ -74,10 +74,17 @@ class Overlaps:
         for outer, inner in self.place_pairs(group):
             yield int(self.entity[outer]), int(self.entity[inner])
 
-    def place_pairs(self, group: int) -> Iterator[tuple[int, int]]:
-        """Yield the places of each colliding pair of a group; drawn lazily, as they grow with the square."""
-        for outer in range(int(self.starts[group]), int(self.stops[group])):
-            inside = np.arange(outer + 1, int(self.last[outer]) + 1)
+    def place_pairs(self, group: int, start: tuple[int, int] | None = None) -> Iterator[tuple[int, int]]:
+        """Yield the places of each colliding pair of a group; drawn lazily, as they grow with the square.
+
+        Args:
+            group: The group.
+            start: The pair to begin with; without one, the first.
+        """
+        begin, least = start or (int(self.starts[group]), 0)
+        for outer in range(begin, int(self.stops[group])):
+            first = max(outer + 1, least) if outer == begin else outer + 1
+            inside = np.arange(first, int(self.last[outer]) + 1)
             for inner in inside[self._meets(group, outer, inside)].tolist():
                 yield outer, inner
 

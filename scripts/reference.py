@@ -19,6 +19,8 @@ from config.section import Section
 from config.shape import File
 from config.unavailable import UNAVAILABLE, UNAVAILABLE_OF_WEB, Unavailable
 from config.web_file import WebFile
+from exporter.api.operations import OPERATIONS, PREFIX, Operation
+from exporter.api.parameter import Parameter
 from exporter.collection_families import collection_families
 from exporter.family import Family
 from exporter.finding_families import FINDING_FAMILIES
@@ -45,6 +47,7 @@ def references() -> dict[str, str]:
     """Return the text of each file that has a generated part, that part renewed."""
     makers = {
         "alerts.md": alerts,
+        "api.md": api,
         "command-line.md": command_line,
         "configuration.md": configuration,
         "metrics.md": metrics,
@@ -114,6 +117,47 @@ def _alert(rule: Words) -> tuple[str, str, str, str]:
     name = rule["alert"]
     severity = rule.get("labels", {}).get("severity", "that of the label")
     return f"[`{name}`](../runbooks/{name}.md)", severity, rule["for"], rule["annotations"]["summary"]
+
+
+# The API
+
+
+def api() -> Iterator[str]:
+    """Yield the reference of the API: its paths, and the parameters of each."""
+    yield from table(("path", "answers", "record"), map(_operation, OPERATIONS))
+    for one in OPERATIONS:
+        yield from (f"## `{one.name}`", "", f"`{PREFIX}{one.path}`", "")
+        if one.parameters:
+            yield from table(("parameter", "takes", "meaning"), map(_parameter, one.parameters))
+        else:
+            yield from ("It has no parameter.", "")
+
+
+def _operation(operation: Operation) -> tuple[str, str, str]:
+    kind = RECORDS_OF.get(operation.schema.removesuffix("Page"))
+    record = f"[{kind}](records.md#{kind})" if kind else ""
+    return f"[`{PREFIX}{operation.path}`](#{operation.name})", operation.summary, record
+
+
+def _parameter(parameter: Parameter) -> tuple[str, str, str]:
+    if parameter.bounds is not None:
+        least, most = parameter.bounds
+        given = "" if parameter.default is None else f"; `{parameter.default}` without it"
+        return f"`{parameter.name}`", f"whole number, {least} to {most}{given}", parameter.about
+    takes = ", ".join(f"`{word}`" for word in parameter.words) or "text"
+    needed = ", required" if parameter.required or parameter.in_path else ""
+    return f"`{parameter.name}`", f"{takes}{needed}", parameter.about
+
+
+RECORDS_OF = {
+    "Shard": "status",
+    "Pool": "pools",
+    "Resource": "resources",
+    "Finding": "findings",
+    "Overlap": "overlaps",
+    "Candidate": "candidates",
+    "WhatIf": "whatif",
+}
 
 
 # The command line

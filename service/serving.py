@@ -7,6 +7,7 @@ import structlog
 
 from config.load import load
 from config.settings import Settings
+from exporter.api.whatif import Desk
 from exporter.app import Surroundings, app
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
@@ -17,7 +18,9 @@ from service.front import Front, read
 from service.memory import Memory, opened
 from service.signals import Signals
 from service.start import first_cycle
+from service.trying import Trying
 from service.worker import Worker
+from store.error import StoreError
 from web.door import Door
 from web.hosts import Hosts
 from web.listener import Listener
@@ -49,9 +52,11 @@ def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
         log.error("plan_refused", reason=str(wrong), goes_on="the stored pool tree")
     telemetry.reload(ok=wrong is None, at=clock.now())
     state = State(exporter_settings(settings), telemetry, Clocks(clock.now, clock.monotonic))
-    daemon = Daemon(Worker(cycle, state, telemetry), memory, state, telemetry, signals)
+    worker = Worker(cycle, state, telemetry)
+    daemon = Daemon(worker, memory, state, telemetry, signals)
+    desk = Desk(Trying(lambda: worker.cycle), (StoreError,))
     listen = settings.web.listen
-    door = Door(app(state, _surroundings(settings, daemon)), web.terms)
+    door = Door(app(state, _surroundings(settings, daemon, desk)), web.terms)
     server = Listener(door, listen.host, listen.port, web.terms.tls)
     daemon.serve(Front(server, door, telemetry, web))
     server.start()
@@ -63,11 +68,12 @@ def _run(settings: Settings, memory: Memory, signals: Signals) -> int:
         log.info("ended")
 
 
-def _surroundings(settings: Settings, daemon: Daemon) -> Surroundings:
+def _surroundings(settings: Settings, daemon: Daemon, desk: Desk) -> Surroundings:
     external = settings.web.external_url
     return Surroundings(
         daemon.reload,
         daemon.configuration,
         Hosts.of(settings.web.listen.host, external),
+        desk,
         urlsplit(external or "").path.rstrip("/"),
     )

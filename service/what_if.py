@@ -51,13 +51,22 @@ class Trial:
 
     @classmethod
     def of(cls, settings: Settings, memory: Memory, now: datetime) -> "Trial":
-        """Load the plan.
+        """Load the plan, as the file has it.
 
         Raises:
             ConfigError: the plan does not hold.
         """
+        return cls._on(planned(settings, memory.plan.load(), now.date()), settings, memory, now)
+
+    @classmethod
+    def stored(cls, settings: Settings, memory: Memory, now: datetime) -> "Trial":
+        """Load the plan as it is stored: a daemon has applied its file."""
+        return cls._on(memory.plan.load(), settings, memory, now)
+
+    @classmethod
+    def _on(cls, plan: PoolTree, settings: Settings, memory: Memory, now: datetime) -> "Trial":
         settings = decided(settings, memory)
-        mirror = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date()))
+        mirror = Mirror.of(settings, memory, plan)
         return cls(settings, memory, mirror.over(contents(settings, memory, {Kind.IPAM})), now)
 
     def next(self, name: str, length: int | None, action: Action = Action.NEXT) -> Tried:
@@ -141,7 +150,7 @@ def _cidr(text: str) -> Cidr:
 def _check_length(pool: Pool, length: int | None) -> None:
     if length is None:
         raise ServiceError(
-            f"pool '{pool.path}' has no default netmask length: say one, like --netmask 24, or give the pool "
+            f"pool '{pool.path}' has no default netmask length: say one (--netmask 24), or give the pool "
             "a default_netmask_length",
             WRONG,
         )

@@ -1,6 +1,6 @@
 """The record of an import candidate: what auto-import does with a block, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from exporter.records.at_hand import in_chunks
 from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from exporter.records.phrases import phrase
+from ipam.blocks import I64
 from ipam.report import DECISION, NONE, WHY, Report
 from ipam.words import Decision, Why
 
@@ -34,9 +35,22 @@ def candidates(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     Raises:
         FilterError: no candidate could ever meet the filter.
     """
+    return of_lines(report, chosen(report, wanted).tolist())
+
+
+def chosen(report: Report, wanted: Filter) -> I64:
+    """Number the lines of the import plan that meet a filter.
+
+    Raises:
+        FilterError: no candidate could ever meet the filter.
+    """
     check(report, wanted, "candidates")
-    chosen = np.flatnonzero(selection.candidates(report, wanted))
-    return in_chunks(report, chosen.tolist(), entities_of_candidate, candidate)
+    return np.flatnonzero(selection.candidates(report, wanted))
+
+
+def of_lines(report: Report, lines: Sequence[int]) -> Iterator[Record]:
+    """Yield the record of each of some lines."""
+    return in_chunks(report, lines, entities_of_candidate, candidate)
 
 
 def entities_of_candidate(report: Report, line: int) -> tuple[int, int, int]:

@@ -26,8 +26,8 @@ class Filter:
     `pool` is a pool's path or id and means that pool alone; with a `/` at the end it means the pool and
     everything below it. `type` is a resource type, `allocation` among them; for shards, their kind.
     `status` is, for resources: a management, compliance or overlap word; findings: a severity or a rule;
-    overlaps: a reachability; candidates: a decision; shards: their status. Of an overlap or a finding with
-    several subjects, one has to meet the conditions.
+    overlaps: a reachability; candidates: a decision; shards: their status. `rule` and `severity` are of
+    findings alone. Of an overlap or a finding with several subjects, one has to meet the conditions.
     """
 
     scope: str = ""
@@ -37,16 +37,19 @@ class Filter:
     region: str = ""
     type: str = ""
     status: str = ""
+    rule: str = ""
+    severity: str = ""
 
 
 EVERYTHING = Filter()
 
 SHARD_CONDITIONS = ("provider", "account", "region", "type", "status")
+SUBJECT_CONDITIONS = ("scope", "pool", *SHARD_CONDITIONS)
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
-    "resources": tuple(condition.name for condition in fields(Filter)),
-    "findings": tuple(condition.name for condition in fields(Filter)),
-    "overlaps": tuple(condition.name for condition in fields(Filter)),
-    "candidates": tuple(condition.name for condition in fields(Filter)),
+    "resources": SUBJECT_CONDITIONS,
+    "findings": (*SUBJECT_CONDITIONS, "rule", "severity"),
+    "overlaps": SUBJECT_CONDITIONS,
+    "candidates": SUBJECT_CONDITIONS,
     "pools": ("scope", "pool"),
     "shards": SHARD_CONDITIONS,
 }
@@ -59,8 +62,28 @@ STATUS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+FIXED = ("provider", "type", "status", "rule", "severity")  # conditions whose words do not depend on a report
+
+
+def words(records: str, condition: str) -> tuple[str, ...]:
+    """List the words that a condition on a kind of records takes; none where it takes any, or no word."""
+    shards = records == "shards"
+    taken: Mapping[str, Iterable[str]] = {
+        "provider": Provider,
+        "type": Kind if shards else (*ResourceType, ALLOCATION),
+        "status": STATUS.get(records, ()),
+        "rule": Rule,
+        "severity": Severity,
+    }
+    return tuple(map(str, taken.get(condition, ())))
+
+
 class FilterError(ValueError):
-    """A condition that no record could ever meet."""
+    """A condition that no record could ever meet: what is wrong with it, and the way out."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}: {remedy}")
+        self.what, self.remedy = what, remedy
 
 
 def check(report: Report, wanted: Filter, records: str) -> None:
@@ -73,10 +96,9 @@ def check(report: Report, wanted: Filter, records: str) -> None:
         value = getattr(wanted, condition.name)
         if value and condition.name not in CONDITIONS[records]:
             able = ", ".join(CONDITIONS[records])
-            raise FilterError(f"{records} cannot be filtered by {condition.name}: they can by {able}")
-    _known("provider", wanted.provider, Provider)
-    _known("type", wanted.type, Kind if records == "shards" else (*ResourceType, ALLOCATION))
-    _known("status", wanted.status, STATUS.get(records, ()))
+            raise FilterError(f"{records} cannot be filtered by {condition.name}", f"they can by {able}")
+    for name in FIXED:
+        _known(name, getattr(wanted, name), words(records, name))
     _known("scope", wanted.scope, (scope.name for scope in report.tree.scopes))
     pools(report, wanted)
 
@@ -94,7 +116,7 @@ def pools(report: Report, wanted: Filter) -> frozenset[int]:
     pool = tree.by_path.get(name) or tree.by_id.get(name)
     if pool is None:
         raise FilterError(
-            f"there is no pool '{name}': a pool is named by its path, like top/eu-west-1, or id"
+            f"there is no pool '{name}'", "a pool is named by its path, like top/eu-west-1, or id"
         )
     if name == wanted.pool:
         return frozenset((tree.pools.index(pool),))
@@ -107,4 +129,4 @@ def pools(report: Report, wanted: Filter) -> frozenset[int]:
 def _known(condition: str, value: str, words: Iterable[str]) -> None:
     known = tuple(map(str, words))
     if value and value not in known:
-        raise FilterError(f"'{value}' is not a {condition}: it is one of {', '.join(known)}")
+        raise FilterError(f"'{value}' is not a {condition}", f"it is one of {', '.join(known)}")

@@ -1,6 +1,7 @@
 """The record of a finding: what is wrong, where, and the way out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from re import fullmatch
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from exporter.records.entities import Record, subject
 from exporter.records.filter import EVERYTHING, Filter, check
 from exporter.records.finding_texts import mentioned, words
 from exporter.records.moments import rfc3339_unix
+from ipam.blocks import I64
 from ipam.finding import RULES, SEVERITY_WORDS
-from ipam.finding_key import identity
+from ipam.finding_key import ID, identity
 from ipam.report import Report
 
 SUBJECTS_SHOWN = 20
@@ -24,12 +26,26 @@ def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     Raises:
         FilterError: no finding could ever meet the filter.
     """
+    return of_places(Advice(report), chosen(report, wanted).tolist())
+
+
+def chosen(report: Report, wanted: Filter) -> I64:
+    """Number the findings that meet a filter, the gravest first.
+
+    Raises:
+        FilterError: no finding could ever meet the filter.
+    """
     check(report, wanted, "findings")
-    chosen = np.flatnonzero(selection.findings(report, wanted))
-    advice = Advice(report)
+    places = np.flatnonzero(selection.findings(report, wanted))
+    ordered: I64 = places[np.argsort(report.findings.severity[places], kind="stable")]
+    return ordered
+
+
+def of_places(advice: Advice, places: Sequence[int]) -> Iterator[Record]:
+    """Yield the record of each of some findings."""
     return in_chunks(
-        report,
-        chosen[np.argsort(report.findings.severity[chosen], kind="stable")].tolist(),
+        advice.report,
+        places,
         lambda known, place: _entities(known, advice, place),
         lambda known, place: finding(known, advice, place),
     )
@@ -65,6 +81,14 @@ def _shown(report: Report, place: int) -> list[int]:
 def _entities(report: Report, advice: Advice, place: int) -> tuple[int, ...]:
     """List the entities that the record of a finding tells of."""
     return (*_shown(report, place), *mentioned(Case(report, advice, place, ())))
+
+
+def place_of(report: Report, identity: str) -> int | None:
+    """Find the finding that has an id; None where there is none, or its cause is gone."""
+    if fullmatch(ID, identity) is None:
+        return None
+    places = np.flatnonzero(report.findings.key == np.uint64(int(identity, 16)))
+    return int(places[0]) if len(places) else None
 
 
 def finding_identity(report: Report, place: int) -> str:

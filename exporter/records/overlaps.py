@@ -19,6 +19,8 @@ REMEMBERED = 1 << 16  # ends that are kept in mind, to be described once though 
 
 Pair = tuple[int, int, int]  # group, and the places of the larger block and of the one inside it
 
+FIRST: Pair = (0, 0, 0)
+
 
 def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = None) -> Iterator[Record]:
     """Yield colliding pairs, the larger block first; at most `limit`, because pairs grow with the square.
@@ -27,10 +29,51 @@ def overlaps(report: Report, wanted: Filter = EVERYTHING, limit: int | None = No
         FilterError: no overlap could ever meet the filter.
     """
     check(report, wanted, "overlaps")
-    pairs = _pairs(report, wanted, selection.entities(report, wanted))
-    if wanted.status:
-        pairs = (pair for pair in pairs if _state(report, pair) == wanted.status)
-    return _records(report, islice(pairs, limit))
+    pairs = (pair for pair, meets in looked_at(report, wanted) if meets)
+    return of_pairs(report, islice(pairs, limit))
+
+
+def looked_at(report: Report, wanted: Filter, start: Pair = FIRST) -> Iterator[tuple[Pair, bool]]:
+    """Yield colliding pairs from one on, and whether each meets a filter that makes sense.
+
+    Pairs of groups of which nothing meets it are left out; so few of many may still meet it, and who asks
+    for a page ends looking after a while.
+    """
+    index = report.overlaps
+    meets = selection.entities(report, wanted)
+    scope = _scope(report, wanted)
+    for group in _groups(report, meets, start[0]):
+        begin = start[1:] if group == start[0] and start != FIRST else None
+        for one, other in index.place_pairs(group, begin):
+            pair = group, one, other
+            in_scope = scope is None or scope in (index.scope[one], index.scope[other])
+            able = in_scope and bool(meets[index.entity[one]] or meets[index.entity[other]])
+            yield pair, able and (not wanted.status or _state(report, pair) == wanted.status)
+
+
+def of_pairs(report: Report, pairs: Iterator[Pair]) -> Iterator[Record]:
+    """Describe pairs, a chunk of them at a time; an end that stands in many is described once."""
+    ends: dict[int, Record] = {}
+    findings = GroupFindings(report)
+    entity = report.overlaps.entity
+    while chunk := tuple(islice(pairs, CHUNK)):
+        if len(ends) > REMEMBERED:
+            ends.clear()
+        new = {int(entity[place]) for _, *both in chunk for place in both} - ends.keys()
+        ready = at_hand(report, new)
+        ends |= {one: subject(ready, one) for one in new}
+        for pair in chunk:
+            group, one, other = pair[0], int(entity[pair[1]]), int(entity[pair[2]])
+            state, via = report.reachability(one, other)
+            yield {
+                "scope": scopes_of_pair(report, pair),
+                "a": ends[one],
+                "b": ends[other],
+                "intersection": ends[other]["cidr"],
+                "reachability": str(state),
+                "via": via or None,
+                "finding": findings.about(group),
+            }
 
 
 def maximal_cidr(report: Report, group: int) -> Cidr:
@@ -59,21 +102,15 @@ def scopes_of_pair(report: Report, pair: Pair) -> str:
 
 def pairs_of(report: Report, group: int) -> Iterator[Record]:
     """Yield all colliding pairs of one overlap group."""
-    return _records(report, ((group, *pair) for pair in report.overlaps.place_pairs(group)))
+    return of_pairs(report, ((group, *pair) for pair in report.overlaps.place_pairs(group)))
 
 
-def _pairs(report: Report, wanted: Filter, meets: Flags) -> Iterator[Pair]:
-    """Yield the pairs of which one end meets the conditions."""
+def _groups(report: Report, meets: Flags, begin: int) -> Iterator[int]:
+    """Yield the groups, from one on, of which a member meets the conditions."""
     index = report.overlaps
-    scope = _scope(report, wanted)
-    for group in range(len(index)):
-        if not meets[index.members(group)].any():
-            continue
-        for one, other in index.place_pairs(group):
-            if not (meets[index.entity[one]] or meets[index.entity[other]]):
-                continue
-            if scope is None or scope in (index.scope[one], index.scope[other]):
-                yield group, one, other
+    before = np.append(0, np.cumsum(meets[index.entity]))
+    able = before[index.stops] > before[index.starts]
+    yield from (begin + np.flatnonzero(able[begin:])).tolist()
 
 
 def _scope(report: Report, wanted: Filter) -> int | None:
@@ -81,33 +118,19 @@ def _scope(report: Report, wanted: Filter) -> int | None:
     return names.index(wanted.scope) if wanted.scope else None
 
 
-def _records(report: Report, pairs: Iterator[Pair]) -> Iterator[Record]:
-    """Describe pairs, a chunk of them at a time; an end that stands in many is described once."""
-    ends: dict[int, Record] = {}
-    findings = _findings(report)
-    entity = report.overlaps.entity
-    while chunk := tuple(islice(pairs, CHUNK)):
-        if len(ends) > REMEMBERED:
-            ends.clear()
-        new = {int(entity[place]) for _, *both in chunk for place in both} - ends.keys()
-        ready = at_hand(report, new)
-        ends |= {one: subject(ready, one) for one in new}
-        for pair in chunk:
-            group, one, other = pair[0], int(entity[pair[1]]), int(entity[pair[2]])
-            state, via = report.reachability(one, other)
-            yield {
-                "scope": scopes_of_pair(report, pair),
-                "a": ends[one],
-                "b": ends[other],
-                "intersection": ends[other]["cidr"],
-                "reachability": str(state),
-                "via": via or None,
-                "finding": findings.get(group),
-            }
+class GroupFindings:
+    """The finding about each overlap group; of one that is silenced there is none."""
 
+    def __init__(self, report: Report) -> None:
+        found = report.findings
+        ours = np.flatnonzero(found.rule == RULES.index(Rule.OVERLAP))
+        self._places = ours[np.argsort(found.group[ours], kind="stable")]
+        self._groups = found.group[self._places]
+        self._key = found.key
 
-def _findings(report: Report) -> dict[int, str]:
-    """Name the finding about each overlap group; of one that is silenced there is none."""
-    found = report.findings
-    ours = np.flatnonzero(found.rule == RULES.index(Rule.OVERLAP))
-    return {int(found.group[place]): identity(int(found.key[place])) for place in ours.tolist()}
+    def about(self, group: int) -> str | None:
+        """Return the id of the finding about a group."""
+        at = int(np.searchsorted(self._groups, group))
+        if at == len(self._groups) or self._groups[at] != group:
+            return None
+        return identity(int(self._key[self._places[at]]))

@@ -1,6 +1,6 @@
 """The record of a pool: the plan, and how much of it is used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exporter.records import filter as conditions
 from exporter.records.entities import Record
@@ -16,13 +16,22 @@ def pools(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     Raises:
         FilterError: no pool could ever meet the filter.
     """
+    return (pool_record(report, place) for place in chosen(report, wanted))
+
+
+def chosen(report: Report, wanted: Filter) -> Sequence[int]:
+    """List the places in the tree of the pools that meet a filter, parents first.
+
+    Raises:
+        FilterError: no pool could ever meet the filter.
+    """
     check(report, wanted, "pools")
-    chosen = conditions.pools(report, wanted)
-    return (
-        pool_record(report, place)
+    meant = conditions.pools(report, wanted)
+    return [
+        place
         for place, pool in enumerate(report.tree.pools)
-        if place in chosen and wanted.scope in ("", pool.scope)
-    )
+        if place in meant and wanted.scope in ("", pool.scope)
+    ]
 
 
 def pool_record(report: Report, place: int) -> Record:

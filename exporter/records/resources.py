@@ -1,6 +1,6 @@
 """The record of a discovered address block."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 
 import numpy as np
@@ -11,6 +11,7 @@ from exporter.records.compliance import compliance_reasons
 from exporter.records.entities import Record, pool_of_row
 from exporter.records.filter import EVERYTHING, Filter, check
 from exporter.records.moments import rfc3339_or_none, rfc3339_unix
+from ipam.blocks import I64
 from ipam.cidr import family
 from ipam.report import COMPLIANCE, MANAGEMENT, OVERLAP, Report
 
@@ -21,9 +22,22 @@ def resources(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     Raises:
         FilterError: no resource could ever meet the filter.
     """
+    return of_rows(report, chosen(report, wanted).tolist())
+
+
+def chosen(report: Report, wanted: Filter) -> I64:
+    """Number the rows that meet a filter, ascending.
+
+    Raises:
+        FilterError: no resource could ever meet the filter.
+    """
     check(report, wanted, "resources")
-    chosen = selection.rows(report, wanted) & selection.rows_with_status(report, wanted.status)
-    return in_chunks(report, np.flatnonzero(chosen).tolist(), lambda _, row: (row,), resource)
+    return np.flatnonzero(selection.rows(report, wanted) & selection.rows_with_status(report, wanted.status))
+
+
+def of_rows(report: Report, rows: Sequence[int]) -> Iterator[Record]:
+    """Yield the record of each of some rows."""
+    return in_chunks(report, rows, lambda _, row: (row,), resource)
 
 
 def resource(report: Report, row: int) -> Record:

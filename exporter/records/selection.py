@@ -55,6 +55,10 @@ def findings(report: Report, wanted: Filter) -> Flags:
     flags = np.ones(len(found), np.bool_)
     if wanted.status:
         flags &= _is(found.rule, RULES, wanted.status) | _is(found.severity, SEVERITY_WORDS, wanted.status)
+    if wanted.rule:
+        flags &= _is(found.rule, RULES, wanted.rule)
+    if wanted.severity:
+        flags &= _is(found.severity, SEVERITY_WORDS, wanted.severity)
     if wanted.scope:
         flags &= found.scope == _scope(report, wanted)
     if wanted.pool or wanted.provider or wanted.account or wanted.region or wanted.type:

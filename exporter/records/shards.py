@@ -1,6 +1,6 @@
 """The record of a shard: how its readings go, and how old its data are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from exporter.records.entities import Record
@@ -16,12 +16,17 @@ def shards(report: Report, now: datetime, wanted: Filter = EVERYTHING) -> Iterat
     Raises:
         FilterError: no shard could ever meet the filter.
     """
+    return (shard_record(report, place, now) for place in chosen(report, wanted))
+
+
+def chosen(report: Report, wanted: Filter) -> Sequence[int]:
+    """List the places in the snapshot of the shards that meet a filter.
+
+    Raises:
+        FilterError: no shard could ever meet the filter.
+    """
     check(report, wanted, "shards")
-    return (
-        shard_record(report, place, now)
-        for place, status in enumerate(report.snapshot.statuses)
-        if shard_meets(status, wanted)
-    )
+    return [place for place, status in enumerate(report.snapshot.statuses) if shard_meets(status, wanted)]
 
 
 def shard_record(report: Report, place: int, now: datetime) -> Record:

@@ -15,6 +15,7 @@ import pytest
 from bcrypt import gensalt, hashpw
 from certificates import Authority
 
+from exporter.api.whatif import Change, Desk, Tried
 from exporter.app import Surroundings, app
 from exporter.settings import Build, Settings
 from exporter.state import Clocks, State
@@ -103,6 +104,11 @@ def prometheus_with(tmp_path) -> Iterator[Callable[[str], Prometheus]]:
         yield start
 
 
+def untried(_change: Change) -> Tried:
+    """Refuse to try a change: nobody asks for it here."""
+    raise AssertionError
+
+
 def scraping(tmp_path, terms: Terms, more: str) -> Iterator[Prometheus]:
     program = shutil.which("prometheus")
     if program is None:
@@ -110,7 +116,7 @@ def scraping(tmp_path, terms: Terms, more: str) -> Iterator[Prometheus]:
     settings = Settings(Build("0.1.0", "abc", "3.11"), timedelta(minutes=1))
     state = State(settings, Telemetry(), Clocks(lambda: estate.AT, monotonic))
     state.publish(estate.report())
-    around = Surroundings(lambda: None, str, Hosts.of("127.0.0.1"))
+    around = Surroundings(lambda: None, str, Hosts.of("127.0.0.1"), Desk(untried))
     exporter = Listener(Door(app(state, around), terms), "127.0.0.1", 0, terms.tls).start()
     (tmp_path / "prometheus.yml").write_text(CONFIG.format(port=exporter.port) + more)
     port = free_port()

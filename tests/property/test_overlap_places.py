@@ -16,6 +16,16 @@ def test_the_parent_of_a_place_is_the_nearest_block_around_it_in_its_group(world
 
 
 @given(worlds())
+def test_the_pairs_of_a_group_go_on_from_any_of_them(world: World):
+    index = world.report().overlaps
+
+    for group in range(len(index)):
+        pairs = list(index.place_pairs(group))
+        for at, pair in enumerate(pairs):
+            assert list(index.place_pairs(group, pair)) == pairs[at:]
+
+
+@given(worlds())
 def test_the_partners_of_a_place_are_the_other_ends_of_its_pairs(world: World):
     index = world.report().overlaps
 

@@ -11,8 +11,13 @@ import pytest
 import yaml
 from botocore import xform_name
 from documents import ROOT, blocks, commands
+from starlette.datastructures import QueryParams
 
 from config.load import load
+from exporter.api.operations import OPERATIONS, PREFIX
+from exporter.api.parameter import read
+from exporter.api.refusal import RefusedError
+from exporter.api.whatif import change
 from exporter.records.filter import STATUS
 from ipam.words import AccountStatus
 from service.cli.main import main
@@ -53,7 +58,23 @@ def check_make(words):
 
 def check_curl(words):
     path = re.fullmatch(r"http://127\.0\.0\.1:10918(/.*)", words[-1])[1]
-    assert path in SERVED | {"/nothing"}
+    if path.startswith(PREFIX):
+        check_api(*path.removeprefix(PREFIX).partition("?")[::2])
+    else:
+        assert path in SERVED | {"/nothing"}
+
+
+def check_api(path, query):
+    """Read the parameters as the API does; what a report knows, the end-to-end test asks for."""
+    (operation,) = (one for one in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", ".+", one.path), path))
+    given = QueryParams(query)
+    if "color" in given:  # the example of a refusal
+        with pytest.raises(RefusedError):
+            read(operation.parameters, given)
+        return
+    values = read(operation.parameters, given)
+    if operation.name == "whatif":
+        change(values)
 
 
 def check_aws(words):

@@ -1,50 +1,21 @@
-import re
 from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from html.parser import HTMLParser
 
 import estate
 import pytest
+from pages import Elements, visible
 from world import judged, pool, tree, vpc
 
+from exporter.figures import age, amount, level, share
 from exporter.overview import overview
-from exporter.page import age, amount, level, share
 from exporter.ruler import ruler
-
-VOID = {"meta", "link", "br"}
-
-
-class Elements(HTMLParser):
-    """Collects the tags of a page and the balance of those that have to be closed."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.open, self.attributes = [], [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
 
 
 def page(daemon):
     response, body = daemon.ask("/")
     return response, body.decode()
-
-
-def visible(text):
-    return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", "", text, flags=re.DOTALL))
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(running):

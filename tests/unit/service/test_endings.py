@@ -21,7 +21,7 @@ from web.listener import ListenError
     ("error", "status", "sentence"),
     [
         pytest.param(ConfigError(Path("f.yaml"), [Mistake(3, 1, "web", "is wrong: mend it")]), 2, "f.yaml:3:1: web: is wrong: mend it", id="configuration"),
-        pytest.param(FilterError("there is no pool 'x'"), 2, "there is no pool 'x'", id="filter"),
+        pytest.param(FilterError("there is no pool 'x'", "name another"), 2, "there is no pool 'x': name another", id="filter"),
         pytest.param(ListenError("127.0.0.1", 80, PermissionError(13, "Permission denied")), 2, "cannot listen on 127.0.0.1:80: permission denied; stop what listens there, or set another address (port 0 takes a free one)", id="listen"),
         pytest.param(StoreError("sqlite:///x.db", "is damaged"), 3, "store sqlite:///x.db is damaged", id="store"),
         pytest.param(ServiceError("no", 2), 2, "no", id="service, 2"),

@@ -175,7 +175,7 @@ def test_next_says_why_there_is_no_block(config, words, sentence):
         ),
         pytest.param(
             ("next", "top"),
-            "pool 'top' has no default netmask length: say one, like --netmask 24, or give the pool a "
+            "pool 'top' has no default netmask length: say one (--netmask 24), or give the pool a "
             "default_netmask_length",
             id="no length",
         ),

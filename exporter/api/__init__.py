@@ -1,0 +1,1 @@
+"""The JSON API: a table of operations that dispatches, validates and describes itself."""
