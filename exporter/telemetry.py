@@ -9,6 +9,7 @@ from math import inf
 from threading import Lock
 
 from exporter.family import Distribution, Labels
+from exporter.notices import NoticeCounts, Notices
 from ipam.account_list import AccountList
 from ipam.reading import ApiCall, Reading
 from ipam.words import ErrorClass, Provider
@@ -55,6 +56,7 @@ class Facts:
     events: Mapping[Labels, int] = field(default_factory=dict)  # provider, source, outcome
     queues: Mapping[Labels, Attempts] = field(default_factory=dict)  # provider, source
     cluster: bool | None = None  # whether it is there; None where none is used
+    notices: Notices = field(default_factory=Notices)
 
 
 class Telemetry:
@@ -79,6 +81,7 @@ class Telemetry:
         self._events: Counter[Labels] = Counter()
         self._queues: dict[Labels, Attempts] = {}
         self._cluster: bool | None = None
+        self.notices = NoticeCounts()
 
     def reading(self, reading: Reading) -> None:
         """Count one reading of a shard and the requests that it took."""
@@ -177,6 +180,7 @@ class Telemetry:
                 dict(self._events),
                 dict(self._queues),
                 self._cluster,
+                self.notices.known(),
             )
 
     def _call(self, provider: str, account: str, call: ApiCall) -> None:

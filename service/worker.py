@@ -17,7 +17,7 @@ from service.dispatcher import Dispatcher, awaited
 from service.finding_log import say_found
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from ipam.exemption import Exemption
     from ipam.scope import Scope
@@ -48,6 +48,7 @@ class Worker:
         self.cycle = cycle
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
+        self.tell: Callable[[Report], None] = _nobody  # what becomes of a report, beside being served
         self._judging = Lock()  # of two reports, the one made last is served last
         self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
         self._unseen: Collection[Scope] = ()  # those that stand for a cloud's, which was not shown
@@ -108,6 +109,7 @@ class Worker:
                 self._telemetry.analysis_failed()
                 raise
             self._telemetry.analysis(seconds, clock.now())
+            self.tell(report)
             self._tell_idle(report)
             self._tell_unseen(report)
         log.info(
@@ -165,6 +167,10 @@ class Worker:
             waited = bool(self._awaited)
             self._awaited.discard(reading.shard)
             return waited and not self._awaited
+
+
+def _nobody(_report: Report) -> None:
+    """Tell nobody."""
 
 
 def _tell(done: Round) -> None:

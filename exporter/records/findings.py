@@ -1,6 +1,6 @@
 """The record of a finding: what is wrong, where, and the way out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -26,10 +26,15 @@ def findings(report: Report, wanted: Filter = EVERYTHING) -> Iterator[Record]:
     """
     check(report, wanted, "findings")
     chosen = np.flatnonzero(selection.findings(report, wanted))
+    return findings_at(report, chosen[np.argsort(report.findings.severity[chosen], kind="stable")].tolist())
+
+
+def findings_at(report: Report, places: Sequence[int]) -> Iterator[Record]:
+    """Yield the records of some findings, in their order."""
     advice = Advice(report)
     return in_chunks(
         report,
-        chosen[np.argsort(report.findings.severity[chosen], kind="stable")].tolist(),
+        places,
         lambda known, place: _entities(known, advice, place),
         lambda known, place: finding(known, advice, place),
     )
