@@ -19,7 +19,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 debian:
-	@sh scripts/debian.sh prometheus curl postgresql
+	@sh scripts/debian.sh prometheus prometheus-alertmanager curl postgresql
 
 demo: install  ## the daemon on a simulated estate; ARGS=--once runs one cycle and ends
 	@$(BIN)/cidrwatch demo $(ARGS)
