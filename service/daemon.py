@@ -82,9 +82,9 @@ class Daemon:
             self._state.configure(exporter_settings(cycle.settings))
             self._worker.replace(cycle)
             self._worker.count()
+            self._notifying.replace(cycle.settings)
             self._schedule.replace(self._jobs(wait=timedelta()))  # what the file changed is seen at once
             self._queues.replace(cycle.roster.queues())
-            self._notifying.replace(cycle.settings)
             self._telemetry.reload(ok=True, at=clock.now())
             log.info("reloaded", file=str(cycle.settings.path))
             return None

@@ -1,7 +1,8 @@
 """Others are told of findings, in threads of their own: neither an analysis nor a scrape waits for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Thread
 
 import structlog
@@ -70,6 +71,7 @@ class Notifying:
         """Go on with the Alertmanagers and services of this configuration; nothing is forgotten."""
         if not self._maker.is_alive():
             self._maker.start()
+        before = self._team.writing
         self._team.stop()
         self._outbox.pace = pace(settings)
         alerts = settings.alerts
@@ -83,9 +85,11 @@ class Notifying:
         self._team = team = Team()
         for name, run in self._runs(settings):
             waking = Waking()
-            thread = Thread(target=self._guarded, args=(run, waking), name=name, daemon=True)
+            writes = name == "apprise"
+            work = partial(_after, before, run) if writes else run
+            thread = Thread(target=self._guarded, args=(work, waking), name=name, daemon=True)
             team.wakings.append(waking)
-            if name == "apprise":
+            if writes:
                 team.writing.append(thread)
             thread.start()
 
@@ -124,7 +128,7 @@ class Notifying:
 
     def _take_up(self, report: Report, now_told: Telling) -> None:
         before = {alert.labels: alert for alert in self._outbox.active}
-        ids = {dict(labels).get("finding_id", "") for labels in before}
+        ids = {found for labels in before if (found := dict(labels).get("finding_id"))}
         wrong = self._outbox.replace(finding_alerts(report, now_told, ids), clock.now())
         for sentence in wrong:
             log.error("alert_not_sent", reason=sentence)
@@ -143,3 +147,10 @@ class Notifying:
             run(*given)
         except BaseException as error:  # noqa: BLE001 - whoever runs the threads hears of it
             self._crashed(error)
+
+
+def _after(before: Iterable[Thread], run: Run, waking: Waking) -> None:
+    """Begin when those before have ended: what they still send is known by then."""
+    for thread in before:
+        thread.join()
+    run(waking)

@@ -17,6 +17,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: bytes
+    client: int  # its port: one for each connection
 
     @property
     def json(self) -> Any:
@@ -32,6 +33,7 @@ class Receiver:
     text: bytes = b""
     location: str = ""
     got: list[Request] = field(default_factory=list)
+    waiting: int = 0  # requests that have come and are not answered
     gate: Event = field(default_factory=Event)  # answers wait for it
 
     @property
@@ -50,8 +52,10 @@ def receiver(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Recei
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            found.waiting += 1
             found.gate.wait(60)
-            found.got.append(Request(self.path, dict(self.headers), body))
+            found.waiting -= 1
+            found.got.append(Request(self.path, dict(self.headers), body, self.client_address[1]))
             self.send_response(found.status)
             if found.location:
                 self.send_header("Location", found.location)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exporter.records.findings import finding_identity
 from ipam.blocks import I64
 from ipam.finding import RULES, SEVERITY_WORDS, Rule, Severity
 from ipam.report import Report
@@ -51,7 +50,8 @@ def chosen(report: Report, wanted: Wanted, before: Collection[str] = ()) -> Iter
 
 def _ranked(report: Report, places: I64, before: Collection[str]) -> I64:
     found = report.findings
-    new = np.array([finding_identity(report, place) not in before for place in places.tolist()], np.bool_)
+    known = np.array([int(one, 16) for one in before], np.uint64)
+    new = ~np.isin(found.key[places], known)
     order = np.lexsort((found.key[places], found.since[places], new, found.severity[places]))
     ranked: I64 = places[order]
     return ranked

@@ -64,10 +64,10 @@ class HttpTransport:
                 redirect=False,
                 preload_content=False,
             )
-            try:
-                text = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
-            finally:
-                answer.drain_conn() if answer.length_remaining == 0 else answer.close()
+            text = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
+            if answer.length_remaining:  # nobody reads the rest
+                answer.close()
+            answer.release_conn()
         except (HTTPError, OSError) as error:
             self._pool = None  # certificates may have been renewed
             raise PostError(_reason(error, self.endpoint)) from None

@@ -114,6 +114,15 @@ def test_one_connection_serves_many_requests(manager):
     transport = HttpTransport(Endpoint(manager.url), "x")
 
     assert [transport.post(b"[]").status for _ in range(3)] == [200, 200, 200]
+    assert len({got.client for got in manager.got}) == 1
+
+
+def test_after_an_answer_that_is_not_read_to_its_end_there_is_another_connection(manager):
+    transport = HttpTransport(Endpoint(manager.url), "x")
+    manager.status, manager.text = 400, b"x" * 100_000
+
+    assert [transport.post(b"[]").status for _ in range(2)] == [400, 400]
+    assert len({got.client for got in manager.got}) == 2
 
 
 def test_nobody_there_is_told_in_plain_words():

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from processes import until
+from processes import read, until
 from receiving import receiver
 from structlog.testing import capture_logs
 from world import judged, network
@@ -334,6 +334,32 @@ def test_without_the_extra_neither_a_start_nor_a_reload_goes_on(bench, memory, m
     for begin in (lambda: first_cycle(settings, memory), lambda: next_cycle(cycle, memory)):
         with pytest.raises(ServiceError, match=r"pip install 'cidrwatch\[apprise\]'"):
             begin()
+
+
+def test_a_check_of_the_file_says_that_the_extra_is_missing(bench, manager, monkeypatch):
+    settings = bench.settings(services=[chat(manager)])
+    installed = read(settings.path, "check")
+    monkeypatch.setattr(apprise_client, "find_spec", lambda _: None)
+    missing = read(settings.path, "check")
+
+    assert (installed.status, installed.err) == (0, "")
+    assert missing.status == 0
+    assert "Apprise is not installed here: pip install 'cidrwatch[apprise]'" in missing.err
+
+
+def test_after_a_reload_a_message_that_was_under_way_is_not_repeated(bench, manager):
+    settings = bench.settings(services=[chat(manager)])
+    notifying = bench.start()
+    notifying.replace(settings)
+    manager.gate.clear()
+    notifying.publish(overlapping("x"))
+    waits_for(lambda: manager.waiting == 1)
+    notifying.replace(settings)
+    manager.gate.set()
+    notifying.publish(overlapping("x", "y"))
+    waits_for(lambda: len(manager.got) == 2)
+
+    assert "10.1.0.0/16" not in manager.got[1].json["message"]
 
 
 def test_a_crash_in_a_thread_is_told_to_whoever_runs_it(memory, bench):
