@@ -47,8 +47,8 @@ class AppriseService:
         Raises:
             SendError: it did not arrive.
         """
-        apprise = import_module("apprise")
         logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would write parts of the URL
+        apprise = import_module("apprise")
         service = apprise.Apprise()
         if not service.add(self._url()):
             raise SendError(f"{self._place} holds no URL of a service that Apprise knows: correct it")
