@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from config.check_alerting import check_alerting, check_alerting_files
 from config.check_judging import check_judging
 from config.check_mirrors import check_mirrors
 from config.check_places import check_places
@@ -25,8 +26,9 @@ def load(path: Path, *, with_files: bool = False) -> Settings:
 
     Args:
         path: The file.
-        with_files: Whether the files that sources name have to be there, too. A daemon starts without them,
-            just as it goes on when they vanish: what they hold is then a reading that failed.
+        with_files: Whether the files that sources and alerts name have to be there, too. A daemon starts
+            without them, just as it goes on when they vanish: what they hold is then a reading, or a message,
+            that failed.
 
     Raises:
         ConfigError: the file cannot be read, or holds mistakes; the message has a line for each.
@@ -38,7 +40,7 @@ def load(path: Path, *, with_files: bool = False) -> Settings:
     file, mistakes = check_shape(tree.root, File)
     wrong = [*tree.mistakes, *mistakes, *_disagreements(tree.root, folder)]
     if with_files:
-        wrong += check_files(Part(tree.root), folder)
+        wrong += (*check_files(Part(tree.root), folder), *check_alerting_files(Part(tree.root), folder))
     if file is None or wrong:
         raise ConfigError(path, wrong)
     return Settings(path, with_absolute_paths(file, folder), plan(file), policy(file), Positions(tree.root))
@@ -56,3 +58,4 @@ def _disagreements(root: Node, folder: Path) -> Iterator[Mistake]:
     yield from check_judging(part)
     yield from check_mirrors(part)
     yield from check_pools(part)
+    yield from check_alerting(part)

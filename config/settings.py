@@ -1,17 +1,23 @@
 """The settings of the product: the checked file, and what it says in the vocabulary's own terms."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 from config.address import absolute_store
+from config.alerting import Alerts
+from config.check_alerting import FILES as KEYS
 from config.daemon import Analyze, Collect, Metrics, Web
 from config.positions import Positions
+from config.section import Section
 from config.shape import File
 from config.sources import Source
 from ipam.declared import DeclaredPlan
 from ipam.policy import Policy
+
+Part = TypeVar("Part", bound=Section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Settings:
         return self.file.metrics
 
     @property
+    def alerts(self) -> Alerts:
+        """Who is told of findings."""
+        return self.file.alerts or Alerts()
+
+    @property
     def cool_down(self) -> timedelta:
         """How long the registry holds released space back."""
         return self.file.registry.cool_down or timedelta()
@@ -78,18 +89,25 @@ class Settings:
 def with_absolute_paths(file: File, folder: Path) -> File:
     """Let every path of a file begin at its folder."""
     sources = tuple(
-        source.model_copy(
+        _absolute(source, ("file", "external_id_file", "ca_bundle"), folder) for source in file.sources
+    )
+    changed: dict[str, Any] = {
+        "store": absolute_store(file.store, folder),
+        "sources": sources,
+        "web": _absolute(file.web, ("config_file",), folder),
+        "gateway": _absolute(file.gateway, ("key_file",), folder),
+    }
+    if file.alerts:
+        changed["alerts"] = file.alerts.model_copy(
             update={
-                key: folder / value
-                for key in ("file", "external_id_file", "ca_bundle")
-                if (value := getattr(source, key, None)) is not None
+                "alertmanagers": tuple(_absolute(one, KEYS, folder) for one in file.alerts.alertmanagers),
+                "apprise": tuple(_absolute(one, ("url_file",), folder) for one in file.alerts.apprise),
             }
         )
-        for source in file.sources
-    )
-    web = file.web
-    if web.config_file is not None:
-        web = web.model_copy(update={"config_file": folder / web.config_file})
-    gateway = file.gateway.model_copy(update={"key_file": folder / file.gateway.key_file})
-    store = absolute_store(file.store, folder)
-    return file.model_copy(update={"store": store, "web": web, "sources": sources, "gateway": gateway})
+    return file.model_copy(update=changed)
+
+
+def _absolute(part: Part, keys: Collection[str], folder: Path) -> Part:
+    """Let the paths under some keys of a part begin at a folder."""
+    found = {key: getattr(part, key, None) for key in keys}
+    return part.model_copy(update={key: folder / path for key, path in found.items() if path is not None})

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.address import StoreUrl
+from config.alerting import Alerts
 from config.daemon import Analyze, Collect, Gateway, Metrics, Quotas, Registry, Web
 from config.judging import Domain, Exempt
 from config.places import Ignore, Scope
@@ -44,3 +45,5 @@ class File(Section):
     """The registry over the network."""
     registry: Registry = Registry()
     """How the registry gives space of the pools away."""
+    alerts: Alerts | None = None
+    """Who is told of findings. Absent: nobody."""

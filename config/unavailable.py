@@ -30,7 +30,6 @@ _GATEWAY = ("listen", "config_file", "region", "account")  # key_file is there: 
 UNAVAILABLE = (
     *(Unavailable(f"gateway.{key}", "the gateway is", "remove the line") for key in _GATEWAY),
     Unavailable("retention", "history and its retention are", _SECTION),
-    Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
     Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
     Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),

@@ -36,6 +36,7 @@ _PRINCIPAL = rf"{_ALIBABA_ACCOUNT}|{_AWS_UNIT}|{_ALIBABA_FOLDER}|{_ROOT}|{_UNIT_
 _AWS_REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _ALIBABA_REGION = r"[a-z]+(-[a-z0-9]+)+"
 _ROLE = r"[A-Za-z0-9_+=,.@-]{1,64}"
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _TEXT = r"\S|\S[^\x00-\x1f\x7f]*\S"
 
 
@@ -199,6 +200,13 @@ Text = Annotated[
     str,
     AfterValidator(_form(_TEXT, "must be a text of one line, without spaces around it")),
     _schema(_TEXT),
+]
+VariableName = Annotated[
+    str,
+    AfterValidator(
+        _form(_VARIABLE, "must be the name of an environment variable, like CIDRWATCH_NETOPS_URL")
+    ),
+    _schema(_VARIABLE, "CIDRWATCH_NETOPS_URL"),
 ]
 FilePath = Annotated[Path, BeforeValidator(read_path), PlainSerializer(str), _schema(_TEXT)]
 AwsAccount = Annotated[

@@ -1,6 +1,6 @@
 """Metrics of findings: every rule is always there, with 0 where all is well."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import inf
 
 import numpy as np
@@ -56,6 +56,11 @@ def _open(report: Report) -> Iterator[Sample]:
             rule, severity, provider = np.unravel_index(place, shape)
             counts[str(RULES[rule]), str(SEVERITY_WORDS[severity]), PROVIDERS[provider]] = count
     yield from counts.items()
+
+
+def providers(report: Report) -> Sequence[str]:
+    """Name for each finding the provider that its subjects have in common, as `ipam_findings` does."""
+    return [PROVIDERS[number] for number in _provider(report).tolist()]
 
 
 def _provider(report: Report) -> I64:

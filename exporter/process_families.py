@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from exporter.account_families import ACCOUNT_FAMILIES
 from exporter.event_families import EVENT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
+from exporter.notice_families import NOTICE_FAMILIES
 from exporter.process import Process, unix
 from exporter.telemetry import Facts
 from exporter.web_families import WEB_FAMILIES
@@ -163,4 +164,12 @@ SELF: tuple[Family[Process], ...] = (
         Type.COUNTER,
     ),
 )
-PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *EVENT_FAMILIES, *ANALYSIS, *SELF, *WEB_FAMILIES)
+PROCESS_FAMILIES = (
+    *COLLECTION_COUNTERS,
+    *ACCOUNT_FAMILIES,
+    *EVENT_FAMILIES,
+    *NOTICE_FAMILIES,
+    *ANALYSIS,
+    *SELF,
+    *WEB_FAMILIES,
+)

@@ -9,6 +9,7 @@ from math import inf
 from threading import Lock
 
 from exporter.family import Distribution, Labels
+from exporter.notices import NoticeCounts, Notices
 from ipam.account_list import AccountList
 from ipam.reading import ApiCall, Reading
 from ipam.words import ErrorClass, Provider
@@ -64,6 +65,7 @@ class Facts:
     queues: Mapping[Labels, Attempts] = field(default_factory=dict)  # provider, source
     cluster: bool | None = None  # whether it is there; None where none is used
     web_file: WebFile | None = None  # None where there is none
+    notices: Notices = field(default_factory=Notices)
 
 
 class Telemetry:
@@ -89,6 +91,7 @@ class Telemetry:
         self._queues: dict[Labels, Attempts] = {}
         self._cluster: bool | None = None
         self._web_file: WebFile | None = None
+        self.notices = NoticeCounts()
 
     def reading(self, reading: Reading) -> None:
         """Count one reading of a shard and the requests that it took."""
@@ -200,6 +203,7 @@ class Telemetry:
                 dict(self._queues),
                 self._cluster,
                 self._web_file,
+                self.notices.known(),
             )
 
     def _call(self, provider: str, account: str, call: ApiCall) -> None:

@@ -18,6 +18,7 @@ from service.exposed import exporter_settings
 from service.finding import EVERY
 from service.front import Front
 from service.memory import Memory
+from service.notifying import Notifying
 from service.schedule import Job, Reports, Schedule
 from service.signals import Signals
 from service.start import next_cycle, renewed
@@ -26,7 +27,7 @@ from store.error import StoreError
 
 log = structlog.get_logger()
 
-DISPATCH, FIND, ANALYZE, EVENTS = "dispatch", "find_accounts", "analyze", "events"
+DISPATCH, FIND, ANALYZE, EVENTS, NOTIFY = "dispatch", "find_accounts", "analyze", "events", "notify"
 REPEATED = (FIND, ANALYZE)  # the jobs that can be left out
 
 
@@ -43,6 +44,8 @@ class Daemon:
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(self._missed, self._crashed), CLOCK)
         self._queues = EventQueues(worker.changed, telemetry, partial(self._crashed, EVENTS))
+        self._notifying = Notifying(memory.told, telemetry.notices, partial(self._crashed, NOTIFY))
+        worker.tell = self._notifying.publish
 
     def serve(self, front: Front) -> None:
         """Let the HTTP server's terms follow the configuration."""
@@ -55,6 +58,7 @@ class Daemon:
             The exit status.
         """
         try:
+            self._notifying.replace(self._worker.cycle.settings)
             self._worker.count()
             self._worker.analyze()  # what was known before the start, marked with its age
             collect = Job(DISPATCH, None, self._worker.collect, clock.now())
@@ -66,6 +70,7 @@ class Daemon:
             self._queues.stop()
             self._worker.stop()
             self._schedule.stop()
+            self._notifying.stop()
         return self._status()
 
     def reload(self) -> str | None:
@@ -86,6 +91,7 @@ class Daemon:
             self._state.configure(exporter_settings(cycle.settings))
             self._worker.replace(cycle)
             self._worker.count()
+            self._notifying.replace(cycle.settings)
             self._schedule.replace(self._jobs(wait=timedelta()))  # what the file changed is seen at once
             self._queues.replace(cycle.roster.queues())
             if self._front and web:

@@ -3,6 +3,7 @@
 from config.load import load
 from config.mistakes import ConfigError
 from config.settings import Settings
+from service.apprise_client import require_apprise
 from service.cycle import CLOCK, Cycle
 from service.memory import Memory
 from service.planning import applied_plan
@@ -20,9 +21,10 @@ def first_cycle(settings: Settings, memory: Memory) -> tuple[Cycle, ConfigError 
 
     Raises:
         ConfigError: the plan does not hold, and there is no stored one.
-        ServiceError: a source cannot be set up.
+        ServiceError: a source cannot be set up, or what tells of findings is not installed.
     """
     wrong: ConfigError | None = None
+    _installed(settings)
     try:
         tree = applied_plan(settings, memory.plan)
     except ConfigError as error:
@@ -37,8 +39,10 @@ def renewed(before: Settings) -> Settings:
 
     Raises:
         ConfigError: the file holds mistakes, or asks for what only a restart can change.
+        ServiceError: what tells of findings is not installed.
     """
     settings = load(before.path)
+    _installed(settings)
     _only_changeable(before, settings)
     return settings
 
@@ -56,6 +60,11 @@ def next_cycle(settings: Settings, memory: Memory) -> Cycle:
 
 def _roster(settings: Settings, memory: Memory) -> Roster:
     return Roster(Clouds.of(settings, CLOCK), memory.accounts, CLOCK)
+
+
+def _installed(settings: Settings) -> None:
+    if settings.alerts.apprise:
+        require_apprise()
 
 
 def _only_changeable(before: Settings, after: Settings) -> None:

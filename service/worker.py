@@ -17,7 +17,7 @@ from service.dispatcher import Dispatcher, awaited
 from service.finding_log import say_found
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from ipam.exemption import Exemption
     from ipam.scope import Scope
@@ -48,6 +48,7 @@ class Worker:
         self.cycle = cycle
         self._state, self._telemetry = state, telemetry
         self._stop = Event()
+        self.tell: Callable[[Report], None] = _nobody  # what becomes of a report, beside being served
         self._judging = Lock()  # of two reports, the one made last is served last
         self._idle: Collection[Exemption] = ()  # exemptions that silenced nothing the last time
         self._unseen: Collection[Scope] = ()  # those that stand for a cloud's, which was not shown
@@ -105,12 +106,13 @@ class Worker:
                 for report, seconds in self.cycle.reports(self._stop):
                     self._state.publish(report)
                     self._telemetry.analysis(seconds, clock.now())
-                    self._tell(report, seconds)
+                    self.tell(report)
+                    self._logged(report, seconds)
             except BaseException:
                 self._telemetry.analysis_failed()
                 raise
 
-    def _tell(self, report: Report, seconds: float) -> None:
+    def _logged(self, report: Report, seconds: float) -> None:
         """Log what an analysis came to."""
         self._tell_idle(report)
         self._tell_unseen(report)
@@ -169,6 +171,10 @@ class Worker:
             waited = bool(self._awaited)
             self._awaited.discard(reading.shard)
             return waited and not self._awaited
+
+
+def _nobody(_report: Report) -> None:
+    """Tell nobody."""
 
 
 def _tell(done: Round) -> None:

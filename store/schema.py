@@ -168,3 +168,11 @@ ACCOUNT = Table(
     Column("last_seen", UtcTime, nullable=False),
     Column("missing_since", UtcTime),
 )
+
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("audience", String, primary_key=True),  # all Alertmanagers, or one service of Apprise by its name
+    Column("key", String, primary_key=True),  # of an alert or a finding
+    Column("content", Text, nullable=False),  # JSON, as service/kept_words.py writes it
+)

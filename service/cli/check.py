@@ -42,6 +42,7 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
     from config.load import load
     from config.redact import effective as shown
     from exporter.records.phrases import counted
+    from service.apprise_client import NOT_INSTALLED, installed
 
     if schema:
         click.echo(schemas.text(), nl=False)
@@ -55,6 +56,8 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
     if permissions:
         _try(settings, output)
         return
+    if settings.alerts.apprise and not installed():
+        say(f"Warning: {NOT_INSTALLED}.")
     click.echo(f"{config}: good: {counted(len(settings.sources), 'source')}, {counted(pools, 'pool')}")
 
 

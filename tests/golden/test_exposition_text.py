@@ -30,6 +30,10 @@ def of_process():
     telemetry.late(1.5)
     telemetry.analysis(0.5, estate.AT)
     telemetry.reload(ok=True, at=estate.READ)
+    telemetry.notices.replace(("http://am-a.example:9093", "https://am-b.example/am"), ("chat",))
+    telemetry.notices.active(3)
+    telemetry.notices.delivered("http://am-a.example:9093", 3, 0, estate.AT)
+    telemetry.notices.delivered("https://am-b.example/am", 0, 1, estate.AT)
     process = Process(SETTINGS, telemetry.facts(), Exposed(100, estate.AT, 0.01))
     return Exposition.of(render(family, process) for family in PROCESS_FAMILIES)
 

@@ -1,0 +1,1 @@
+"""Findings told to others: alerts for Alertmanager, messages for people without one."""
