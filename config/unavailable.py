@@ -33,8 +33,6 @@ UNAVAILABLE = (
     Unavailable("alerts", "sending alerts is", "remove the section, and let Prometheus alert on the metrics"),
     Unavailable("web.config_file", "TLS and users are", "remove the line, and put a proxy before the server"),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
-    Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
-    Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
     Unavailable(
         "sources[].events", "following the events of Alibaba Cloud is", "remove the line", kind="alibaba"
     ),

@@ -35,6 +35,7 @@ class Exposition:
 
     families: tuple[Rendered, ...]
     packed: Packed
+    parts: tuple[Packed, ...] = ()  # of each family; empty where they are not packed apart
 
     @classmethod
     def of(cls, families: Iterable[Rendered], level: int = PACKED_ONCE) -> "Exposition":
@@ -42,11 +43,22 @@ class Exposition:
         rendered = tuple(families)
         return cls(rendered, Packed.of(b"".join(family.text for family in rendered), level))
 
+    @classmethod
+    def apart(cls, families: Iterable[Rendered], level: int = PACKED_ONCE) -> "Exposition":
+        """Join rendered families, each of which is packed for itself: some of them cost next to nothing."""
+        rendered = tuple(families)
+        parts = tuple(Packed.of(family.text, level) for family in rendered)
+        return cls(rendered, Packed.joined(parts), parts)
+
     def only(self, names: Collection[str]) -> "Exposition":
-        """Keep the families that are asked for by name."""
-        return Exposition.of(
-            (family for family in self.families if not family.names.isdisjoint(names)), PACKED_EACH_TIME
-        )
+        """Keep the families that are asked for by name; nobody has to have any of a name."""
+        wanted = frozenset(names)
+        places = [at for at, family in enumerate(self.families) if not family.names.isdisjoint(wanted)]
+        chosen = tuple(self.families[at] for at in places)
+        if not self.parts:
+            return Exposition.of(chosen, PACKED_EACH_TIME)
+        parts = tuple(self.parts[at] for at in places)
+        return Exposition(chosen, Packed.joined(parts), parts)
 
     @property
     def text(self) -> bytes:

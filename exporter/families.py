@@ -7,6 +7,7 @@ from exporter.inventory_families import inventory_families
 from exporter.pool_families import POOL_FAMILIES
 from exporter.process_families import PROCESS_FAMILIES
 from exporter.settings import Settings
+from exporter.single_families import single_families
 from ipam.report import Report
 
 __all__ = ["PROCESS_FAMILIES", "report_families"]
@@ -21,6 +22,7 @@ def report_families(settings: Settings) -> tuple[Family[Report], ...]:
     return (
         *POOL_FAMILIES,
         *inventory_families(settings.inventory_labels),
+        *single_families(settings.vpc, settings.subnet),
         *FINDING_FAMILIES,
         *collection_families(settings.collection_intervals),
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from exporter.family import Family, Labels
+from exporter.family import Family, Labels, Type
 from exporter.records.pools import parent_path
 from ipam.pool import Pool
 from ipam.pool_uses import PoolUse
 from ipam.report import Report
+from ipam.tallies import Allocating
 
 POOL = ("pool", "family")
 INFO = (
@@ -22,6 +23,7 @@ INFO = (
 )
 PROVIDER_OF_ORIGIN = {"aws-ipam": "aws", "alibaba-ipam": "alibaba"}
 THRESHOLD_SEVERITIES = ("warning", "critical")
+NONE_YET = Allocating()
 
 Sample = tuple[Labels, float]
 
@@ -82,6 +84,13 @@ def _allocations(report: Report) -> Iterator[Sample]:
         yield (*labels, "child_pool"), use.sub_pools
         yield (*labels, "resource"), use.resources
         yield (*labels, "reservation"), use.reservations
+
+
+def _changes(report: Report) -> Iterator[Sample]:
+    for pool, _ in counted(report):
+        tally = report.tallies.pools.get(pool.id, NONE_YET)
+        yield (*_labels(pool), "allocate"), tally.allocated
+        yield (*_labels(pool), "release"), tally.released
 
 
 def _utilization_thresholds(report: Report) -> Iterator[Sample]:
@@ -150,6 +159,14 @@ POOL_FAMILIES: tuple[Family[Report], ...] = (
         "Current allocations of the pool by kind.",
         (*POOL, "kind"),
         _allocations,
+    ),
+    Family(
+        "ipam_pool_allocation_changes_total",
+        "Allocations of the pool made and ended since it is known, those of sub-pools among them; counted in "
+        "the store, and so across restarts.",
+        (*POOL, "action"),
+        _changes,
+        Type.COUNTER,
     ),
     Family(
         "ipam_pool_threshold_utilization_ratio",

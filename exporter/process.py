@@ -1,6 +1,7 @@
 """What is known about the process at the moment of a scrape."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from exporter.settings import Settings
@@ -23,6 +24,7 @@ class Process:
     settings: Settings
     facts: Facts
     exposed: Exposed | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)  # series, by the family that lacks them
 
 
 def unix(at: datetime | None) -> float:

@@ -6,6 +6,7 @@ from exporter.account_families import ACCOUNT_FAMILIES
 from exporter.event_families import EVENT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
 from exporter.process import Process, unix
+from exporter.series_guard import DROPPED
 from exporter.telemetry import Facts
 
 COLLECTOR = ("provider", "account", "collector")
@@ -161,5 +162,12 @@ SELF: tuple[Family[Process], ...] = (
         _counted(lambda facts: facts.missed),
         Type.COUNTER,
     ),
+    Family(
+        DROPPED,
+        "Series of a family that a limit keeps out, when it was rendered last; 0 where all are there.",
+        ("metric",),
+        lambda process: [((name,), float(count)) for name, count in sorted(dict(process.dropped).items())],
+    ),
 )
+# The last of them tells what the others lack.
 PROCESS_FAMILIES = (*COLLECTION_COUNTERS, *ACCOUNT_FAMILIES, *EVENT_FAMILIES, *ANALYSIS, *SELF)

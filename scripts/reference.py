@@ -23,7 +23,8 @@ from exporter.inventory_families import inventory_families
 from exporter.pool_families import POOL_FAMILIES
 from exporter.process_families import PROCESS_FAMILIES
 from exporter.records.filter import STATUS
-from exporter.settings import INVENTORY_LABELS
+from exporter.settings import INVENTORY_LABELS, Singles
+from exporter.single_families import single_families
 from service import exits
 from service.cli.main import COMMANDS, main
 
@@ -68,6 +69,7 @@ def metrics() -> Iterator[str]:
     for title, families in (
         ("Pools", POOL_FAMILIES),
         ("Inventory", inventory_families(INVENTORY_LABELS)),
+        ("Single VPCs and subnets", single_families(Singles(), Singles())),
         ("Findings", FINDING_FAMILIES),
         ("Collection", collection_families({})),
         ("The process", PROCESS_FAMILIES),

@@ -13,6 +13,7 @@ from store.missed import Missed
 from store.open import open_store, open_to_read
 from store.plan import Plan
 from store.sinces import Sinces
+from store.tallies import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Memory:
     accounts: Accounts
     missed: Missed
     exceptions: Exceptions
+    counted: Counted
 
 
 @contextmanager
@@ -41,7 +43,13 @@ def opened(url: str, *, make: bool = True) -> Iterator[Memory]:
     """
     with closing(open_store(url, make=make)) as store:
         yield Memory(
-            Inventory(store), Plan(store), Sinces(store), Accounts(store), Missed(store), Exceptions(store)
+            Inventory(store),
+            Plan(store),
+            Sinces(store),
+            Accounts(store),
+            Missed(store),
+            Exceptions(store),
+            Counted(store),
         )
 
 
