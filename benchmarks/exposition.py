@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from statistics import median
 
 from estate import NOW, estate
 from prometheus_client import generate_latest
@@ -56,8 +55,8 @@ def sections() -> list[Section]:
             f"The exposition: {SERIES:,} series",
             _rows,
             ("what", "measured", "limit"),
-            "Pools and their families out of a report; median of 9. prometheus_client writes metrics made "
-            "beforehand; our time is from the report to bytes.",
+            "Pools and their families out of a report; CPU time, the least of 9. prometheus_client writes "
+            "metrics made beforehand; our time is from the report to bytes.",
         )
     ]
 
@@ -69,12 +68,14 @@ def _rows() -> Rows:
     series = sum(one.series for one in whole)
     if abs(series - SERIES) > SERIES / 50:
         raise SystemExit(f"{series} series are not {SERIES}: choose another number of pools")
+    anew = _ms(lambda: _whole(list(report_families(SETTINGS)), report))
     ours = _ms(lambda: _whole(families, report))
     library = Library(families, report)
     text = _ms(lambda: generate_latest(library))
     openmetrics = _ms(lambda: generate_openmetrics(library))
     size = sum(len(one.text) for one in whole) / 1e6
-    yield f"rendered: {series:,} series, {size:.1f} MB", f"{ours:.0f} ms", "50 ms"
+    yield f"rendered, the plan as before: {series:,} series, {size:.1f} MB", f"{ours:.0f} ms", "50 ms"
+    yield "rendered, another plan than before", f"{anew:.0f} ms", ""
     yield "prometheus_client, text format", f"{text:.0f} ms, {text / ours:.0f} x ours", ""
     yield "prometheus_client, OpenMetrics", f"{openmetrics:.0f} ms, {openmetrics / ours:.0f} x ours", ""
     yield from _packing(whole)
@@ -95,9 +96,9 @@ def _packing(whole: list[Rendered]) -> Rows:
 
 def _scraping(report: Report) -> Rows:
     state = _state()
-    begin = time.perf_counter()
     state.publish(report)
-    yield "a report made ready to be served, all forms", f"{(time.perf_counter() - begin) * 1e3:.0f} ms", ""
+    spent = _ms(lambda: state.publish(report))
+    yield "a report made ready to be served, all forms", f"{spent:.0f} ms", ""
     for words, query, encoding in (
         ("CPU of a scrape, packed: both parts", b"", b"gzip"),
         ("CPU of a scrape, not packed", b"", b"identity"),
@@ -157,12 +158,13 @@ def _metric(family: Family[Report], report: Report) -> Metric:
 
 
 def _ms(run: Callable[[], object]) -> float:
+    """Return milliseconds of CPU: what else the machine does counts less than in time by the clock."""
     times = []
     for _ in range(RUNS):
-        begin = time.perf_counter()
+        begin = time.process_time()
         run()
-        times.append(time.perf_counter() - begin)
-    return median(times) * 1e3
+        times.append(time.process_time() - begin)
+    return min(times) * 1e3
 
 
 def _peak() -> float:

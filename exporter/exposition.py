@@ -11,7 +11,8 @@ from prometheus_client.registry import Collector
 
 from exporter.family import Distribution, Family, Type
 from exporter.packed import Packed
-from exporter.text_format import text
+from exporter.sheet import Sheet
+from exporter.text_format import lines, text
 
 Source = TypeVar("Source")
 
@@ -89,10 +90,15 @@ def render(family: Family[Source], source: Source) -> Rendered:
     """Write one family in the text format; a family without samples is left out whole."""
     if family.type is Type.HISTOGRAM:
         return rendered(_histogram(family, source))
-    samples = tuple(family.samples(source))
-    if not samples:
+    told = family.samples(source)
+    samples = told if isinstance(told, Sheet) else tuple(told)
+    if not len(samples):
         return Rendered(frozenset(), b"", 0)
-    return Rendered(frozenset((family.name,)), text(family, samples).encode(), len(samples))
+    if isinstance(samples, Sheet):
+        written = lines(family, samples.column.blocks, samples.values)
+    else:
+        written = text(family, samples)
+    return Rendered(frozenset((family.name,)), written.encode(), len(samples))
 
 
 def rendered(metric: Metric) -> Rendered:

@@ -4,7 +4,7 @@ from exporter.collection_families import collection_families
 from exporter.family import Family
 from exporter.finding_families import FINDING_FAMILIES
 from exporter.inventory_families import inventory_families
-from exporter.pool_families import POOL_FAMILIES
+from exporter.pool_families import pool_families
 from exporter.process_families import PROCESS_FAMILIES
 from exporter.settings import Settings
 from exporter.single_families import single_families
@@ -20,7 +20,7 @@ def report_families(settings: Settings) -> tuple[Family[Report], ...]:
         UnknownLabelError: an inventory label that resources do not have.
     """
     return (
-        *POOL_FAMILIES,
+        *pool_families(),
         *inventory_families(settings.inventory_labels),
         *single_families(settings.vpc, settings.subnet),
         *FINDING_FAMILIES,
