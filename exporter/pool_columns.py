@@ -33,7 +33,7 @@ PROVIDER_OF_ORIGIN = {"aws-ipam": "aws", "alibaba-ipam": "alibaba"}
 
 @dataclass(frozen=True, eq=False)
 class PoolColumns:
-    """The pools of a plan that count, and their labels: not those of clouds' scopes that stand for themselves."""
+    """The pools of a plan that count, and their labels; not those of clouds' scopes that are apart."""
 
     tree: PoolTree
 
