@@ -19,6 +19,7 @@ Source = TypeVar("Source")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PACKED_ONCE = 3  # gzip level of what is served a few times: 6 takes four times as long for a fifth less
 PACKED_EACH_TIME = 1
+PLAIN = {str(kind): kind for kind in (Type.GAUGE, Type.COUNTER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,20 @@ def rendered(metric: Metric) -> Rendered:
     names = {sample.name for sample in metric.samples}
     if metric.type == Type.HISTOGRAM:
         names.add(metric.name)
+    elif len(names) == 1 and metric.type in PLAIN:
+        return _plain(metric, *names)
     return Rendered(frozenset(names), generate_latest(_One(metric)) if names else b"", len(metric.samples))
+
+
+def _plain(metric: Metric, name: str) -> Rendered:
+    """Write a gauge or counter ourselves, which takes a fraction of the library's time."""
+    labels = tuple(metric.samples[0].labels)
+    if any(tuple(sample.labels) != labels for sample in metric.samples):
+        return Rendered(frozenset((name,)), generate_latest(_One(metric)), len(metric.samples))
+    samples = [(tuple(sample.labels.values()), sample.value) for sample in metric.samples]
+    kind = PLAIN[metric.type]
+    family: Family[None] = Family(name, metric.documentation, labels, lambda _: samples, kind)
+    return Rendered(frozenset((name,)), text(family, samples).encode(), len(samples))
 
 
 def _histogram(family: Family[Source], source: Source) -> Metric:

@@ -49,7 +49,7 @@ class PoolColumns:
 
     def uses(self, report: Report) -> Sequence[PoolUse]:
         """Return the use of those that count, in a report about this plan."""
-        return list(compress(report.pools, self.counted))
+        return report.pools if all(self.counted) else list(compress(report.pools, self.counted))
 
     @cached_property
     def each(self) -> Column:

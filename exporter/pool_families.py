@@ -1,7 +1,8 @@
 """Metrics of pools. Parents contain their children, so only roots may be summed."""
 
 from collections.abc import Callable, Iterator
-from itertools import compress
+from itertools import chain, compress
+from operator import attrgetter
 
 from exporter.family import Family, Labels, Samples, Type
 from exporter.pool_columns import INFO, POOL, LastPlan, PoolColumns
@@ -12,13 +13,14 @@ from ipam.tallies import Allocating
 
 THRESHOLD_SEVERITIES = ("warning", "critical")
 NONE_YET = Allocating()
+OF_KINDS = attrgetter("sub_pools", "resources", "reservations")
 
 Told = Callable[[Report, PoolColumns], Samples]
 
 
 def _of_use(value: Callable[[PoolUse], float]) -> Told:
     """Tell a figure that every pool has."""
-    return lambda report, plan: Sheet(plan.each, [value(use) for use in plan.uses(report)])
+    return lambda report, plan: Sheet(plan.each, list(map(value, plan.uses(report))))
 
 
 def _info(_report: Report, plan: PoolColumns) -> Samples:
@@ -36,10 +38,7 @@ def _allocatable(report: Report, plan: PoolColumns) -> Samples:
 
 
 def _allocations(report: Report, plan: PoolColumns) -> Samples:
-    counts = [
-        count for use in plan.uses(report) for count in (use.sub_pools, use.resources, use.reservations)
-    ]
-    return Sheet(plan.kinds, counts)
+    return Sheet(plan.kinds, list(chain.from_iterable(map(OF_KINDS, plan.uses(report)))))
 
 
 def _changes(report: Report, plan: PoolColumns) -> Samples:
@@ -71,42 +70,42 @@ ROWS: tuple[tuple[str, str, Labels, Told, Type], ...] = (
         "ipam_pool_size_addresses",
         "Addresses in all CIDRs provisioned to the pool. Never sum over all pools: parents contain children.",
         POOL,
-        _of_use(lambda use: use.size),
+        _of_use(attrgetter("size")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_allocated_addresses",
         "Addresses of the pool allocated to child pools (AWS/IPAM PercentAllocated numerator).",
         POOL,
-        _of_use(lambda use: use.allocated),
+        _of_use(attrgetter("allocated")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_assigned_addresses",
         "Addresses of the pool assigned to resources or reservations (AWS/IPAM PercentAssigned numerator).",
         POOL,
-        _of_use(lambda use: use.assigned),
+        _of_use(attrgetter("assigned")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_available_addresses",
         "Addresses of the pool neither allocated nor assigned (AWS/IPAM PercentAvailable numerator).",
         POOL,
-        _of_use(lambda use: use.available),
+        _of_use(attrgetter("available")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_safe_addresses",
         "Available addresses of the pool less those of discovered networks without an allocation.",
         POOL,
-        _of_use(lambda use: use.safe),
+        _of_use(attrgetter("safe")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_utilization_ratio",
         "(allocated + assigned) / size of the pool, 0 to 1, computed with integers.",
         POOL,
-        _of_use(lambda use: use.utilization),
+        _of_use(attrgetter("utilization")),
         Type.GAUGE,
     ),
     (

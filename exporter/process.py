@@ -1,9 +1,10 @@
 """What is known about the process at the moment of a scrape."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from exporter.family import Samples
 from exporter.settings import Settings
 from exporter.telemetry import Facts
 
@@ -24,7 +25,7 @@ class Process:
     settings: Settings
     facts: Facts
     exposed: Exposed | None = None
-    dropped: Mapping[str, int] = field(default_factory=dict)  # series, by the family that lacks them
+    dropped: Callable[[], Samples] = tuple  # tells of each family how many series it lacks
 
 
 def unix(at: datetime | None) -> float:

@@ -166,7 +166,7 @@ SELF: tuple[Family[Process], ...] = (
         DROPPED,
         "Series of a family that a limit keeps out, when it was rendered last; 0 where all are there.",
         ("metric",),
-        lambda process: [((name,), float(count)) for name, count in sorted(dict(process.dropped).items())],
+        lambda process: process.dropped(),
     ),
 )
 # The last of them tells what the others lack.

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from exporter.exposition import Rendered, render
-from exporter.family import Family, Type
+from exporter.family import Family, Samples, Type
+from exporter.sheet import Column, Sheet
 
 Source = TypeVar("Source")
 
@@ -26,16 +27,23 @@ class SeriesGuard:
         self._limit = limit
         self._shown: dict[str, bytes] = {}
         self._dropped = dict.fromkeys(names, 0)
+        self._column = _labelled(names)
 
     def configure(self, limit: int, names: Sequence[str]) -> None:
         """Go on with another limit, or other families."""
         before = self._dropped
         self._limit, self._dropped = limit, {name: before.get(name, 0) for name in names}
+        self._column = _labelled(names)
 
     @property
     def dropped(self) -> Mapping[str, int]:
         """Return how many series each family lacked when it was rendered last."""
         return self._dropped
+
+    def told(self) -> Samples:
+        """Tell of each family how many series it lacked when it was rendered last."""
+        column, dropped = self._column, self._dropped
+        return Sheet(column, [dropped.get(name, 0) for (name,) in column.labels])
 
     def render(self, family: Family[Source], source: Source) -> Rendered:
         """Write one family in the text format, within the limit."""
@@ -51,6 +59,10 @@ class SeriesGuard:
         left_out = 0 if family.left_out is None else family.left_out(source)
         self._dropped[family.name] = beyond + left_out
         return found
+
+
+def _labelled(names: Sequence[str]) -> Column:
+    return Column(("metric",), [(name,) for name in sorted(names)])
 
 
 def within(text: bytes, before: bytes, limit: int) -> bytes:

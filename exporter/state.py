@@ -93,7 +93,7 @@ class State:
             self._settings,
             self._telemetry.facts(),
             None if published is None else published.exposed,
-            self._guard.dropped,
+            self._guard.told,
         )
         for family in PROCESS_FAMILIES:
             yield self._guard.render(family, process)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from math import copysign, inf, isfinite
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from exporter.family import Distribution, Family, Labels, Value
 
@@ -11,6 +11,7 @@ Source = TypeVar("Source")
 Sample = tuple[Labels, Value]
 
 POSITIONAL = 1_000_000  # from here on a number is written with an exponent, as Go does
+WHOLE = {int, bool}  # among them is no -0
 ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ('"', r"\""))
 
 
@@ -86,12 +87,13 @@ def _numbers(family: Family[Source], values: Sequence[Value]) -> Iterable[str]:
     Raises:
         TypeError: one is a distribution.
     """
-    plain = [value for value in values if not isinstance(value, Distribution)]
-    if len(plain) < len(values):
+    kinds = set(map(type, values))
+    if Distribution in kinds:
         raise TypeError(f"{family.name} is a {family.type}: a distribution belongs to a histogram")
-    if any(copysign(1, value) < 0 for value in plain if not value):  # -0 is equal to 0, and not the same
-        return map(number, plain)
-    return map(_Written().__getitem__, plain)
+    plain = cast("Sequence[float]", values)
+    if kinds <= WHOLE or not any(copysign(1, value) < 0 for value in plain if not value):
+        return map(_Written().__getitem__, plain)
+    return map(number, plain)  # -0 is equal to 0, and not the same
 
 
 def _head(family: Family[Source]) -> str:

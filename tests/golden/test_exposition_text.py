@@ -36,7 +36,9 @@ def of_process():
     telemetry.late(1.5)
     telemetry.analysis(0.5, estate.AT)
     telemetry.reload(ok=True, at=estate.READ)
-    process = Process(SETTINGS, telemetry.facts(), Exposed(100, estate.AT, 0.01), {"ipam_pool_info": 7})
+    process = Process(
+        SETTINGS, telemetry.facts(), Exposed(100, estate.AT, 0.01), lambda: [(("ipam_pool_info",), 7)]
+    )
     return Exposition.of(render(family, process) for family in PROCESS_FAMILIES)
 
 
