@@ -1,8 +1,8 @@
 """The text format 0.0.4, as prometheus_client writes it, for a hundred thousand samples at once."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
 from math import copysign, inf, isfinite
+from operator import add
 from typing import TypeVar, cast
 
 from exporter.family import Distribution, Family, Labels, Value
@@ -56,8 +56,10 @@ def lines(family: Family[Source], blocks: Iterable[str], values: Sequence[Value]
     Raises:
         TypeError: a value is a distribution.
     """
-    pieces = repeat(family.name), blocks, _numbers(family, values), repeat("\n")
-    return _head(family) + "".join(chain.from_iterable(zip(*pieces, strict=False)))
+    if not values:
+        return _head(family)
+    written = f"\n{family.name}".join(map(add, blocks, _numbers(family, values)))
+    return f"{_head(family)}{family.name}{written}\n"
 
 
 def number(value: float) -> str:
