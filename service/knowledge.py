@@ -12,11 +12,11 @@ from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.words import Kind
+from service.declared import planned
 from service.exposed import shown_tags
 from service.memory import Memory
 from service.mirror import Mirror
 from service.organization import judging
-from service.planning import planned
 from service.sources import left_shards, shards
 
 KINDS = frozenset(Kind)
