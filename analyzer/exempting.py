@@ -12,7 +12,7 @@ from analyzer.findings import Judged
 from ipam.blocks import I64, Flags
 from ipam.cidr import CidrError, parse
 from ipam.exemption import Exemption
-from ipam.finding import Rule
+from ipam.finding import RULES, Rule
 from ipam.finding_key import ID, keys, number
 from ipam.identifier import fingerprint
 from ipam.report import Silenced
@@ -26,6 +26,7 @@ def silenced(
     today = judged.now.date()
     held = [place for place, one in enumerate(exemptions) if one.holds(today)]
     told, key, since = [], [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    rules = [np.zeros(0, np.uint8)]
     matching = set()
     for batch in batches:
         meant = np.zeros(len(batch), np.bool_)
@@ -37,8 +38,10 @@ def silenced(
         told.append(batch.take(~meant) if meant.any() else batch)
         key.append(batch.key[meant])
         since.append(batch.since[meant])
+        rules.append(np.full(len(key[-1]), RULES.index(batch.rule), np.uint8))
     idle = tuple(place for place in held if place not in matching)
-    return tuple(told), Silenced(np.concatenate(key), np.concatenate(since), idle)
+    columns = np.concatenate(key), np.concatenate(since), np.concatenate(rules)
+    return tuple(told), Silenced(*columns, idle)
 
 
 def expired(judged: Judged, exemptions: Sequence[Exemption]) -> Batch:

@@ -41,6 +41,7 @@ def _listed(module: str) -> Callable[[], list[Section]]:
 
 GROUPS: Mapping[str, Callable[[], list[Section]]] = {
     "commands": _listed("commands"),
+    "exposition": _listed("exposition"),
     "analysis": _listed("analysis"),
     "ingest": _listed("ingest"),
     "cold_start": _listed("cold_start"),

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from config.address import HttpUrl, Listen, ListenAddress
 from config.executor import Executor, cluster_of
 from config.section import Section
-from config.values import Count, Duration, FilePath, distinct
+from config.values import Count, Duration, FilePath, Text, distinct
 from ipam.words import Kind
 
 
@@ -86,6 +86,17 @@ class Analyze(Section):
 Label = Literal["provider", "account", "region"]
 
 
+class Singles(Section):
+    """Which resources of one type have series of their own: all of them, where nothing else is said."""
+
+    tags: dict[Text, str] = Field(default_factory=dict)
+    """Tags that a resource has to carry, all of them, with these values."""
+    ids: Annotated[tuple[Text, ...], AfterValidator(distinct)] = ()
+    """Ids of resources that have series whatever tags they carry."""
+    limit: Count = 1000
+    """How many have series at most: those that were seen first, so that a new one takes nobody's place."""
+
+
 class Metrics(Section):
     """What the exposition shows in which detail."""
 
@@ -95,6 +106,12 @@ class Metrics(Section):
         "region",
     )
     """Labels of the inventory families; fewer labels, fewer series."""
+    vpc: Singles | None = None
+    """Size and use of single VPCs. Absent: no series of their own."""
+    subnet: Singles | None = None
+    """Size and free addresses of single subnets. Absent: no series of their own."""
+    series_limit: Annotated[int, Field(ge=1000, le=1_000_000)] = 50_000
+    """Series that one family may have; what is beyond it is left out, and counted."""
 
 
 class Quotas(Section):

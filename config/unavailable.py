@@ -31,8 +31,6 @@ UNAVAILABLE = (
     *(Unavailable(f"gateway.{key}", "the gateway is", "remove the line") for key in _GATEWAY),
     Unavailable("retention", "history and its retention are", _SECTION),
     Unavailable("analyze.forecast_horizon", "the forecast is", "remove the line"),
-    Unavailable("metrics.vpc", "metrics of single VPCs are", "remove the line"),
-    Unavailable("metrics.subnet", "metrics of single subnets are", "remove the line"),
     Unavailable(
         "sources[].events", "following the events of Alibaba Cloud is", "remove the line", kind="alibaba"
     ),

@@ -38,3 +38,4 @@ class Family(Generic[Source]):
     labels: Labels
     samples: Callable[[Source], Samples]
     type: Type = Type.GAUGE
+    left_out: Callable[[Source], int] | None = None  # series that a limit of its own keeps out

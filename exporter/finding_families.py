@@ -1,14 +1,15 @@
 """Metrics of findings: every rule is always there, with 0 where all is well."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
 import numpy as np
 
-from exporter.family import Family, Labels
+from exporter.family import Family, Labels, Type
 from ipam.blocks import I64
 from ipam.finding import RULES, SEVERITIES, SEVERITY_WORDS, Rule
 from ipam.report import Report
+from ipam.tallies import Finding
 from ipam.words import Provider
 
 MIXED = "mixed"  # the subjects are of several providers
@@ -28,6 +29,8 @@ OF_THE_PLAN = frozenset(
     )
 )
 OF_SEVERAL = frozenset((Rule.OVERLAP, Rule.IMPORT_BLOCKED))  # a block, and what stands in its way
+
+NONE_YET = Finding()
 
 Sample = tuple[Labels, float]
 
@@ -89,6 +92,14 @@ def _oldest(report: Report) -> Iterator[Sample]:
             yield (str(rule), str(severity)), float(found.since[hit].min()) if hit.any() else inf
 
 
+def _happened(count: Callable[[Finding], int]) -> Callable[[Report], Iterator[Sample]]:
+    def samples(report: Report) -> Iterator[Sample]:
+        for rule in RULES:
+            yield (str(rule),), count(report.tallies.rules.get(rule, NONE_YET))
+
+    return samples
+
+
 FINDING_FAMILIES: tuple[Family[Report], ...] = (
     Family(
         "ipam_findings",
@@ -102,5 +113,20 @@ FINDING_FAMILIES: tuple[Family[Report], ...] = (
         "Unix time the cause of the oldest open finding of the rule was first seen; +Inf when none is open.",
         ("rule", "severity"),
         _oldest,
+    ),
+    Family(
+        "ipam_findings_opened_total",
+        "Findings of the rule whose cause began, exempted ones among them; counted in the store, and so "
+        "across restarts.",
+        ("rule",),
+        _happened(lambda finding: finding.opened),
+        Type.COUNTER,
+    ),
+    Family(
+        "ipam_findings_resolved_total",
+        "Findings of the rule whose cause ended, exempted ones among them; to exempt one resolves nothing.",
+        ("rule",),
+        _happened(lambda finding: finding.resolved),
+        Type.COUNTER,
     ),
 )

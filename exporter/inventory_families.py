@@ -1,11 +1,12 @@
 """Metrics of what was discovered: counts over columns, no object for a row."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import product, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.brought import brought
 from exporter.family import Family, Labels
 from exporter.settings import INVENTORY_LABELS
 from ipam.blocks import I32, Flags
@@ -17,7 +18,7 @@ from ipam.words import Family as AddressFamily
 STATES = ("resource_type", "family", "management", "compliance")
 PUBLIC = ("provider", "account", "region", "source", "state")
 ASSOCIATION = {1: "associated", 0: "unassociated", UNKNOWN: "unknown"}  # as the column counts, from 1 down
-SOURCE = "provider"  # no source reads addresses that a customer brought along
+SOURCES = ("provider", "byoip")
 
 Sample = tuple[Labels, float]
 Codes = NDArray[np.integer]
@@ -87,14 +88,15 @@ def _counts(report: Report, names: tuple[str, ...], chosen: Flags | None = None)
 
 
 def _public_addresses(report: Report) -> Iterator[Sample]:
-    """Count Elastic IPs; where there are any, both states are told."""
+    """Count Elastic IPs; where there are any, both sources and both states are told."""
     eips = report.snapshot.types(ResourceType.EIP)
-    counted = dict(_counts(report, ("provider", "account", "region", "attached"), eips))
+    names = ("provider", "account", "region", "source", "attached")
+    counted = dict(_counts(report, names, eips))
     for place in sorted({labels[:3] for labels in counted}):
-        for state in ASSOCIATION.values():
-            count = counted.get((*place, state), 0)
+        for source, state in product(SOURCES, ASSOCIATION.values()):
+            count = counted.get((*place, source, state), 0)
             if count or state != ASSOCIATION[UNKNOWN]:
-                yield (*place, SOURCE, state), count
+                yield (*place, source, state), count
 
 
 def _overlapping(report: Report) -> Iterator[Sample]:
@@ -135,6 +137,10 @@ def _attached(report: Report) -> Column:
     return codes, tuple(ASSOCIATION.values())
 
 
+def _source(report: Report) -> Column:
+    return brought(report.snapshot).astype(np.uint8), SOURCES
+
+
 def _numbered(values: Sequence[str]) -> tuple[list[str], I32]:
     """Replace words by numbers: the distinct ones in order, and the number of each."""
     words = sorted(set(values))
@@ -158,5 +164,6 @@ COLUMNS: dict[str, Callable[[Report], Column]] = {
     "family": _family,
     "management": lambda report: (report.verdicts.management, MANAGEMENT),
     "compliance": lambda report: (report.verdicts.compliance, COMPLIANCE),
+    "source": _source,
     "attached": _attached,
 }

@@ -40,10 +40,11 @@ def accepts_gzip(header: str) -> bool:
 
 
 def _weight(entry: str) -> tuple[str, float]:
-    coding, _, parameter = entry.partition(";")
-    name, _, value = parameter.strip().partition("=")
+    coding, *parameters = entry.split(";")
+    named = (parameter.partition("=") for parameter in parameters)
+    weights = [value for name, _, value in named if name.strip().lower() == "q"]
     try:
-        weight = float(value) if name.strip().lower() == "q" else 1.0
+        weight = float(weights[-1]) if weights else 1.0
     except ValueError:
         weight = 0.0
     return coding.strip().lower(), weight

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from exporter.pool_families import counted
+from exporter.pool_columns import counted
 from exporter.records.at_hand import at_hand, in_chunks
 from exporter.records.candidates import candidate, entities_of_candidate
 from exporter.records.entities import Record, subject

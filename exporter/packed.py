@@ -26,6 +26,13 @@ class Packed:
         stream = compressobj(level, DEFLATED, -MAX_WBITS)
         return cls(text, stream.compress(text) + stream.flush(Z_SYNC_FLUSH), crc32(text))
 
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """Join texts that are compressed already."""
+        told = tuple(parts)
+        text = b"".join(one.text for one in told)
+        return cls(text, b"".join(one.deflated for one in told), crc32(text))
+
 
 def member(first: Packed, others: Iterable[Packed]) -> bytes:
     """Join packed texts into one gzip member; the first should be the longest, its checksum is known."""

@@ -1,8 +1,10 @@
 """What is known about the process at the moment of a scrape."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from exporter.family import Samples
 from exporter.settings import Settings
 from exporter.telemetry import Facts
 
@@ -23,6 +25,7 @@ class Process:
     settings: Settings
     facts: Facts
     exposed: Exposed | None = None
+    dropped: Callable[[], Samples] = tuple  # tells of each family how many series it lacks
 
 
 def unix(at: datetime | None) -> float:

@@ -7,6 +7,7 @@ from exporter.event_families import EVENT_FAMILIES
 from exporter.family import Family, Labels, Samples, Type
 from exporter.notice_families import NOTICE_FAMILIES
 from exporter.process import Process, unix
+from exporter.series_guard import DROPPED
 from exporter.telemetry import Facts
 from exporter.web_families import WEB_FAMILIES
 
@@ -163,13 +164,20 @@ SELF: tuple[Family[Process], ...] = (
         _counted(lambda facts: facts.missed),
         Type.COUNTER,
     ),
+    Family(
+        DROPPED,
+        "Series of a family that a limit keeps out, when it was rendered last; 0 where all are there.",
+        ("metric",),
+        lambda process: process.dropped(),
+    ),
 )
+# The last of them tells what the others lack.
 PROCESS_FAMILIES = (
     *COLLECTION_COUNTERS,
     *ACCOUNT_FAMILIES,
     *EVENT_FAMILIES,
     *NOTICE_FAMILIES,
     *ANALYSIS,
-    *SELF,
     *WEB_FAMILIES,
+    *SELF,
 )

@@ -7,10 +7,11 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
 from exporter.edition import Edition
-from exporter.exposition import PACKED_EACH_TIME, Exposition, Rendered, render, rendered
+from exporter.exposition import PACKED_EACH_TIME, Exposition, Rendered, rendered
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.overview import Overview, overview
 from exporter.process import Exposed, Process
+from exporter.series_guard import SeriesGuard, guarded
 from exporter.settings import Settings
 from exporter.shelf import Shelf
 from exporter.telemetry import Telemetry
@@ -41,6 +42,7 @@ class State:
 
     def __init__(self, settings: Settings, telemetry: Telemetry, clocks: Clocks) -> None:
         self._families = report_families(settings)
+        self._guard = SeriesGuard(settings.series_limit, guarded((*self._families, *PROCESS_FAMILIES)))
         self._settings = settings
         self._telemetry = telemetry
         self._clocks = clocks
@@ -57,13 +59,15 @@ class State:
         Raises:
             UnknownLabelError: an inventory label that resources do not have.
         """
-        self._families, self._settings = report_families(settings), settings
+        families = report_families(settings)
+        self._guard.configure(settings.series_limit, guarded((*families, *PROCESS_FAMILIES)))
+        self._families, self._settings = families, settings
 
     def publish(self, report: Report) -> Published:
         """Render a report and serve it from now on."""
         begin = self._clocks.seconds()
         drawn = replace(report, pools=tuple(report.pools))  # many families tell of each pool's space
-        exposition = Exposition.of(render(family, drawn) for family in self._families)
+        exposition = Exposition.apart(self._guard.render(family, drawn) for family in self._families)
         page = overview(drawn)
         exposed = Exposed(exposition.series, self._clocks.now(), self._clocks.seconds() - begin)
         self._published = Published(report, exposition, exposed, page, Edition(drawn))
@@ -91,9 +95,12 @@ class State:
     def _process(self) -> Iterator[Rendered]:
         published = self._published
         process = Process(
-            self._settings, self._telemetry.facts(), None if published is None else published.exposed
+            self._settings,
+            self._telemetry.facts(),
+            None if published is None else published.exposed,
+            self._guard.told,
         )
         for family in PROCESS_FAMILIES:
-            yield render(family, process)
+            yield self._guard.render(family, process)
         for metric in self._runtime.collect():
             yield rendered(metric)

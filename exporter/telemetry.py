@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
@@ -98,13 +98,28 @@ class Telemetry:
         shard = reading.shard
         collector = (str(shard.provider), shard.account, str(shard.kind))
         with self._lock:
+            self._begin(collector)
             self._runs[collector] += 1
-            for reason in REASONS:
-                self._failures[*collector, reason] += 0
             if reading.failure is not None:
                 self._failures[*collector, REASON.get(reading.failure.error_class, "other")] += 1
             for call in reading.calls:
                 self._call(str(shard.provider), shard.account, call)
+
+    def collectors(self, collectors: Iterable[Labels]) -> None:
+        """Go on with these collectors: each has a count from now on, and of accounts that left there is none.
+
+        Args:
+            collectors: Provider, account and kind of each.
+        """
+        known = set(collectors)
+        accounts = {(*one[:2],) for one in known} | {(provider, "") for provider, *_ in known}
+        with self._lock:
+            for counter, width in ((self._runs, 3), (self._failures, 3)):
+                _keep(counter, known, width)
+            for counter in (self._requests, self._request_errors):
+                _keep(counter, accounts, 2)
+            for one in known:
+                self._begin(one)
 
     def calls(self, provider: Provider, calls: Iterable[ApiCall]) -> None:
         """Count requests that were sent with the daemon's own keys, for no account in particular."""
@@ -206,6 +221,12 @@ class Telemetry:
                 self.notices.known(),
             )
 
+    def _begin(self, collector: Labels) -> None:
+        """Let the counts of a collector be there, 0 before the first."""
+        self._runs[collector] += 0
+        for reason in REASONS:
+            self._failures[*collector, reason] += 0
+
     def _call(self, provider: str, account: str, call: ApiCall) -> None:
         self._requests[provider, account, call.operation] += 1
         if call.error_code:
@@ -221,3 +242,9 @@ class Telemetry:
             reached += count
             buckets.append((bound, reached))
         return Distribution(tuple(buckets), self._seconds[labels])
+
+
+def _keep(counter: Counter[Labels], known: Collection[Labels], width: int) -> None:
+    """Forget the counts whose first labels are not known any more."""
+    for labels in [one for one in counter if one[:width] not in known]:
+        del counter[labels]

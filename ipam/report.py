@@ -16,6 +16,7 @@ from ipam.pool import PoolTree
 from ipam.pool_uses import PoolUse
 from ipam.reach import Reach
 from ipam.snapshot import Snapshot
+from ipam.tallies import NOTHING_COUNTED, Tallies
 from ipam.words import Compliance, Decision, Management, Overlap, Reachability, Why
 
 NONE = -1
@@ -82,13 +83,14 @@ class Silenced:
 
     key: U64
     since: I64  # Unix seconds
+    rule: U8  # index in tuple(Rule)
     idle: tuple[int, ...] = ()  # the policy's exemptions, by their place, that hold and silence nothing now
 
     def __len__(self) -> int:
         return len(self.key)
 
 
-NOTHING_SILENCED = Silenced(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+NOTHING_SILENCED = Silenced(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.uint8))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +114,7 @@ class Report:
     findings: Findings
     stale: frozenset[int]  # indices of the snapshot's statuses whose data are too old
     silenced: Silenced = NOTHING_SILENCED
+    tallies: Tallies = NOTHING_COUNTED
 
     def reachability(self, one: int, other: int) -> tuple[Reachability, str]:
         """Say whether two entities reach each other, and through what; "" where they do not."""
@@ -121,10 +124,14 @@ class Report:
         return int(self.snapshot.columns.network[entity]) if entity < len(self.snapshot) else NONE
 
     @property
-    def causes(self) -> tuple[U64, I64]:
-        """Return number and start of each finding, the silenced ones behind: their causes last, too."""
+    def causes(self) -> tuple[U64, I64, U8]:
+        """Return number, start and rule of each finding, the silenced ones behind: their causes last, too."""
         told, silenced = self.findings, self.silenced
-        return np.concatenate((told.key, silenced.key)), np.concatenate((told.since, silenced.since))
+        return (
+            np.concatenate((told.key, silenced.key)),
+            np.concatenate((told.since, silenced.since)),
+            np.concatenate((told.rule, silenced.rule)),
+        )
 
     def known_since(self, since: I64) -> Self:
         """Return a report that tells since when each of its causes is known."""

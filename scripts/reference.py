@@ -25,10 +25,11 @@ from exporter.collection_families import collection_families
 from exporter.family import Family
 from exporter.finding_families import FINDING_FAMILIES
 from exporter.inventory_families import inventory_families
-from exporter.pool_families import POOL_FAMILIES
+from exporter.pool_families import pool_families
 from exporter.process_families import PROCESS_FAMILIES
 from exporter.records.filter import STATUS
-from exporter.settings import INVENTORY_LABELS
+from exporter.settings import INVENTORY_LABELS, Singles
+from exporter.single_families import single_families
 from service import exits
 from service.cli.main import COMMANDS, main
 
@@ -80,8 +81,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def metrics() -> Iterator[str]:
     """Yield the reference of metrics, one table for each subject."""
     for title, families in (
-        ("Pools", POOL_FAMILIES),
+        ("Pools", pool_families()),
         ("Inventory", inventory_families(INVENTORY_LABELS)),
+        ("Single VPCs and subnets", single_families(Singles(), Singles())),
         ("Findings", FINDING_FAMILIES),
         ("Collection", collection_families({})),
         ("The process", PROCESS_FAMILIES),

@@ -13,6 +13,7 @@ from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.words import Kind
 from service.declared import planned
+from service.exposed import shown_tags
 from service.memory import Memory
 from service.mirror import Mirror
 from service.organization import judging
@@ -32,7 +33,8 @@ def noticed(settings: Settings, memory: Memory, mirror: Mirror, now: datetime, j
     tree = mirror.noticed(known)
     policy = judging(settings.policy, tree.pools, memory.accounts)
     found = judge(_name(memory), snapshot(settings, tree, known), tree, policy, now)
-    return found.known_since(memory.sinces.noticed(*found.causes))
+    dated = found.known_since(memory.sinces.noticed(*found.causes))
+    return replace(dated, tallies=memory.counted.load())
 
 
 def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
@@ -46,7 +48,8 @@ def shown(settings: Settings, memory: Memory, now: datetime) -> Report:
     tree = Mirror.of(settings, memory, planned(settings, memory.plan.load(), now.date())).over(known)
     policy = judging(settings.policy, tree.pools, memory.accounts)
     found = reconcile(_name(memory), snapshot(settings, tree, known), tree, policy, now)
-    return found.known_since(memory.sinces.recalled(*found.causes))
+    keys, since, _ = found.causes
+    return found.known_since(memory.sinces.recalled(keys, since))
 
 
 def decided(settings: Settings, memory: Memory) -> Settings:
@@ -82,7 +85,8 @@ def contents(settings: Settings, memory: Memory, kinds: Collection[Kind] = KINDS
 def snapshot(settings: Settings, tree: PoolTree, known: list[ShardContent]) -> Snapshot:
     """Merge shards for an analysis against a tree; the list is emptied, so that rows are not held twice."""
     heard = {scope.mirror for scope in tree.scopes if scope.mirror and not scope.apart}
-    return Snapshot.of(_handed_over(known), asked_tags(tree, settings.policy), heard)
+    asked = asked_tags(tree, settings.policy) | shown_tags(settings)
+    return Snapshot.of(_handed_over(known), asked, heard)
 
 
 def _handed_over(known: list[ShardContent]) -> Iterator[ShardContent]:

@@ -13,6 +13,7 @@ from store.missed import Missed
 from store.open import open_store, open_to_read
 from store.plan import Plan
 from store.sinces import Sinces
+from store.tallies import Counted
 from store.told import Told
 
 
@@ -27,6 +28,7 @@ class Memory:
     missed: Missed
     exceptions: Exceptions
     told: Told
+    counted: Counted
 
 
 @contextmanager
@@ -50,6 +52,7 @@ def opened(url: str, *, make: bool = True) -> Iterator[Memory]:
             Missed(store),
             Exceptions(store),
             Told(store),
+            Counted(store),
         )
 
 

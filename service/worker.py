@@ -17,8 +17,9 @@ from service.dispatcher import Dispatcher, awaited
 from service.finding_log import say_found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
+    from exporter.family import Labels
     from ipam.exemption import Exemption
     from ipam.scope import Scope
 
@@ -55,6 +56,7 @@ class Worker:
         self._awaited = awaited(cycle)
         self._unlisted = None in cycle.roster.asked() and not cycle.knows()
         self._dispatcher = Dispatcher(cycle, self._stop, telemetry.cluster)
+        telemetry.collectors(_collectors(cycle))
 
     def find(self) -> Cycle | None:
         """Ask the clouds for accounts and regions; return other work where there is other work to do."""
@@ -150,6 +152,7 @@ class Worker:
             self._awaited &= shards
             self.cycle = cycle
             self._dispatcher.replace(cycle)
+        self._telemetry.collectors(_collectors(cycle))
 
     def changed(self, source: str, change: Change) -> Heard:
         """Have what may have changed read soon."""
@@ -175,6 +178,12 @@ class Worker:
 
 def _nobody(_report: Report) -> None:
     """Tell nobody."""
+
+
+def _collectors(cycle: Cycle) -> "Iterator[Labels]":
+    """Name the collectors of a cycle: what one account has of one kind, over all regions."""
+    shards = (collector.shard for collector in cycle.collectors)
+    return ((str(shard.provider), shard.account, str(shard.kind)) for shard in shards)
 
 
 def _tell(done: Round) -> None:

@@ -49,9 +49,10 @@ collect:
 analyze:
   interval: 30s
 
-# The labels by which the inventory is counted.
+# The labels by which the inventory is counted, and series of its own for each VPC.
 metrics:
   inventory_labels: [provider, account, region]
+  vpc: {{limit: 200}}  # those that were seen first
 """
 
 

@@ -22,6 +22,7 @@ from store.log_book import Entry, noted
 from store.plan import rewritten
 from store.plan_records import allocation_of, allocation_record, pool_of
 from store.plan_schema import ALLOCATION, POOL, POOL_CIDR
+from store.pool_tallies import counted
 from store.schema import SHARD
 from store.tokens import Token, remember, remembered
 
@@ -70,10 +71,12 @@ class Book:
         position = (self.connection.scalar(_LAST) or 0) + 1
         record = allocation_record(allocation, position, self.now.date())
         self.connection.execute(insert(ALLOCATION), [record])
+        counted(self.connection, (allocation,), ())
 
     def take_back(self, pool: Pool, allocation: Allocation, until: datetime) -> None:
         """Strike an allocation out; its space is free again, or will be at a time to come."""
         self.connection.execute(_GONE, {"word": allocation.id})
+        counted(self.connection, (), (allocation,))
         space = self.space(pool)
         if until > self.now:
             held_back(space, allocation.cidr, until)

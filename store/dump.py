@@ -10,12 +10,11 @@ from sqlalchemy import Connection, Select, String, Table, collate, func, select
 from store.database import Store
 from store.dump_values import coding
 from store.error import StoreError
-from store.plan_schema import ALLOCATION
 from store.schema_version import newest
+from store.tables import TABLES
 
 FORMAT, VERSION = "cidrwatch-store", 1
 AT_ONCE = 1000  # rows
-TABLES = tuple(ALLOCATION.metadata.sorted_tables)  # each after those that it refers to
 
 
 class DumpError(Exception):

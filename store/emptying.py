@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, delete, text
 
-from store.plan_schema import ALLOCATION
+from store.tables import TABLES
 
 
 def emptied(connection: Connection) -> None:
     """Delete every row, within a writing transaction."""
     with _unguarded(connection):
-        for table in reversed(ALLOCATION.metadata.sorted_tables):
+        for table in reversed(TABLES):
             connection.execute(delete(table))
 
 
@@ -27,7 +27,7 @@ def _unguarded(connection: Connection) -> Iterator[None]:
         for _, made in triggers:
             connection.exec_driver_sql(made)
         return
-    names = [table.name for table in ALLOCATION.metadata.sorted_tables]
+    names = [table.name for table in TABLES]
     for name in names:
         connection.exec_driver_sql(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
     yield

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, func, select
 
 from store.database import Store
 from store.generation import advanced
-from store.plan_schema import ALLOCATION
 from store.schema import ACCOUNT, SHARD
+from store.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def forgotten(store: Store, source: str) -> None:
         StoreError: the store cannot be written; nothing is removed.
     """
     with store.write(durable=True) as connection:
-        for table in reversed(ALLOCATION.metadata.sorted_tables):
+        for table in reversed(TABLES):
             if "source" in table.c:
                 connection.execute(delete(table).where(table.c.source == source))
         advanced(connection)

@@ -9,6 +9,7 @@ from ipam.pool import ORIGIN_REGISTRY, Allocation
 from store.free_space import HOLDS, FreeSpace
 from store.plan_records import allocation_of
 from store.plan_schema import ALLOCATION
+from store.pool_tallies import counted
 
 _OVER = select(ALLOCATION).where(ALLOCATION.c.until < bindparam("today"), HOLDS)
 _LETS_GO = update(ALLOCATION).where(ALLOCATION.c.id == bindparam("gone")).values(holds=False)
@@ -26,4 +27,5 @@ def lapsed(connection: Connection, today: date) -> list[Allocation]:
         statement = _GONE if one.origin == ORIGIN_REGISTRY else _LETS_GO
         connection.execute(statement, {"gone": one.id})
         FreeSpace(connection, one.pool, family(one.cidr)).give(one.cidr)
+    counted(connection, (), gone)
     return gone

@@ -15,6 +15,7 @@ from store.own_ipam import let_go, put_down
 from store.plan_difference import Difference, allocations_differing, differing, pools_of, scopes_of
 from store.plan_records import allocation_record, cidr_records, pool_record, scope_record
 from store.plan_schema import ALLOCATION, POOL, POOL_CIDR, SCOPE
+from store.pool_tallies import replanned
 from store.positions import positions
 
 KEY = "the_key"  # of a record that is changed or deleted; no column is named so
@@ -59,6 +60,7 @@ class _Saving:
             self._put_allocations(held, places[ALLOCATION])
         put_down(self.connection, self.before, self.after)
         renewed(self.connection, self._touched(pools, held))
+        replanned(self.connection, held, self.after.pools, self.today)
 
     def _put_scopes(self, scopes: Difference[Scope], stored: Mapping[str, int]) -> None:
         at = self._placed(SCOPE, [scope.name for scope in self.after.scopes], stored)

@@ -20,6 +20,7 @@ from store.generation import advanced
 from store.ipams import put_ipam, stored_ipam
 from store.keeping import kept
 from store.packs import records_of, replaced
+from store.pool_tallies import retold
 from store.schema import SHARD
 from store.storable import storable
 from store.unchanged import digest
@@ -116,6 +117,8 @@ def _replanned(
     if missing is not None:
         return Doubt(len(missing), len(before.names)), _doubted(reading, missing)
     found = put_ipam(connection, record["id"], stored, now)
+    if found:
+        retold(connection, record["id"], before, now)
     status = _succeeded(reading) | {"rows": len(now.names) + len(now.opinions)}
     return found, status | {"changed": generation} if found else status
 

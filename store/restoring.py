@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from store.database import Store
-from store.dump import AT_ONCE, TABLES, DumpError, Head
+from store.dump import AT_ONCE, DumpError, Head
 from store.dump_values import coding
 from store.emptying import emptied
+from store.tables import TABLES
 
 Row = dict[str, Any]
 

@@ -10,6 +10,7 @@ from threading import Event
 
 from registry_requests import ask, expected
 from sqlalchemy import func, select
+from tallied import balance, held
 
 from store.checking import checked
 from store.open import open_as_it_is, open_store
@@ -71,6 +72,7 @@ def _judged(url, answers):
         assert _count(store, CLIENT_TOKEN) == done
         assert _state(store) == expected(done)
         assert _wrong(url) == []
+        assert balance(store) == held(store)
         for number in range(max(0, done - AGAIN), done):
             again = ask(store, number)
             assert answers.setdefault(number, again) == again

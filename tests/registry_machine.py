@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from plan_machine import UNIVERSE, blocks
 from registry_model import Model
+from tallied import balance, held
 
 from ipam.cidr import parse
 from ipam.pool import PoolTree
@@ -185,6 +186,10 @@ class Asking(RuleBasedStateMachine):
         self.model.pass_time(self.now)
         with opened_book(self.store, self.now):
             pass
+
+    @invariant()
+    def what_was_counted_is_what_there_is(self):
+        assert balance(self.store) == held(self.store)
 
     @invariant()
     def the_store_holds_what_the_model_holds(self):

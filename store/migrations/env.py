@@ -2,10 +2,7 @@
 
 from alembic import context
 
-from store.exception_schema import EXEMPTED
-from store.plan_schema import POOL
+from store.tables import METADATA
 
-METADATA = {POOL.metadata, EXEMPTED.metadata}  # one, as all tables share it
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=list(METADATA))
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 context.run_migrations()

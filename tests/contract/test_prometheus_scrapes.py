@@ -4,9 +4,11 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 from time import monotonic
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -14,6 +16,7 @@ import estate
 import pytest
 from bcrypt import gensalt, hashpw
 from certificates import Authority
+from world import judged, pool, tree
 
 from exporter.api.whatif import Change, Desk, Tried
 from exporter.app import Surroundings, app
@@ -42,24 +45,33 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+@dataclass
 class Prometheus:
-    """A real server, asked over its API."""
+    """A real server, asked over its API, and what it scrapes."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    port: int
+    state: State
 
     def value(self, query: str) -> float | None:
         """Wait until a query has an answer; None if it never does."""
+        found = self._until(query, bool)
+        return float(found[0]["value"][1]) if found else None
+
+    def loses(self, query: str) -> bool:
+        """Wait until a query has no answer any more; False if it always has one."""
+        return self._until(query, lambda found: not found) == []
+
+    def _until(self, query: str, wanted: Callable[[list[Any]], bool]) -> list[Any] | None:
         address = f"http://127.0.0.1:{self.port}/api/v1/query?{urlencode({'query': query})}"
         until = monotonic() + PATIENCE
         while monotonic() < until:
             try:
                 with urlopen(address, timeout=5) as answer:
                     found = json.load(answer)["data"]["result"]
+                if wanted(found):
+                    return found
             except OSError:
-                found = []
-            if found:
-                return float(found[0]["value"][1])
+                pass  # it is not up yet
             Event().wait(PAUSE)  # the server tells nobody when it has scraped
         return None
 
@@ -125,7 +137,7 @@ def scraping(tmp_path, terms: Terms, more: str) -> Iterator[Prometheus]:
         f"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
     ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        yield Prometheus(port)
+        yield Prometheus(port, state)
         server.kill()
     exporter.stop(5)
 
@@ -149,3 +161,28 @@ def test_a_prometheus_with_another_password_sees_nothing(prometheus_with):
     prometheus = prometheus_with("wrong")
 
     assert prometheus.value('up{job="ipam"}') == 0
+
+
+def test_a_pool_that_is_gone_is_gone_with_the_next_scrape_and_the_others_stay(prometheus):
+    """An instant query looks back for five minutes: what it lacks before has a staleness marker."""
+    gone, stays = (f'ipam_pool_size_addresses{{pool="{name}"}}' for name in ("b", "a"))
+    both = pool("a", "10.0.0.0/8"), pool("b", "11.0.0.0/8")
+    prometheus.state.publish(judged([], tree(*both)))
+    before = prometheus.value(gone)
+    prometheus.state.publish(judged([], tree(both[0])))
+
+    assert before == 2.0**24
+    assert prometheus.loses(gone)
+    assert prometheus.loses('{pool="b"}')
+    assert prometheus.value(stays) == 2.0**24
+
+
+def test_what_never_happened_is_there_with_0(prometheus):
+    for query in (
+        'ipam_pool_allocation_changes_total{pool="top",action="release"}',
+        'ipam_findings_opened_total{rule="verdict_drift"}',
+        'ipam_findings_resolved_total{rule="overlap"}',
+        'ipam_exposition_series_dropped{metric="ipam_pool_info"}',
+        'ipam_public_addresses{source="byoip",state="associated"}',
+    ):
+        assert prometheus.value(query) == 0

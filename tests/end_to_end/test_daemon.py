@@ -67,6 +67,31 @@ def test_metrics_name_the_findings_and_the_blocks_left(running, scanned):
     assert metrics['ipam_shards{provider="aws",status="error"}'] == 21
 
 
+def test_what_the_scan_found_was_counted_once(running, scanned):
+    started, _ = running
+    metrics = started.metrics()
+    found = sum(finding["rule"] == "overlap" for finding in scanned.ended.records)
+
+    assert metrics['ipam_findings_opened_total{rule="overlap"}'] == found
+    assert metrics['ipam_findings_resolved_total{rule="overlap"}'] == 0
+    made = [
+        value for name, value in metrics.items() if name.startswith("ipam_pool_allocation_changes_total{")
+    ]
+    assert sum(made) > 0
+
+
+def test_vpcs_that_are_asked_for_have_series_of_their_own(running, scanned):
+    started, _ = running
+    same = [fact["vpc"]["id"] for fact in scanned.clouds.facts["same_block"]["vpcs"]]
+    metrics = started.metrics()
+    sizes = {name: value for name, value in metrics.items() if name.startswith("ipam_vpc_size_addresses{")}
+    used = [name for name in metrics if name.startswith("ipam_vpc_assigned_addresses{")]
+
+    assert all(sum(f'vpc_id="{vpc}"' in name for name in sizes) == 1 for vpc in same)
+    assert 0 < len(used) <= len(sizes) <= 200
+    assert metrics['ipam_exposition_series_dropped{metric="ipam_vpc_size_addresses"}'] == 0
+
+
 def test_promtool_finds_nothing_wrong_with_the_metrics(running):
     started, _ = running
     promtool = shutil.which("promtool")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import estate
@@ -7,17 +8,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from exporter.exposition import Exposition, render
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.process import Exposed, Process
-from exporter.settings import Build, Settings
+from exporter.settings import Build, Settings, Singles
 from exporter.telemetry import Telemetry
+from ipam.finding import Rule
 from ipam.reading import ApiCall, Failure, Reading, Rows
+from ipam.tallies import Allocating, Finding, Tallies
 from ipam.words import ErrorClass, Kind
 
 EVERY = estate.AT - estate.READ
-SETTINGS = Settings(Build("0.1.0", "abc", "3.11"), EVERY, dict.fromkeys(Kind, EVERY))
+SETTINGS = Settings(
+    Build("0.1.0", "abc", "3.11"), EVERY, dict.fromkeys(Kind, EVERY), vpc=Singles(), subnet=Singles()
+)
+TALLIES = Tallies({"p-prod": Allocating(5, 2)}, {Rule.OVERLAP: Finding(3, 2)})
 
 
 def of_report():
-    report = estate.report()
+    report = replace(estate.report(), tallies=TALLIES)
     return Exposition.of(render(family, report) for family in report_families(SETTINGS))
 
 
@@ -34,7 +40,9 @@ def of_process():
     telemetry.notices.active(3)
     telemetry.notices.delivered("http://am-a.example:9093", 3, 0, estate.AT)
     telemetry.notices.delivered("https://am-b.example/am", 0, 1, estate.AT)
-    process = Process(SETTINGS, telemetry.facts(), Exposed(100, estate.AT, 0.01))
+    process = Process(
+        SETTINGS, telemetry.facts(), Exposed(100, estate.AT, 0.01), lambda: [(("ipam_pool_info",), 7)]
+    )
     return Exposition.of(render(family, process) for family in PROCESS_FAMILIES)
 
 

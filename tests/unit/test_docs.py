@@ -13,7 +13,7 @@ from config.schema import schema
 from config.unavailable import UNAVAILABLE
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.family import Type
-from exporter.settings import INVENTORY_LABELS, Build, Settings
+from exporter.settings import INVENTORY_LABELS, Build, Settings, Singles
 from ipam.finding import SEVERITIES, Rule
 from ipam.words import Decision, ErrorClass, Why
 from service import exits
@@ -25,7 +25,7 @@ STATUSES = {str(getattr(exits, word)) for word in vars(exits) if word.isupper()}
 
 
 def families():
-    settings = Settings(Build("", "", ""), None, {}, INVENTORY_LABELS)
+    settings = Settings(Build("", "", ""), None, {}, INVENTORY_LABELS, Singles(), Singles())
     return (*report_families(settings), *PROCESS_FAMILIES)
 
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 
+from ipam.finding import RULES, Rule
 from store.error import StoreError
 from store.inventory import Inventory
 from store.open import open_store
@@ -20,13 +21,17 @@ EDGES = (0, 1, 2**63 - 1, 2**63, 2**64 - 1)
 
 
 def noticed(sinces, found):
-    """Take note of findings, given as number and time."""
-    return sinces.noticed(*columns(found)).tolist()
+    """Take note of findings, given as number and time; they are of one rule, unless said otherwise."""
+    return sinces.noticed(*columns(found), rules(found)).tolist()
 
 
 def columns(found):
-    keys = np.array([key for key, _ in found], np.uint64)
-    return keys, np.array([since for _, since in found], np.int64)
+    keys = np.array([key for key, *_ in found], np.uint64)
+    return keys, np.array([since for _, since, *_ in found], np.int64)
+
+
+def rules(found):
+    return np.array([RULES.index(rule[0] if rule else Rule.OVERLAP) for _, _, *rule in found], np.uint8)
 
 
 @pytest.fixture
@@ -98,16 +103,16 @@ def test_taking_note_does_not_count_as_something_new_to_know(store, sinces):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"cws1", b"cws9\0\0\0\0", b"cws1\1\0\0\0"], ids=["nothing", "cut", "newer", "too short"]
+    "content", [b"", b"cws2", b"cws9\0\0\0\0", b"cws2\1\0\0\0"], ids=["nothing", "cut", "newer", "too short"]
 )
 def test_times_that_cannot_be_made_out_are_told_with_the_way_out(store, sinces, content):
     noticed(sinces, [(7, 100)])
     with store.write() as connection:
         connection.execute(update(NOTICED).values(content=content))
 
-    for use in (sinces.noticed, sinces.recalled):
+    for use in (noticed, lambda sinces, found: sinces.recalled(*columns(found))):
         with pytest.raises(StoreError, match=r"times of findings that cannot be made out: use a newer"):
-            use(*columns([(7, 100)]))
+            use(sinces, [(7, 100)])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)

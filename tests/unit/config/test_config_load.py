@@ -45,10 +45,21 @@ def test_what_a_file_leaves_out_has_its_default():
     assert settings.collect.concurrency == 32
     assert settings.analyze.interval == timedelta(minutes=1)
     assert settings.metrics.inventory_labels == ("provider", "account", "region")
+    assert (settings.metrics.vpc, settings.metrics.subnet) == (None, None)
     assert settings.plan.scopes == DEFAULT_SCOPES
     assert settings.plan.quotas == Quotas(10, None, None)
     assert (settings.policy.domains, settings.policy.exemptions) == ((), ())
     assert settings.sources[0].role == "cidrwatch-reader"
+
+
+def test_single_vpcs_and_subnets_have_metrics_where_a_key_says_so(tmp_path):
+    vpc = '{tags: {Monitor: "true"}, ids: [vpc-1], limit: 20}'
+    text = f"{MINIMAL}\nmetrics: {{vpc: {vpc}, subnet: {{}}, series_limit: 2000}}\n"
+    metrics = loaded(tmp_path, text).metrics
+
+    assert (metrics.vpc.tags, metrics.vpc.ids, metrics.vpc.limit) == ({"Monitor": "true"}, ("vpc-1",), 20)
+    assert (metrics.subnet.tags, metrics.subnet.ids, metrics.subnet.limit) == ({}, (), 1000)
+    assert metrics.series_limit == 2000
 
 
 @pytest.mark.parametrize(

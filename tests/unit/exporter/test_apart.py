@@ -4,7 +4,7 @@ from world import judged, pool, tree, vpc
 
 from exporter.exposition import Exposition, render
 from exporter.overview import overview
-from exporter.pool_families import POOL_FAMILIES
+from exporter.pool_families import pool_families
 from exporter.records.pools import pools
 from ipam.finding import RULES, Rule
 from ipam.pool import Rules
@@ -31,7 +31,7 @@ def test_they_are_listed():
 
 
 def test_metrics_do_not_know_them():
-    families = Exposition.of(render(one, report(APART)) for one in POOL_FAMILIES).text.decode()
+    families = Exposition.of(render(one, report(APART)) for one in pool_families()).text.decode()
 
     assert 'pool="own"' in families
     assert 'pool="cloud"' not in families

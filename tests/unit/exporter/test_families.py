@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import estate
 import pytest
-from world import eip, judged, network
+from world import Seen, eip, judged, network
 
 from exporter.exposition import Exposition, render
 from exporter.families import PROCESS_FAMILIES, report_families
@@ -18,7 +18,7 @@ from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from ipam.finding import Rule
 from ipam.reading import UNKNOWN, ApiCall, Reading, Rows
-from ipam.words import Kind
+from ipam.words import Kind, Provider
 
 SETTINGS = Settings(
     Build("0.1.0", "abc", "3.11"), timedelta(minutes=1), {kind: timedelta(minutes=5) for kind in Kind}
@@ -150,7 +150,49 @@ def test_elastic_ips_are_counted_by_what_the_cloud_says_of_them():
     assert [
         (re.search('state="([^"]*)"', line)[1], line.rpartition(" ")[2])
         for line in lines(found, "ipam_public_addresses")
+        if 'source="provider"' in line
     ] == [("associated", "3.0"), ("unassociated", "2.0"), ("unknown", "1.0")]
+
+
+BROUGHT = Seen("203.0.112.0/22", "203.0.112.0/22", kind=Kind.BYOIP)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "address", "source"),
+    [
+        pytest.param((BROUGHT,), eip("203.0.115.255", "e"), "byoip", id="the last address of a range"),
+        pytest.param((BROUGHT,), eip("203.0.116.0", "e"), "provider", id="one behind it"),
+        pytest.param((BROUGHT,), eip("203.0.111.255", "e"), "provider", id="one before it"),
+        pytest.param((BROUGHT,), eip("203.0.113.1", "e", account="444455556666"), "byoip", id="lent"),
+        pytest.param(
+            (BROUGHT,), eip("203.0.113.1", "e", provider=Provider.ALIBABA), "provider", id="elsewhere"
+        ),
+        pytest.param(
+            (replace(BROUGHT, kind=Kind.PUBLIC_IPV4_POOL),),
+            eip("203.0.113.1", "e"),
+            "byoip",
+            id="a pool of AWS",
+        ),
+        pytest.param(
+            (replace(BROUGHT, kind=Kind.PUBLIC_IPV4_POOL, provider=Provider.ALIBABA),),
+            eip("203.0.113.1", "e", provider=Provider.ALIBABA),
+            "provider",
+            id="a pool of Alibaba Cloud",
+        ),
+        pytest.param(
+            (BROUGHT, replace(BROUGHT, cidr="203.0.112.0/24", resource="part")),
+            eip("203.0.114.1", "e"),
+            "byoip",
+            id="behind a range inside the range",
+        ),
+        pytest.param((), eip("203.0.113.1", "e"), "provider", id="no range known"),
+    ],
+)
+def test_an_elastic_ip_is_brought_along_where_its_range_is(ranges, address, source):
+    found = judged([*ranges, replace(address, attached=1)])
+    counted = [line for line in lines(found, "ipam_public_addresses") if line.endswith(" 1.0")]
+
+    assert [re.search('source="([^"]*)"', line)[1] for line in counted] == [source]
 
 
 @dataclass(frozen=True)

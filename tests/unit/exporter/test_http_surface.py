@@ -74,10 +74,49 @@ def test_a_head_request_has_no_body(running):
         ("*;q=0", False),
         ("gzip;q=nonsense", False),
         ("br", False),
+        ("gzip;level=9;q=0", False),
+        ("gzip;q=0;level=9", False),
+        ("gzip;q=0.5;q=0", False),
+        ("gzip;q=nan", False),
+        (";;,,", False),
+        ("*, gzip;q=0", False),
     ],
 )
 def test_gzip_is_for_those_who_take_it(header, accepted):
     assert accepts_gzip(header) is accepted
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/json", "*/*;q=0", "application/openmetrics-text;version=1.0.0", "\xff;;,", ""]
+)
+def test_the_format_is_the_same_whatever_a_client_accepts(running, accept):
+    response, body = running.ask("/metrics?name[]=ipam_pool_info", Accept=accept)
+
+    assert (response.status, response.headers["Content-Type"]) == (
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+    )
+    assert body.startswith(b"# HELP ipam_pool_info ")
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_family_asked_for_by_a_name_that_nobody_has_is_an_empty_answer(running, encoding):
+    response, body = running.ask("/metrics?name[]=nothing", Accept_Encoding=encoding)
+
+    assert response.status == 200
+    assert (gzip.decompress(body) if encoding == "gzip" else body) == b""
+
+
+def test_some_families_are_those_of_the_whole_packed_or_not(running):
+    names = ("ipam_pool_info", "ipam_findings", "ipam_build_info", "ipam_pool_info")
+    query = "&".join(f"name[]={name}" for name in names)
+    _, whole = running.ask("/metrics")
+    _, some = running.ask(f"/metrics?{query}")
+    _, packed = running.ask(f"/metrics?{query}", Accept_Encoding="gzip")
+
+    assert gzip.decompress(packed) == some
+    assert {line.split()[2] for line in some.decode().splitlines() if line.startswith("# TYPE")} == set(names)
+    assert all(line in whole.splitlines() for line in some.splitlines())
 
 
 def test_a_daemon_is_healthy_before_it_is_ready(young):

@@ -110,6 +110,36 @@ def test_every_job_is_there_before_it_misses_a_run():
     ]
 
 
+def test_a_collector_counts_from_0_before_it_ran():
+    telemetry = Telemetry()
+    telemetry.collectors([("aws", "111122223333", "vpc")])
+
+    assert lines(telemetry, "ipam_collector_runs_total") == [
+        'ipam_collector_runs_total{account="111122223333",collector="vpc",provider="aws"} 0.0'
+    ]
+    assert len(lines(telemetry, "ipam_collector_failures_total")) == 4
+
+
+def test_a_collector_that_goes_on_keeps_its_counts_and_an_account_that_left_has_none():
+    telemetry = Telemetry()
+    telemetry.reading(
+        reading(Failure(ErrorClass.THROTTLED, "no"), ApiCall("DescribeVpcs", 0.1, "Throttling"))
+    )
+    telemetry.calls(SHARD.provider, [ApiCall("ListAccounts", 0.1)])
+    before = telemetry.facts()
+    telemetry.collectors([("aws", "111122223333", "vpc")])
+    same = telemetry.facts()
+    telemetry.collectors([("aws", "444455556666", "vpc")])
+    other = telemetry.facts()
+
+    assert (same.runs, same.failures) == (before.runs, before.failures)
+    assert (same.requests, same.request_errors) == (before.requests, before.request_errors)
+    assert other.runs == {("aws", "444455556666", "vpc"): 0}
+    assert {labels[1] for labels in other.failures} == {"444455556666"}
+    assert other.requests == {("aws", "", "ListAccounts"): 1}
+    assert other.request_errors == {}
+
+
 def test_facts_do_not_change_with_what_happens_later():
     telemetry = Telemetry()
     before = telemetry.facts()
