@@ -104,15 +104,18 @@ class Worker:
         with self._judging:
             if self._awaited or self._unlisted:
                 return
+            last: Report | None = None
             try:
                 for report, seconds in self.cycle.reports(self._stop):
+                    last = report
                     self._state.publish(report)
                     self._telemetry.analysis(seconds, clock.now())
-                    self.tell(report)
                     self._logged(report, seconds)
             except BaseException:
                 self._telemetry.analysis_failed()
                 raise
+            if last is not None:  # what the registry has just settled is told to nobody
+                self.tell(last)
 
     def _logged(self, report: Report, seconds: float) -> None:
         """Log what an analysis came to."""

@@ -96,14 +96,14 @@ def test_a_finding_is_told_to_every_alertmanager_and_its_end_too(bench, manager)
         notifying.replace(bench.settings(manager, other))
         notifying.publish(overlapping("x"))
         waits_for(lambda: firing(manager) == 1 and firing(other) == 1)
-        assert bench.counts.known().active == 1
+        waits_for(lambda: bench.counts.known().active == 1)
 
         notifying.publish(overlapping())
         waits_for(lambda: firing(manager) == 0 and firing(other) == 0)
 
         (told,) = manager.got[-1].json
     assert told["labels"]["alertname"] == "IPAMFinding"
-    assert bench.counts.known().active == 0
+    waits_for(lambda: bench.counts.known().active == 0)
 
 
 def test_an_alertmanager_that_does_not_answer_delays_no_other_and_no_report(bench, manager):
@@ -260,7 +260,7 @@ def test_a_change_is_told_in_words_and_so_is_its_end(bench, manager):
         "Opened: 2 networks share addresses of 10.1.0.0/16 (reachability unknown)."
     )
     assert (opened["type"], resolved["type"]) == ("warning", "info")
-    assert bench.counts.known().messages == {("chat",): 2}
+    waits_for(lambda: bench.counts.known().messages == {("chat",): 2})
 
 
 def test_nothing_is_repeated_after_a_restart(bench, manager):
@@ -268,7 +268,7 @@ def test_nothing_is_repeated_after_a_restart(bench, manager):
     first = bench.start()
     first.replace(settings)
     first.publish(overlapping("x"))
-    waits_for(lambda: len(manager.got) == 1)
+    waits_for(lambda: len(bench.memory.told.load("apprise/chat")) == 1)
     first.stop()
 
     second = bench.start()
