@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 STAMP  := .venv/installed-from-lock
+WIDE   := -n auto --dist loadfile  # tests of one file share what they start
 
 .PHONY: help install debian npm demo test check bench mutants soak docs dashboards pictures lock format clean
 .DEFAULT_GOAL := help
@@ -34,7 +35,7 @@ demo: install  ## the daemon on a simulated estate; ARGS=--once runs one cycle a
 	@$(BIN)/cidrwatch demo $(ARGS)
 
 test: install debian dashboards/types/node_modules/installed-from-lock  ## everything, against real servers on loopback
-	@$(BIN)/pytest -q $(ARGS)
+	@$(BIN)/pytest -q $(WIDE) $(ARGS)
 
 check: install  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
@@ -61,7 +62,7 @@ mutants: .venv-mutants/installed-from-lock  ## break the kernel on purpose; ARGS
 	@touch $@
 
 soak: install  ## long fuzzing and fault runs
-	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q tests/property tests/soak $(ARGS)
+	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q $(WIDE) tests/property tests/soak $(ARGS)
 
 docs: install  ## renew the generated parts of docs/reference
 	@$(BIN)/python -P scripts/reference.py

@@ -1,5 +1,6 @@
 """The daemon: it serves the last known state at once, then keeps it fresh until it is told to end."""
 
+from datetime import timedelta
 from functools import partial
 from threading import Lock
 
@@ -76,7 +77,7 @@ class Daemon:
             self._state.configure(exporter_settings(cycle.settings))
             self._worker.replace(cycle)
             self._worker.count()
-            self._schedule.replace(self._jobs())
+            self._schedule.replace(self._jobs(wait=timedelta()))  # what the file changed is seen at once
             self._queues.replace(cycle.roster.queues())
             self._telemetry.reload(ok=True, at=clock.now())
             log.info("reloaded", file=str(cycle.settings.path))
@@ -92,11 +93,11 @@ class Daemon:
                 log.info("planned_anew", shards=len(other.collectors))
         self._worker.listed()
 
-    def _jobs(self) -> tuple[Job, ...]:
-        """List what is done at intervals, which a reload may change."""
+    def _jobs(self, wait: timedelta | None = None) -> tuple[Job, ...]:
+        """List what is done at intervals, which a reload may change; the first analysis may wait less."""
         now, cycle = clock.now(), self._worker.cycle
         every = cycle.settings.analyze.interval
-        analyze = Job(ANALYZE, every, self._worker.analyze, now + every)
+        analyze = Job(ANALYZE, every, self._worker.analyze, now + (every if wait is None else wait))
         asked = [now if at is None else at + EVERY for at in cycle.roster.asked()]
         return (Job(FIND, EVERY, self._find, max(now, min(asked))), analyze) if asked else (analyze,)
 
