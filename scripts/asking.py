@@ -64,7 +64,7 @@ class Asking:
         )
         if target.get("instant"):
             return ask(self.url, "query", {"query": expr, "time": self.now})
-        start = self.since // step * step
+        start = self.now - (self.now - self.since) // step * step  # so that the last point is now
         return ask(self.url, "query_range", {"query": expr, "start": start, "end": self.now, "step": step})
 
     def step(self, panel: Record) -> int:

@@ -77,12 +77,14 @@ def demo(folder: Path) -> str:
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True
     ) as running:
-        address = ""
         assert running.stderr is not None
+        address, awaited = "", ["collected", "analyzed"]  # everything was read, and then judged
         for line in running.stderr:
             event = json.loads(line) if line.startswith("{") else {}
             address = event.get("metrics", address)
-            if event.get("event") == "collected":
+            if awaited and event.get("event") == awaited[0]:
+                del awaited[0]
+            if not awaited:
                 with urlopen(address, timeout=30) as answer:  # noqa: S310 - the demo's own
                     text: str = answer.read().decode()
                 running.terminate()

@@ -44,6 +44,8 @@ def text(board: Board) -> str:
     for variable in made["templating"]["list"]:
         for key in OF_NEWER_SCHEMAS:
             variable.pop(key, None)
+    for panel in made["panels"]:
+        panel.get("options", {}).pop("footer", None)  # of tables, which have none any more
     made["id"] = None
     return json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -26,6 +26,9 @@ for (const file of process.argv.slice(2)) {
     const made = await frames(panel, answers);
     const where = `${answers.dashboard.title} / ${panel.title}`;
     columns(panel, made, where);
+    if (!made.some((frame) => frame.length) && !panel.fieldConfig.defaults.noValue) {
+      wrong.push(`${where}: shows nothing, and has no words for that`);
+    }
     for (const frame of made) {
       frame.fields.forEach((field) => cells(field, getFieldDisplayName(field, frame, made), where));
     }
