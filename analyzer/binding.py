@@ -21,6 +21,7 @@ class Bindings:
     fulfils: Flags  # of each row: a declared network inside an allocation
     holder: I64  # of each allocation: the place of the row that binds it, or NONE
     of_subnet: Flags  # of each allocation: made for a subnet, which lies in its VPC
+    imported: Flags  # of each allocation: it is what an import plan came to
 
 
 def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
@@ -46,7 +47,8 @@ def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
     fulfils = np.zeros(len(field), np.bool_)
     fulfils[inside] = field.type.take(inside) == NETWORK
     fulfils[inside[equal]] = False
-    return Bindings(allocation, bound, fulfils, holder, of_subnet)
+    imported = plan.imported.take(field.plots.number)
+    return Bindings(allocation, bound, fulfils, holder, of_subnet, imported)
 
 
 def _bind(field: Field, columns: Columns, pairs: tuple[I64, I64], named: U64, holder: I64) -> None:

@@ -109,7 +109,8 @@ def _block(stage: Stage, choices: Choices) -> None:
 def _block_inside(stage: Stage, choices: Choices) -> None:
     """Block what lies in a custom allocation; where an equal block holds it, that one was there first.
 
-    An ignored block that would hold the allocation itself, were it watched, has nothing in its way.
+    To an allocation that was imported it has lost, as it did when the import plan was made. An ignored
+    block that would hold the allocation itself, were it watched, has nothing in its way.
     """
     field, plots = stage.field, stage.field.plots
     allocation = stage.bindings.allocation.take(choices.place)
@@ -120,8 +121,11 @@ def _block_inside(stage: Stage, choices: Choices) -> None:
     holder = stage.bindings.holder.take(lies_in)
     place = choices.place[inside]
     equal = plots.allocations.first.take(lies_in) == field.spans.first.take(place)
+    lost = stage.bindings.imported.take(lies_in) & (holder != NONE)
+    choices.put(inside[lost], LOSES, Why.LARGER_SIBLING_WINS, field.rows.take(holder[lost]))
     equal &= ~stage.bindings.of_subnet.take(lies_in)
     choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
+    choices.decision[inside[equal & lost]] = LOSES
     equal &= (holder == NONE) | precedes(stage.columns, field.rows.take(place), field.rows.take(holder))
     choices.put(inside[equal], IMPORT, Why.FITS)
 

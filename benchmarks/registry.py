@@ -3,30 +3,25 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
-from ipaddress import IPv4Network
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 import registry_writers
+from full_pool import full_pool, url
 from peers.cluster import cluster
 from section import Section
 
-from ipam.cidr import parse
-from ipam.pool import ORIGIN_REGISTRY, Allocation, PoolTree
-from ipam.quotas import Quotas
+from ipam.pool import PoolTree
 from ipam.registry.asking import OPERATOR, Wanted
-from ipam.registry.pools import PoolWanted, pool_created
-from ipam.registry.provisioning import Ground, provisioned
 from service.order import Order
 from service.registry import Registry
 from service.registry_space import allocating, releasing
 from store.open import open_store
 from store.plan import Plan
 
-CIDRS, FILLS, RUNS = 50, (1_000, 10_000, 100_000), 300
+FILLS, RUNS = (1_000, 10_000, 100_000), 300
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 TITLE = "The registry: one pool of 50 CIDRs that fills up, and what the next allocation and release cost"
@@ -50,21 +45,15 @@ def rows() -> Iterator[Row]:
     with TemporaryDirectory() as folder:
         yield from _measured("SQLite", [f"sqlite:///{folder}/{count}.db" for count in FILLS])
     with cluster() as address:
-        yield from _measured("PostgreSQL, commits not on the disk", [_url(address)] * len(FILLS))
-
-
-def _url(address: str) -> str:
-    """Write what the server's own library connects to as a URL."""
-    words = dict(word.split("=", 1) for word in address.split())
-    return f"postgresql+psycopg://{words['user']}@/{words['dbname']}?host={words['host']}"
+        yield from _measured("PostgreSQL, commits not on the disk", [url(address)] * len(FILLS))
 
 
 def _measured(database: str, urls: Iterable[str]) -> Iterator[Row]:
     """Measure pools that are fuller and fuller; the fuller ones are compared with the first."""
     before: list[float] = []
-    for count, url in zip(FILLS, urls, strict=True):
-        with closing(open_store(url)) as store:
-            tree = _full(count)
+    for count, place in zip(FILLS, urls, strict=True):
+        with closing(open_store(place)) as store:
+            tree = full_pool(count)
             Plan(store).change(lambda _, tree=tree: tree)
             registry = Registry(store, now=lambda: NOW)
             given = _times(partial(_give, registry))
@@ -95,19 +84,3 @@ def _times(operation: Callable[[int], object]) -> list[float]:
         operation(at)
         found.append(1000 * (time.perf_counter() - begin))
     return found
-
-
-def _full(count: int) -> PoolTree:
-    """Make a pool in which every other /28 is given away, from the start of each CIDR."""
-    tree, pool = pool_created(PoolTree(), PoolWanted("top", "top", "private"), Quotas())
-    for number in range(CIDRS):
-        tree, _ = provisioned(tree, pool.id, parse(f"10.{number}.0.0/16"), Ground(date.min))
-    held = tuple(
-        Allocation(f"h-{at}", pool.id, _block(*divmod(at, count // CIDRS)), origin=ORIGIN_REGISTRY)
-        for at in range(count)
-    )
-    return replace(tree, allocations=held)
-
-
-def _block(cidr: int, number: int) -> IPv4Network:
-    return IPv4Network(((10 << 24) + (cidr << 16) + 32 * number, 28))

@@ -47,6 +47,7 @@ GROUPS: Mapping[str, Callable[[], list[Section]]] = {
     "collection": _listed("collection"),
     "mirrors": _listed("mirrors"),
     "registry": _listed("registry"),
+    "registry_plan": _listed("registry_plan"),
     "peers": _listed("against_peers"),
 }
 

@@ -132,3 +132,5 @@ class Registry(Section):
 
     cool_down: Duration | None = None
     """How long released space is held back before it is issued again. Absent: it is issued at once."""
+    release_after: Duration = timedelta(minutes=30)
+    """How long an imported network has to be missing, in complete readings, before its space is released."""

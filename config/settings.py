@@ -60,6 +60,11 @@ class Settings:
         return self.file.registry.cool_down or timedelta()
 
     @property
+    def release_after(self) -> timedelta:
+        """How long an imported network has to be missing before its allocation is released."""
+        return self.file.registry.release_after
+
+    @property
     def key_file(self) -> Path:
         """The file of the master keys."""
         return self.file.gateway.key_file

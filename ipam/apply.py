@@ -7,6 +7,7 @@ from itertools import chain
 
 from ipam.carving import Slots, carve, kept
 from ipam.declared import DeclaredPlan, DeclaredPool
+from ipam.giving_way import still_fitting, without_imports
 from ipam.identity import Key, recognized
 from ipam.layout import Layout, Placed
 from ipam.loss_checks import loss_mistakes
@@ -38,7 +39,8 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) ->
     """Return the pool tree that holds once the plan is applied; pools of other origins stay as they are.
 
     A pool keeps its id by its path or by `renamed_from`, carved space and allocations keep theirs. An expired
-    reservation stays in the tree as long as it is declared, and takes no space.
+    reservation stays in the tree as long as it is declared, and takes no space. What was imported stays where
+    the plan leaves room for it, and stands in the way of nothing.
 
     Args:
         plan: The declared part of the tree.
@@ -57,7 +59,7 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) ->
     pools = tuple(placed.pool for placed in layout.placed)
     stays = {pool.id for pool in (*pools, *layout.others)}
     foreign = {pool.id for pool in layout.others}
-    return replace(
+    made = replace(
         stored,
         scopes=(*plan.scopes, *_needed_scopes(layout)),
         pools=pools + tuple(_followed(layout.others, pools)),
@@ -70,6 +72,7 @@ def applied(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) ->
             ),
         ),
     )
+    return replace(made, allocations=still_fitting(without_imports(made), made.allocations, today))
 
 
 def laid_out(plan: DeclaredPlan, stored: PoolTree, new_id: NewId, today: date) -> Layout:
@@ -114,7 +117,7 @@ def _told_apart(roots: Sequence[Placed]) -> Iterator[Placed]:
 def _slots(
     group: Sequence[DeclaredPool], stored: Sequence[Pool | None], parent: Placed | None, ground: _Ground
 ) -> list[Slots]:
-    """Find the space of siblings that ask by netmask length."""
+    """Find the space of siblings that ask by netmask length, beside what was imported while there is room."""
     before = [kept(declared, pool) for declared, pool in zip(group, stored, strict=True)]
     if parent is None or not any(None in slots for slots in before):
         return before
@@ -125,6 +128,10 @@ def _slots(
         *(one.cidr for one in ground.layout.given_below(parent.pool.id)),
         *chain.from_iterable(pool.cidrs for pool in ground.layout.others_below.get(parent.pool.id, ())),
     )
+    imported = [one.cidr for one in ground.layout.imported_below(parent.pool.id)]
+    beside = carve(group, before, free_blocks(parent.pool.cidrs, (*claims, *imported)))
+    if not imported or not any(None in slots for slots in beside):
+        return beside
     return carve(group, before, free_blocks(parent.pool.cidrs, claims))
 
 

@@ -9,6 +9,9 @@ from ipam.declared import DeclaredAllocation, DeclaredPool
 from ipam.pool import ORIGIN_CONFIG, Allocation, Pool, PoolTree
 from ipam.quotas import Quotas
 from ipam.scope import Scope
+from ipam.words import ORIGIN_IMPORT
+
+GIVES_WAY = frozenset({ORIGIN_CONFIG, ORIGIN_IMPORT})  # what the file says anew, or what it may push aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,23 @@ class Layout:
             found.setdefault(allocation.pool, []).append(allocation)
         return {pool: tuple(allocations) for pool, allocations in found.items()}
 
+    @cached_property
+    def below(self) -> Mapping[str, tuple[Placed, ...]]:
+        """List what the file places below each pool id."""
+        found: dict[str, list[Placed]] = {}
+        for placed in self.placed:
+            if placed.parent:
+                found.setdefault(placed.parent.pool.id, []).append(placed)
+        return {pool: tuple(some) for pool, some in found.items()}
+
     def given_below(self, pool: str) -> tuple[Allocation, ...]:
         """List the allocations that the registry made in a declared pool, and that have not expired."""
         stored = self.allocations.get(pool, ())
-        return tuple(one for one in stored if one.origin != ORIGIN_CONFIG and one.holds(self.today))
+        return tuple(one for one in stored if one.origin not in GIVES_WAY and one.holds(self.today))
+
+    def imported_below(self, pool: str) -> tuple[Allocation, ...]:
+        """List what was imported into a declared pool: it gives way."""
+        return tuple(one for one in self.allocations.get(pool, ()) if one.origin == ORIGIN_IMPORT)
 
     @cached_property
     def others_below(self) -> Mapping[str | None, tuple[Pool, ...]]:

@@ -6,6 +6,7 @@ from ipam.extent import Extent
 from ipam.layout import Layout, Placed
 from ipam.plan_error import PlanMistake, listed
 from ipam.pool import ORIGIN_CONFIG, Allocation, Pool
+from ipam.words import ORIGIN_IMPORT
 
 
 def loss_mistakes(layout: Layout) -> Iterator[PlanMistake]:
@@ -42,7 +43,8 @@ def _lost_pool(pool: Pool, layout: Layout) -> Iterator[str]:
 
 def _lost_space(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
     """A CIDR may go when it is empty; that a declared block lies outside is said elsewhere."""
-    if placed.short:
+    before = placed.stored
+    if placed.short or (before is not None and set(before.cidrs) <= set(placed.pool.cidrs)):
         return
     around = Extent.of(placed.pool.cidrs)
     declared = {allocation.cidr for allocation in placed.declared.allocations}
@@ -58,5 +60,9 @@ def _lost_space(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:
 
 
 def _held(pool: Pool, layout: Layout) -> list[Allocation]:
-    """List the stored allocations of a pool; that an expired one vanishes is no loss."""
-    return [one for one in layout.allocations.get(pool.id, ()) if one.holds(layout.today)]
+    """List the stored allocations of a pool; that an expired or an imported one vanishes is no loss."""
+    return [
+        one
+        for one in layout.allocations.get(pool.id, ())
+        if one.holds(layout.today) and one.origin != ORIGIN_IMPORT
+    ]

@@ -11,7 +11,7 @@ from ipam.cidr import FAMILY, WIDTH, Cidr
 from ipam.finding_key import number
 from ipam.identifier import fingerprint, orders
 from ipam.organization import principal_key
-from ipam.words import AllocationType, Family, Provider, ResourceType
+from ipam.words import ORIGIN_IMPORT, AllocationType, Family, Provider, ResourceType
 
 if TYPE_CHECKING:
     from ipam.pool import Pool, PoolTree
@@ -78,6 +78,7 @@ class PlanColumns:
     shared: tuple[frozenset[str], ...]  # keys of principals; empty: not shared
     of_subnet: Flags  # of each allocation of the tree: made for a subnet, or in a VPC that a pool plans
     of_resource: Flags  # of each: made for a resource, as a cloud's IPAM says
+    imported: Flags  # of each: it is what an import plan came to
     named: U64  # of each: the order of the resource that it names; see `ipam.identifier`
 
     @classmethod
@@ -119,6 +120,7 @@ class PlanColumns:
             np.array([one.type is AllocationType.SUBNET for one in tree.allocations], np.bool_)
             | (networks.take(given) > 0 if len(given) else np.zeros(0, np.bool_)),
             np.array([one.type in OF_RESOURCES for one in tree.allocations], np.bool_),
+            np.array([one.origin == ORIGIN_IMPORT for one in tree.allocations], np.bool_),
             orders([one.resource for one in tree.allocations]),
         )
 

@@ -54,7 +54,7 @@ class Allocation:
     gone_since: int | None = None  # Unix seconds: when a complete reading first missed the resource
     region: str = ""  # of the resource; "" where nobody says
     origin: str = ORIGIN_CONFIG  # who made it, and alone may change it
-    creator: str = ""  # the account that asked the registry for it; "" for the operator
+    creator: str = ""  # the account that asked the registry for it, or auto-import; "" for the operator
     tags: Tags = ()
 
     def holds(self, today: date) -> bool:
@@ -91,9 +91,8 @@ class Pool:
 class PoolTree:
     """All scopes, pools and allocations. Pools stand parents first, in the order of the file.
 
-    `allocations` holds custom allocations: a sub-pool's CIDRs are its parent's `ipam-pool` allocations, and
-    those of resources follow from the import plan, unless the registry made them. A tree read from a cloud's
-    IPAM lists all of them.
+    `allocations` holds custom allocations, and those of resources that were imported: a sub-pool's CIDRs are
+    its parent's `ipam-pool` allocations. A tree read from a cloud's IPAM lists all of them.
     """
 
     scopes: tuple[Scope, ...] = DEFAULT_SCOPES

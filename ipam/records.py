@@ -163,6 +163,19 @@ def keys(table: Table) -> U64:
     return found
 
 
+def block_keys(resource: U64, blocks: Blocks) -> U64:
+    """Tell blocks of resources apart as `keys` does; those of one resource have its fingerprint."""
+    four = blocks.version == IPV4
+    found = np.zeros(len(blocks), np.uint64)
+    table4, table6 = np.zeros(int(four.sum()), FOUR), np.zeros(int((~four).sum()), SIX)
+    table4["start"] = blocks.lo[four]
+    table6["hi"], table6["lo"] = blocks.hi[~four], blocks.lo[~four]
+    for table, rows in ((table4, four), (table6, ~four)):
+        table["resource"], table["length"] = resource[rows], blocks.length[rows]
+        found[rows] = keys(table)
+    return found
+
+
 def partners(old: U64, new: U64) -> tuple[I64, I64]:
     """Find the keys that two tables share: their rows in the former table, and in the later one."""
     _, former, later = np.intersect1d(old, new, assume_unique=True, return_indices=True)

@@ -1,8 +1,16 @@
 """A pool lent to others: a resource share, and what its principals said to the invitation."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
+
+LASTS = timedelta(days=7)
+"""How long an invitation can be answered.
+
+Source: Alibaba Cloud, ResourceSharing, AcceptResourceShareInvitation; AWS RAM User Guide, "Accepting and
+rejecting resource share invitations": seven days for some types of resources, 12 hours for the others.
+"""
 
 
 class Standing(StrEnum):
@@ -11,6 +19,7 @@ class Standing(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"  # those inside the organization are not asked
     REJECTED = "rejected"
+    EXPIRED = "expired"  # nobody answered in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,17 @@ class Share:
     members: tuple[Member, ...]
     name: str = ""
     external: bool = True  # principals outside of the organization are let in
+    at: datetime | None = None  # when it was made; None where nobody kept that, so that nothing of it expires
 
     @property
     def accepted(self) -> tuple[str, ...]:
         """Name the principals that may use the pool."""
         return tuple(one.principal for one in self.members if one.standing is Standing.ACCEPTED)
+
+    @property
+    def expires(self) -> datetime | None:
+        """Say when its invitations can be answered no more; None: never."""
+        return None if self.at is None else self.at + LASTS
 
     def invitation(self, principal: str) -> str:
         """Name the invitation of a principal: by the same id whenever this share has it."""

@@ -7,7 +7,7 @@ from ipam.cidr import FAMILY, WIDTH, Cidr, first
 from ipam.extent import Extent
 from ipam.layout import Layout, Placed
 from ipam.plan_error import PlanMistake, listed
-from ipam.pool import Pool
+from ipam.pool import ORIGIN_CONFIG, Pool
 from ipam.space import free_blocks, largest
 
 Parent = tuple[str | None, str]  # id, and scope: of the top pools of a scope it is (None, scope)
@@ -82,8 +82,28 @@ def _claims(layout: Layout) -> dict[Parent, list[Claim]]:
         row += [Claim(cidr, pool, place) for cidr in pool.cidrs]
         below = found.setdefault((pool.id, pool.scope), [])
         below += [Claim(one.cidr, pool, one.place, allocation=True) for one in placed.holding(layout.today)]
-        below += [Claim(one.cidr, pool, None, allocation=True) for one in layout.given_below(pool.id)]
+    for placed in layout.placed:
+        pool = placed.pool
+        below = found[pool.id, pool.scope]
+        if _asks(layout, placed, below):
+            below += [Claim(one.cidr, pool, None, allocation=True) for one in layout.given_below(pool.id)]
     return found
+
+
+def _asks(layout: Layout, placed: Placed, below: Iterable[Claim]) -> bool:
+    """Tell whether the file asks for space of a pool that it did not have before.
+
+    What it had is apart from what the registry gave away: the store sees to that.
+    """
+    if any(child.short for child in layout.below.get(placed.pool.id, ())):
+        return True
+    stored = layout.allocations.get(placed.pool.id, ())
+    had = {one.cidr for one in stored if one.origin == ORIGIN_CONFIG and one.holds(layout.today)}
+    for child in layout.below.get(placed.pool.id, ()):
+        before = child.stored
+        if before is not None and before.parent == placed.pool.id:
+            had.update(before.cidrs)
+    return any(claim.place is not None and claim.cidr not in had for claim in below)
 
 
 def _repeated(placed: Placed, layout: Layout) -> Iterator[PlanMistake]:

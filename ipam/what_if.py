@@ -40,6 +40,7 @@ class Because(StrEnum):
     OUTSIDE_POOL = "outside_pool"
     NETMASK_OUT_OF_BOUNDS = "netmask_out_of_bounds"
     NO_ROOM = "no_room"
+    HELD_BACK = "held_back"
     NOTHING_SHARED = "nothing_shared"
     FULFILLED = "fulfilled"
     SIDES_COLLIDE = "sides_collide"

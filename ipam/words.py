@@ -2,6 +2,8 @@
 
 from enum import IntFlag, StrEnum
 
+ORIGIN_IMPORT = "auto-import"  # of an allocation: a discovered resource has it, and it goes with that
+
 
 class Provider(StrEnum):
     """Who runs the network that a resource lives in."""

@@ -1,7 +1,10 @@
 """What the daemon works with: one configuration, its collectors and its pool tree."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from threading import Event
 from typing import Self
+
+import structlog
 
 from analyzer.reconcile import Resident
 from analyzer.working import Manner
@@ -14,9 +17,14 @@ from service import clock
 from service.knowledge import decided, noticed
 from service.memory import Memory
 from service.mirror import Mirror
+from service.registry import Registry
 from service.roster import Roster
+from service.settling import Settled, settle
 from service.sources import Clouds, shards
 
+log = structlog.get_logger()
+
+ROUNDS = 2  # of doing what a report asks: what is released makes room for what is imported then
 THREADS = 2  # that judge: more of them wait for each other
 
 CLOCK = Clock(clock.now, clock.monotonic)
@@ -31,7 +39,7 @@ class Cycle:
         self.settings, self.tree, self.collectors, self.memory = settings, tree, collectors, memory
         self.roster = Roster(Clouds(settings), memory.accounts, CLOCK)
         self._planned_for = self.roster.places()
-        self._version = memory.plan.version()
+        self._version = -1  # of the tree it is not known: what has changed since is taken up at first
         self._decided = decided(settings, memory)
         self._mirror = Mirror.of(settings, memory, tree)
         self._resident = Resident(Manner(threads=THREADS))
@@ -65,6 +73,30 @@ class Cycle:
         self._take_up()
         found = noticed(self._decided, self.memory, self._mirror, clock.now(), self._resident.reconcile)
         return found, clock.monotonic() - started
+
+    def reports(self, stop: Event) -> Iterator[tuple[Report, float]]:
+        """Judge what is known now, do what the report asks of the registry, and judge again.
+
+        Yields:
+            Each report, and the seconds that the analysis took. The first is the only one where the registry
+            has nothing to do.
+        """
+        for _ in range(ROUNDS):
+            report, seconds = self.analyze()
+            yield report, seconds
+            done = self.settle(report, stop)
+            for reason in done.skipped:
+                log.info("not_settled", reason=reason)
+            if not done.changed:
+                return
+            log.info("settled", imported=done.imported, released=done.released)
+        yield self.analyze()
+
+    def settle(self, report: Report, stop: Event) -> Settled:
+        """Import what the import plan takes, and release what was imported and is gone."""
+        settings = self.settings
+        registry = Registry(self.memory.plan.store, settings.plan.quotas, settings.cool_down)
+        return settle(registry, report, settings.release_after, stop)
 
     def _take_up(self) -> None:
         """Take up what the registry, perhaps of another process, has changed or decided."""

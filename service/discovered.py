@@ -92,14 +92,18 @@ def _block(report: Report, row: int) -> ResourceBlock:
 
 def _found(report: Report, rows: list[tuple[int, ResourceBlock]]) -> Iterator[Found]:
     tree, verdicts = report.tree, report.verdicts
-    managed = MANAGEMENT.index(Management.MANAGED)
+    snapshot, columns = report.snapshot, report.snapshot.columns
     unmoved = traits_of(report.snapshot, tree, replace(report.policy, moves=())).scope
     for row, block in rows:
-        pool = int(verdicts.pool[row])
+        pool, management = int(verdicts.pool[row]), MANAGEMENT[int(verdicts.management[row])]
         yield Found(
             block,
             tree.scopes[int(verdicts.scope[row])],
-            bool(verdicts.management[row] == managed),
+            management is Management.MANAGED,
             tree.pools[pool].path if pool >= 0 else "",
             tree.scopes[int(unmoved[row])].name,
+            management is Management.IGNORED,
+            snapshot.status(row).shard.region,
+            snapshot.owner(row),
+            tuple(sorted(snapshot.tag_sets[int(columns.tags[row])])),
         )

@@ -1,6 +1,6 @@
 """The list of what the registry decided about single resources and findings, and findings by their id."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from re import fullmatch
@@ -21,13 +21,23 @@ from service.exits import WRONG, ServiceError
 from store.exceptions import Exempted, Kept
 
 
-def exceptions(kept: Kept, today: date) -> Iterator[Record]:
-    """Yield a record for each decision."""
+def exceptions(kept: Kept, scopes: Container[str], today: date) -> Iterator[Record]:
+    """Yield a record for each decision; of one that does nothing it says why.
+
+    Args:
+        kept: What is decided.
+        scopes: The names of all that there are.
+        today: The day that decides what has expired.
+    """
     for ignored in kept.ignored:
         said = {**block_words(ignored.block), "reason": ignored.reason, "until": day(ignored.until)}
         yield exception_record("ignore", ignored.at, said, expired=not ignored.rule.holds(today))
     for moved in kept.moved:
         said = {**block_words(moved.move.block), "scope": moved.move.scope}
+        if moved.move.scope not in scopes:
+            said["idle"] = (
+                f"there is no scope '{moved.move.scope}' any more: move it elsewhere, or make the scope"
+            )
         yield exception_record("move", moved.at, said, expired=False)
     for one in kept.exempted:
         exemption = one.exemption

@@ -12,10 +12,10 @@ from ipam.pool import PoolTree
 from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.words import Kind
+from service.declared import planned
 from service.memory import Memory
 from service.mirror import Mirror
 from service.organization import judging
-from service.planning import planned
 from service.sources import left_shards, shards
 
 KINDS = frozenset(Kind)

@@ -6,7 +6,7 @@ from typing import Self
 
 from config.settings import Settings
 from ipam.mirroring import Told, mirrored
-from ipam.missing import Holders, Key, holders, missed
+from ipam.missing import SEEN, Holders, Key, holders, import_holders, missed, of_one_cloud
 from ipam.pool import PoolTree
 from ipam.snapshot import ShardContent
 from ipam.words import Kind
@@ -26,6 +26,7 @@ class Mirror:
     missed: Missed
     _told: tuple[Told, ...] = ()
     _held: tuple[tuple[Told, Sequence[Holders]], ...] = ()
+    _imported: Sequence[Holders] = ()
     _composed: PoolTree | None = None  # before anything is said of what is missing
     _gone: Mapping[Key, int] = field(default_factory=dict)
     _tree: PoolTree | None = None
@@ -61,7 +62,10 @@ class Mirror:
 
     def _over(self, contents: Sequence[ShardContent], known: Mapping[Key, int]) -> PoolTree:
         self._hear(tuple(_told(contents)))
-        gone = missed(self._held, contents, known)
+        held = [(one.at, groups) for one, groups in self._held]
+        if self._imported:
+            held.append((SEEN, of_one_cloud(self._imported, contents)))
+        gone = missed(held, contents, known)
         if self._tree is None or gone != self._gone:
             self._gone, self._tree = gone, _without(self._composed or self.base, gone)
         return self._tree
@@ -70,6 +74,8 @@ class Mirror:
         """Take over what shards tell; of one that tells the same as before nothing is looked at again."""
         if self._composed is not None and _alike(self._told, told):
             return
+        if self._composed is None:
+            self._imported = import_holders(self.base)
         before = {id(one.ipam): groups for one, groups in self._held}
         self._told = told
         self._held = tuple(

@@ -1,38 +1,26 @@
-"""The declared plan on its way into the store: whole, or not at all."""
+"""The declared plan on its way into the store without anybody asking: whole, or not at all."""
 
-from datetime import date
+from contextlib import suppress
 
-from config.mistakes import ConfigError
 from config.settings import Settings
-from ipam.apply import applied
-from ipam.plan_error import PlanError
 from ipam.pool import PoolTree
-from service import clock
-from service.identifiers import new_id
+from ipam.registry.asking import Asker
+from service.order import Order
+from service.registry import Registry
+from service.registry_apply import NothingToApplyError, Record, applying
+from service.settling import OURSELVES
 from store.plan import Plan
 
 
-def planned(settings: Settings, stored: PoolTree, today: date) -> PoolTree:
-    """Return the pool tree that the file asks for, given the one that is stored.
-
-    Raises:
-        ConfigError: the plan does not hold; every mistake has its place in the file.
-    """
-    try:
-        return applied(settings.plan, stored, new_id, today)
-    except PlanError as error:
-        raise ConfigError(
-            settings.path,
-            (settings.positions.mistake(one.place, one.sentence) for one in error.mistakes),
-        ) from None
-
-
 def applied_plan(settings: Settings, plan: Plan) -> PoolTree:
-    """Apply the declared plan to the stored tree, and keep it if it changes anything.
+    """Apply the declared plan to the stored tree, and keep it if it changes anything; the log tells of that.
 
     Raises:
         ConfigError: the plan does not hold; nothing was changed.
         StoreError: the store cannot be used; nothing was changed.
     """
-    today = clock.now().date()
-    return plan.change(lambda stored: planned(settings, stored, today), today)
+    found: list[Record] = []
+    order = Order("apply", {"file": settings.path.name}, Asker(OURSELVES, administrator=True))
+    with suppress(NothingToApplyError):
+        Registry(plan.store).run(order, applying(settings, found))
+    return plan.load()

@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from analyzer.settling import Because
 from config.settings import Settings
+from ipam.giving_way import gave_way
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.scope import Scope
+from service.declared import planned
 from service.order import Made
-from service.planning import planned
 from service.registry import Operation
+from service.settling import parting_entry
 from store.book import Book
-from store.plan_difference import Difference, allocations_of, differing, pools_of, scopes_of
+from store.log_book import Entry
+from store.plan_difference import Difference, allocations_differing, differing, pools_of, scopes_of
 
 Record = dict[str, Any]
 
@@ -25,7 +29,7 @@ def differences(before: PoolTree, after: PoolTree) -> Iterator[Record]:
     pools = differing(pools_of(before), pools_of(after))
     yield from _told("pool", pools, lambda pool: pool.path)
     paths = {pool.id: pool.path for pool in (*before.pools, *after.pools)}
-    held = differing(allocations_of(before), allocations_of(after))
+    held = allocations_differing(before, after)
     yield from _told("allocation", held, lambda one: f"{paths.get(one.pool, one.pool)} {one.cidr}")
 
 
@@ -42,17 +46,28 @@ def applying(settings: Settings, found: list[Record]) -> Operation:
     """
 
     def operation(book: Book) -> Made:
+        trees: list[PoolTree] = []
+
         def changed(tree: PoolTree) -> PoolTree:
             after = planned(settings, tree, book.now.date())
-            found.extend(differences(tree, after))
+            trees.extend((tree, after))
             return after
 
         book.change(changed)
-        if not found:
+        before, after = trees
+        if before == after:
             raise NothingToApplyError
+        found.extend(differences(before, after))
+        book.note_each(entries_of_parting(before, after))
         return Made("", str(settings.path.name), {"changes": len(found)})
 
     return operation
+
+
+def entries_of_parting(before: PoolTree, after: PoolTree) -> Iterator[Entry]:
+    """Yield an entry for each imported allocation that gave way to what was declared."""
+    for one in gave_way(before, after):
+        yield parting_entry(one, before.by_id[one.pool], Because.GAVE_WAY)
 
 
 def _scope_name(scope: Scope) -> str:

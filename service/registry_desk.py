@@ -18,16 +18,18 @@ from ipam.pool import Pool
 from ipam.registry.asking import Asker, Wanted
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.held import held_by
-from ipam.registry.invitations import shares_seen
+from ipam.registry.invitations import shares_seen, with_expired
 from ipam.registry.permissions import Act, open_to
 from ipam.report import Report
 from service import clock
+from service.declared import planned
+from service.discovered import resource_found
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
 from service.memory import Memory, opened
 from service.order import Order
-from service.planning import planned
 from service.registry import Operation, Registry
+from service.registry_claiming import Network, claiming
 from service.registry_keys import Keyring
 from service.registry_space import OutdatedError, Sight, allocating
 from store.exceptions import Kept
@@ -98,21 +100,25 @@ class Desk:
         """
         return self.memory.exceptions.load()
 
+    def scopes(self) -> frozenset[str]:
+        """Name the scopes that there are: those of the file, and those of the store that stay beside them.
+
+        Raises:
+            ConfigError: the plan of the file does not hold.
+        """
+        after = planned(self.settings, self.memory.plan.load(), clock.now().date())
+        return frozenset(scope.name for scope in after.scopes)
+
     def judge(self, order: Order, operation: Callable[[Report], Operation]) -> Record:
         """Carry out an operation about what is discovered, or found wrong; what was asked before is known.
 
         Raises:
             ServiceError: it is refused.
         """
-        try:
-            known = self.registry.answered(order)
-        except RegistryError as error:
-            raise self._refusal(error) from None
-        return (
-            self.run(order, operation(shown(self.settings, self.memory, clock.now())))
-            if known is None
-            else known
-        )
+        known = self._answered(order)
+        if known is not None:
+            return known
+        return self.run(order, operation(shown(self.settings, self.memory, clock.now())))
 
     def allocate(self, order: Order, wanted: Wanted, *, preview: bool) -> Record:
         """Allocate; what is asked for by netmask length keeps clear of all that is discovered.
@@ -123,13 +129,25 @@ class Desk:
         wanted = replace(wanted, asker=self.asker(order))
         if wanted.cidr is not None:
             return self.run(order, allocating(wanted, preview=preview))
-        for _ in range(TRIES):
-            try:
-                return self.run(order, allocating(wanted, self._sight(), preview=preview))
-            except OutdatedError:
-                continue
-        told = "what was discovered changes faster than it can be looked at: try again"
-        raise ServiceError(f"{told} ({Code.WRONG_STATE})", FOUND)
+        return self._looking(order, lambda: allocating(wanted, self._sight(), preview=preview))
+
+    def claim(self, order: Order, wanted: Wanted, word: str) -> Record:
+        """Take the blocks of a discovered network into a pool, or the one that is wanted by CIDR.
+
+        Raises:
+            ServiceError: it is refused, or there is no such network.
+        """
+        known = self._answered(order)
+        if known is not None:
+            return known
+        wanted = replace(wanted, asker=self.asker(order))
+
+        def claim() -> Operation:
+            generation = self.memory.inventory.generation()
+            found = resource_found(shown(self.settings, self.memory, clock.now()), word, wanted.cidr)
+            return claiming(Network(found, self.registry.asker(found[0].owner), generation), wanted)
+
+        return self._looking(order, claim)
 
     def allocations(self, word: str, account: str = "") -> Iterator[Record]:
         """Yield the records of what pools have given away, sub-pools among it; of one pool if it is named.
@@ -138,10 +156,11 @@ class Desk:
             ServiceError: there is no such pool that the account sees.
         """
         tree = self.memory.plan.load()
+        gone = {name: since for (_, name), since in self.memory.missed.recalled().items()}
         seen = open_to(tree.pools, Act.QUERY_ALLOCATIONS, self.registry.asker(account))
         for pool in _named(seen, word):
             for held in held_by(tree, pool, clock.now().date()):
-                yield allocation_record(held, pool)
+                yield allocation_record(replace(held, gone_since=gone.get(held.id)), pool)
 
     def shares(self, word: str, account: str = "") -> Iterator[Record]:
         """Yield a record for each principal of the shares that an account sees, of one pool if named.
@@ -149,7 +168,7 @@ class Desk:
         Raises:
             ServiceError: there is no such pool.
         """
-        tree = self.memory.plan.load()
+        tree = with_expired(self.memory.plan.load(), clock.now())
         chosen = {pool.id for pool in _named(tree.pools, word)}
         for share in shares_seen(tree, self.registry.asker(account)):
             if share.pool in chosen:
@@ -183,6 +202,23 @@ class Desk:
         stored = self.memory.plan.load()
         after = planned(self.settings, stored, clock.now().date())
         return sorted(after.by_path.keys() - stored.by_path.keys())
+
+    def _answered(self, order: Order) -> Record | None:
+        """Return what the same request was answered before, so that nothing has to be looked at again."""
+        try:
+            return self.registry.answered(order)
+        except RegistryError as error:
+            raise self._refusal(error) from None
+
+    def _looking(self, order: Order, operation: Callable[[], Operation]) -> Record:
+        """Carry out an operation that depends on what is discovered; where that changes, look again."""
+        for _ in range(TRIES):
+            try:
+                return self.run(order, operation())
+            except OutdatedError:
+                continue
+        told = "what was discovered changes faster than it can be looked at: try again"
+        raise ServiceError(f"{told} ({Code.WRONG_STATE})", FOUND)
 
     def _sight(self) -> Sight:
         generation = self.memory.inventory.generation()

@@ -1,5 +1,7 @@
 """Operations on who may use what: shares, invitations, and the delegated administrator."""
 
+from dataclasses import replace
+
 from exporter.records.lent import administrator_record, share_record
 from exporter.records.registered import pool_record
 from ipam.organization import Organization
@@ -7,7 +9,7 @@ from ipam.pool import Pool, PoolTree
 from ipam.registry.asking import Asker
 from ipam.registry.delegation import administrator_disabled, administrator_enabled
 from ipam.registry.finding import pool_named
-from ipam.registry.invitations import invitation_answered
+from ipam.registry.invitations import invitation_answered, with_expired
 from ipam.registry.sharing import Guests, ShareWanted, pool_shared, pool_unshared
 from ipam.share import Share, Standing
 from service.order import Made
@@ -20,7 +22,12 @@ def sharing(registry: Registry, wanted: ShareWanted) -> Operation:
     """Make the operation that shares a pool."""
     known = registry.organization()
     guests = Guests(known, registry.quotas)
-    return _on_share(lambda tree: pool_shared(tree, wanted, guests), known)
+
+    def operation(book: Book) -> Made:
+        asked = replace(wanted, at=book.now.replace(microsecond=0))
+        return _on_share(lambda tree: pool_shared(tree, asked, guests), known)(book)
+
+    return operation
 
 
 def unsharing(word: str, principals: tuple[str, ...] = ()) -> Operation:
@@ -51,11 +58,11 @@ def withdrawing(account: str = "") -> Operation:
 
 
 def _on_share(change: Changing[Share], known: Organization) -> Operation:
-    def with_pool(tree: PoolTree) -> tuple[PoolTree, tuple[Share, Pool]]:
-        after, share = change(tree)
-        return after, (share, pool_named(after, share.pool))
-
     def operation(book: Book) -> Made:
+        def with_pool(tree: PoolTree) -> tuple[PoolTree, tuple[Share, Pool]]:
+            after, share = change(with_expired(tree, book.now))
+            return after, (share, pool_named(after, share.pool))
+
         share, pool = changed(book, with_pool)
         return Made(share.id, pool.path, share_record(share, pool, known))
 

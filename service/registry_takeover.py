@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ipam.giving_way import still_fitting, without_imports
 from ipam.pool import PoolTree
 from ipam.registry.homes import Goal, Homes
 from ipam.registry.listed import Listing, TakeoverError
@@ -12,6 +13,7 @@ from ipam.registry.takeover import Outcome, Row, Takeover, taken_over
 from service.identifiers import new_id
 from service.order import Made
 from service.registry import Operation
+from service.registry_apply import entries_of_parting
 from store.book import Book
 from store.log_book import Entry
 
@@ -38,22 +40,27 @@ def taking_over(listing: Listing, goal: Goal, found: list[Record], hint: Callabl
 
     def operation(book: Book) -> Made:
         done: list[Takeover] = []
+        gone: list[Entry] = []
 
         def changed(tree: PoolTree) -> PoolTree:
-            homes = Homes.of(tree, goal)
+            homes = Homes.of(without_imports(tree), goal)
             one = taken_over(homes, listing.blocks, lambda: new_id("ipam-pool-alloc"), book.now.date())
             obstacles = (*listing.obstacles, *one.obstacles)
             if obstacles:
                 raise TakeoverError(listing.name, obstacles, hint())
             done.append(one)
-            return replace(tree, allocations=(*tree.allocations, *one.made))
+            all_of_it = replace(homes.tree, allocations=(*homes.tree.allocations, *one.made))
+            stays = still_fitting(all_of_it, (*tree.allocations, *one.made), book.now.date())
+            after = replace(tree, allocations=stays)
+            gone.extend(entries_of_parting(tree, after))
+            return after
 
         book.change(changed)
         rows = done[0].rows
         found.extend(map(row_record, rows))
         if not done[0].made:
             raise NothingNewError
-        book.note_each(_entries(listing.name, rows))
+        book.note_each((*gone, *_entries(listing.name, rows)))
         return Made("", listing.name, counts(found))
 
     return operation

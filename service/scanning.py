@@ -62,7 +62,7 @@ def scan(
             answers.add(reading)
     finally:
         stop.set()  # whatever ended the sweep early: nothing is tried again
-    report, _ = cycle.analyze()
+    *_, (report, _) = cycle.reports(Event())
     return Scan(
         report,
         sum(answers.answered.values()),

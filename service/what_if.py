@@ -1,7 +1,7 @@
 """Changes that are tried: each is put into a copy of the plan or of what exists, and that is judged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analyzer.next_block import next_block
@@ -18,13 +18,13 @@ from ipam.report import Report
 from ipam.snapshot import ShardContent, Snapshot
 from ipam.what_if import Action, Outcome
 from ipam.words import Kind
+from service.declared import planned
 from service.exits import WRONG, ServiceError
 from service.knowledge import contents, decided, snapshot
 from service.memory import Memory
 from service.mirror import Mirror
 from service.near import pool_named
 from service.organization import judging
-from service.planning import planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ class Trial:
         _check_length(pool, wanted)
         assert wanted is not None
         report = self._judged(self._snapshot())
-        return Tried(report, (next_block(report, self.tree.pools.index(pool), wanted, action),))
+        cooling = self.memory.plan.cooling(self.now)
+        outcome = next_block(report, self.tree.pools.index(pool), wanted, cooling)
+        return Tried(report, (replace(outcome, action=action),))
 
     def allocate(self, name: str, text: str) -> Tried:
         """Try to allocate one block.

@@ -93,7 +93,7 @@ class Worker:
                 self.analyze()
 
     def analyze(self) -> None:
-        """Judge what is known, and serve it from now on.
+        """Judge what is known, serve it from now on, and settle what the registry has to do about it.
 
         Before the first readings are all in, or no cloud has named an account to read, and nothing is known
         from before, there is nothing to judge: empty pools would be a lie.
@@ -102,14 +102,18 @@ class Worker:
             if self._awaited or self._unlisted:
                 return
             try:
-                report, seconds = self.cycle.analyze()
-                self._state.publish(report)
+                for report, seconds in self.cycle.reports(self._stop):
+                    self._state.publish(report)
+                    self._telemetry.analysis(seconds, clock.now())
+                    self._tell(report, seconds)
             except BaseException:
                 self._telemetry.analysis_failed()
                 raise
-            self._telemetry.analysis(seconds, clock.now())
-            self._tell_idle(report)
-            self._tell_unseen(report)
+
+    def _tell(self, report: Report, seconds: float) -> None:
+        """Log what an analysis came to."""
+        self._tell_idle(report)
+        self._tell_unseen(report)
         log.info(
             "analyzed",
             blocks=len(report.snapshot),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool, PoolTree
+from ipam.shard import Shard
 from ipam.words import AllocationType
 from store.access_keys import AccessKeys
 from store.cooling import asked_back, cooling, held_back, thawed
@@ -124,6 +125,13 @@ class Book:
         """List the allocations that a resource holds."""
         rows = self.connection.execute(_FOR, {"word": resource}).mappings().all()
         return [allocation_of(row) for row in rows]
+
+    def read_at(self, shard: Shard) -> datetime | None:
+        """Say when a shard answered last."""
+        key = (shard.source, shard.provider.value, shard.account, shard.region, shard.kind.value)
+        names = (SHARD.c.source, SHARD.c.provider, SHARD.c.account, SHARD.c.region, SHARD.c.kind)
+        wanted = (name == value for name, value in zip(names, key, strict=True))
+        return self.connection.scalar(select(SHARD.c.last_success).where(*wanted))
 
     def last_change(self) -> int:
         """Name the generation in which what was discovered changed last."""

@@ -1,21 +1,22 @@
 """Released space that is held back for a while before it is issued again."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from ipam.cidr import Cidr, share_addresses
+from ipam.held_back import Cooling, HeldBack
 from ipam.words import Family
 from store.free_space import FreeSpace, bits_of, block_of
 from store.plan_records import bytes_of
 from store.plan_schema import COOLING, POOL
 
-_DUE = (
-    select(COOLING.c.pool, COOLING.c.start, COOLING.c.bits, POOL.c.family)
-    .join(POOL, POOL.c.id == COOLING.c.pool)
-    .where(COOLING.c.until <= bindparam("now"))
+_EVERY = select(COOLING.c.pool, COOLING.c.start, COOLING.c.bits, POOL.c.family, COOLING.c.until).join(
+    POOL, POOL.c.id == COOLING.c.pool
 )
+_DUE = _EVERY.where(COOLING.c.until <= bindparam("now"))
+_STAYS = _EVERY.where(COOLING.c.until > bindparam("now")).order_by(COOLING.c.pool, COOLING.c.start)
 _OF_POOL = select(COOLING.c.start, COOLING.c.bits).where(COOLING.c.pool == bindparam("of"))
 _GONE = delete(COOLING).where(COOLING.c.pool == bindparam("of"), COOLING.c.start == bindparam("at"))
 
@@ -44,6 +45,15 @@ def cooling(space: FreeSpace) -> list[Cidr]:
     """List what is held back of a pool."""
     rows = space.connection.execute(_OF_POOL, {"of": space.pool})
     return [block_of(space.family, *row) for row in rows]
+
+
+def all_cooling(connection: Connection, now: datetime) -> Cooling:
+    """Say what all pools hold back, and how long; what is over is not among it."""
+    found: dict[str, list[HeldBack]] = {}
+    for row in connection.execute(_STAYS, {"now": int(now.timestamp())}):
+        cidr = block_of(Family(row.family), row.start, row.bits)
+        found.setdefault(row.pool, []).append(HeldBack(cidr, datetime.fromtimestamp(row.until, UTC)))
+    return Cooling(found)
 
 
 def forget(space: FreeSpace, cidrs: Iterable[Cidr]) -> None:

@@ -85,9 +85,19 @@ class Decisions:
         """Load all of it."""
         return _kept(self.connection)
 
+    def ignored(self, resources: Sequence[str]) -> tuple[Ignored, ...]:
+        """Load what is ignored of some resources, by their ids."""
+        return tuple(map(_ignored, _rows(self.connection, IGNORED, IGNORED.c.resource.in_(resources))))
+
     def ignore(self, blocks: Iterable[ResourceBlock], reason: str, until: date | None) -> None:
         """Leave blocks alone; what was said of them before is replaced."""
         self._put(IGNORED, blocks, {"reason": reason, "until": until})
+
+    def ignores(self, block: ResourceBlock) -> bool:
+        """Tell whether a block is to be left alone, from now on or as long as it is said."""
+        wanted = (IGNORED.c[name] == value for name, value in _key(block).items())
+        rows = _rows(self.connection, IGNORED, *wanted)
+        return any(_ignored(row).rule.holds(self.now.date()) for row in rows)
 
     def unignore(self, blocks: Iterable[ResourceBlock]) -> None:
         """Watch blocks again."""

@@ -90,7 +90,7 @@ def _ipam_record(ipam: Ipam) -> dict[str, Any]:
 
 def _share(row: Any) -> Share:
     members = tuple(Member(one, Standing(standing)) for one, standing in json.loads(row["members"]))
-    return Share(row["id"], row["pool"], members, row["name"], row["external"])
+    return Share(row["id"], row["pool"], members, row["name"], row["external"], row["created"])
 
 
 def _share_record(share: Share) -> dict[str, Any]:
@@ -99,5 +99,6 @@ def _share_record(share: Share) -> dict[str, Any]:
         "pool": share.pool,
         "name": share.name,
         "external": share.external,
+        "created": share.at,
         "members": json.dumps([[one.principal, one.standing] for one in share.members]),
     }

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text
 
-from store.schema import METADATA
+from store.schema import METADATA, UtcTime
 
 OWN_IPAM = Table(
     "own_ipam",
@@ -29,4 +29,5 @@ SHARE = Table(
     Column("name", Text, nullable=False),
     Column("external", Boolean, nullable=False),
     Column("members", Text, nullable=False),  # a JSON list of principals, each with what became of it
+    Column("created", UtcTime),  # null: before it was kept, so that its invitations do not expire
 )

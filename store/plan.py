@@ -1,21 +1,30 @@
 """The pool tree in the store: loaded whole, and saved by what differs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, func, select
 
+from ipam.held_back import Cooling
 from ipam.pool import PoolTree
 from ipam.scope import DEFAULT_SCOPES
 from ipam.words import AllocationType
+from store.cooling import all_cooling
 from store.database import Store
 from store.generation import advanced
 from store.lapsing import lapsed
 from store.own_ipam import lent, owners
-from store.plan_records import allocation_of, pool_of, scope_of
+from store.plan_records import READ, allocations_of, pool_of, scope_of
 from store.plan_saving import saved
-from store.plan_schema import ALLOCATION, AUDIT, POOL, POOL_CIDR, SCOPE
+from store.plan_schema import ALLOCATION, AUDIT, POOL, SCOPE
+from store.pool_rows import pool_rows
+
+_HELD = (
+    select(*(ALLOCATION.c[name] for name in READ))
+    .where(ALLOCATION.c.type != AllocationType.IPAM_POOL.value)
+    .order_by(ALLOCATION.c.position, ALLOCATION.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Plan:
             return loaded(connection)
 
     def version(self) -> int:
-        """Name the last operation of the registry; 0 before the first. A change of the file is none.
+        """Name the last entry of the log; 0 before the first. Whatever changes the plan makes one.
 
         Raises:
             StoreError: the store cannot be read.
@@ -50,6 +59,15 @@ class Plan:
         """
         with self.store.read() as connection:
             return owners(connection)
+
+    def cooling(self, now: datetime) -> Cooling:
+        """Say what pools hold back after a release.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self.store.read() as connection:
+            return all_cooling(connection, now)
 
     def change(self, changed: Callable[[PoolTree], PoolTree], today: date = date.min) -> PoolTree:
         """Derive a new tree from the stored one and save it, with no other writer in between.
@@ -81,26 +99,15 @@ def rewritten(connection: Connection, changed: Callable[[PoolTree], PoolTree], t
 
 def loaded(connection: Connection) -> PoolTree:
     """Load the tree within a transaction."""
-    scopes = tuple(
-        scope_of(record) for record in _records(connection, select(SCOPE).order_by(SCOPE.c.position))
-    )
-    cidrs: dict[str, list[RowMapping]] = {}
-    for record in _records(connection, select(POOL_CIDR).order_by(POOL_CIDR.c.position)):
-        cidrs.setdefault(record["pool"], []).append(record)
-    rows = _records(connection, select(POOL).order_by(POOL.c.position))
-    pools = tuple(pool_of(record, cidrs.get(record["id"], ())) for record in rows)
-    listed = select(ALLOCATION).where(ALLOCATION.c.type != AllocationType.IPAM_POOL.value)
-    held = _records(connection, listed.order_by(ALLOCATION.c.position, ALLOCATION.c.id))
+    scopes = tuple(map(scope_of, connection.execute(select(SCOPE).order_by(SCOPE.c.position)).mappings()))
+    pools = tuple(pool_of(record, cidrs) for record, cidrs in pool_rows(connection, POOL.c.position))
+    held = connection.execute(_HELD).all()
     more = lent(connection)
     return PoolTree(
         scopes or DEFAULT_SCOPES,
         pools,
-        tuple(map(allocation_of, held)),
+        tuple(allocations_of(held)),
         more.ipam,
         more.administrator,
         more.shares,
     )
-
-
-def _records(connection: Connection, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:
-    return connection.execute(query).mappings().all()

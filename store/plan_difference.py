@@ -1,6 +1,6 @@
 """What differs between two versions of the plan."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Generic, TypeVar
@@ -44,7 +44,16 @@ def pools_of(tree: PoolTree) -> dict[str, Pool]:
     return {pool.id: pool for pool in tree.pools}
 
 
-def allocations_of(tree: PoolTree) -> dict[str, Allocation]:
-    """Name allocations, those that the CIDRs of sub-pools are among them."""
+def allocations_differing(before: PoolTree, after: PoolTree) -> Difference[Allocation]:
+    """Compare allocations, those that the CIDRs of sub-pools are among them.
+
+    A tree is derived from the other one, so most of them are the same objects: these are not looked at.
+    """
+    both = set(map(id, before.allocations)) & set(map(id, after.allocations))
+    return differing(_named(before, both), _named(after, both))
+
+
+def _named(tree: PoolTree, known: Container[int]) -> dict[str, Allocation]:
     below = chain.from_iterable(map(sub_pool_allocations, tree.pools))
-    return {one.id: one for one in chain(tree.allocations, below)}
+    others = (one for one in tree.allocations if id(one) not in known)
+    return {one.id: one for one in chain(others, below)}

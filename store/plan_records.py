@@ -1,7 +1,7 @@
 """Scopes, pools and allocations as the tables keep them, and back."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -151,6 +151,35 @@ def allocation_of(record: Record) -> Allocation:
         creator=record["creator"],
         tags=() if record["tags"] == "[]" else _pairs(json.loads(record["tags"])),
     )
+
+
+# What `allocations_of` reads of each row, in this order.
+READ = (
+    "id", "pool", "version", "start", "length", "type", "resource", "owner", "description", "until", "region",
+    "origin", "creator", "tags",
+)  # fmt: skip
+
+
+def allocations_of(rows: Iterable[Sequence[Any]]) -> Iterator[Allocation]:
+    """Read many rows of allocations, each with the columns of `READ`: there may be hundreds of thousands."""
+    types = {of.value: of for of in AllocationType}
+    for name, pool, version, start, length, of, resource, owner, description, *rest in rows:
+        until, region, origin, creator, tags = rest
+        yield Allocation(
+            name,
+            pool,
+            block(FAMILY[version], int.from_bytes(start, "big"), length),
+            types[of],
+            resource,
+            owner,
+            description,
+            until,
+            None,
+            region,
+            origin,
+            creator,
+            () if tags == "[]" else _pairs(json.loads(tags)),
+        )
 
 
 def _match_values(match: Match) -> dict[str, Any]:

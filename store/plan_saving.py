@@ -10,9 +10,9 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, sel
 
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.scope import Scope
-from store.free_renewal import renewed
+from store.free_renewal import Touched, renewed
 from store.own_ipam import let_go, put_down
-from store.plan_difference import Difference, allocations_of, differing, pools_of, scopes_of
+from store.plan_difference import Difference, allocations_differing, differing, pools_of, scopes_of
 from store.plan_records import allocation_record, cidr_records, pool_record, scope_record
 from store.plan_schema import ALLOCATION, POOL, POOL_CIDR, SCOPE
 from store.positions import positions
@@ -41,11 +41,13 @@ class _Saving:
     today: date
 
     def run(self) -> None:
-        places = {table: self._places(table) for table in KEYS}
+        places = {table: self._places(table) for table in (SCOPE, POOL)}
         stored = self.before.scopes if places[SCOPE] else ()  # the default ones are not, at first
         scopes = differing(scopes_of(stored), scopes_of(self.after.scopes))
         pools = differing(pools_of(self.before), pools_of(self.after))
-        held = differing(allocations_of(self.before), allocations_of(self.after))
+        held = allocations_differing(self.before, self.after)
+        if held.new or held.changed or self._turned():
+            places[ALLOCATION] = self._places(ALLOCATION)
         let_go(self.connection, self.before, self.after)
         self._delete(ALLOCATION.c.id, (*held.gone, *held.changed))
         self._delete(POOL_CIDR.c.pool, (*pools.gone, *pools.changed))
@@ -53,7 +55,8 @@ class _Saving:
         self._put_pools(pools, places[POOL])
         self._delete(POOL.c.id, reversed(pools.gone))  # after others have left what lies below them
         self._delete(SCOPE.c.name, scopes.gone)
-        self._put_allocations(held, places[ALLOCATION])
+        if ALLOCATION in places:
+            self._put_allocations(held, places[ALLOCATION])
         put_down(self.connection, self.before, self.after)
         renewed(self.connection, self._touched(pools, held))
 
@@ -95,12 +98,31 @@ class _Saving:
         self._update(table, moved)
         return at
 
-    def _touched(self, pools: Difference[Pool], held: Difference[Allocation]) -> list[Pool]:
-        """Name the pools that have something else left than before."""
-        ids = {*pools.new, *(name for name, (a, b) in pools.changed.items() if a.cidrs != b.cidrs)}
-        ids |= {one.pool for one in (*held.gone.values(), *held.new.values())}
-        ids |= {one.pool for pair in held.changed.values() for one in pair}
-        return [pool for pool in self.after.pools if pool.id in ids]
+    def _turned(self) -> bool:
+        """Tell whether the allocations that stay stand in another order than before."""
+        ids = [one.id for one in self.after.allocations]
+        stay = set(ids)
+        return ids != [one.id for one in self.before.allocations if one.id in stay]
+
+    def _touched(self, pools: Difference[Pool], held: Difference[Allocation]) -> Iterable[Touched]:
+        """Say which pools have something else left than before, and what became of each."""
+        found = {pool.id: Touched(pool, ()) for pool in pools.new.values()}
+        for before, after in pools.changed.values():
+            if before.cidrs != after.cidrs:
+                found[after.id] = Touched(after, before.cidrs)
+        changed = held.changed.values()
+        for one in (*held.gone.values(), *(before for before, _ in changed)):
+            if touched := self._of(found, one):
+                touched.back.append(one)
+        for one in (*held.new.values(), *(after for _, after in changed)):
+            if touched := self._of(found, one):
+                touched.given.append(one)
+        return found.values()
+
+    def _of(self, found: dict[str, Touched], one: Allocation) -> Touched | None:
+        """Find the pool of an allocation among those that are touched; one that is gone has no space."""
+        pool = self.after.by_id.get(one.pool)
+        return found.setdefault(pool.id, Touched(pool, pool.cidrs)) if pool else None
 
     def _delete(self, column: Column[str], keys: Iterable[str]) -> None:
         rows = [{KEY: key} for key in keys]

@@ -10,7 +10,7 @@ from ipam.registry.held import sub_pool_allocations
 from ipam.words import AllocationType
 from store.database import Store
 from store.error import StoreError
-from store.free_renewal import renewed
+from store.free_renewal import made_anew
 from store.free_space import FreeSpace
 from store.generation import advanced
 from store.plan_records import allocation_record
@@ -35,7 +35,8 @@ def renew(store: Store) -> None:
             raise StoreError(store.url, f"cannot be renewed, {wrong[0]}; {wrong[0].remedy}")
         _renew_sub_pools(connection, pools)
         connection.execute(delete(FREE))
-        renewed(connection, pools)
+        for pool in pools:
+            made_anew(connection, pool)
         advanced(connection)
 
 

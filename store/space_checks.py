@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, bindparam, select
 
-from ipam.cidr import FAMILY, Cidr, block
+from ipam.cidr import Cidr
 from ipam.extent import Extent
 from ipam.pool import ORIGIN_REGISTRY, Pool
 from ipam.space import free_blocks
-from ipam.words import AllocationType
+from ipam.words import ORIGIN_IMPORT, AllocationType
 from store.cooling import cooling
 from store.free_space import FreeSpace
 from store.mistake import RESTORE, Mistake
+from store.plan_records import cidr_of
 from store.plan_schema import ALLOCATION
 from store.tree_checks import RENEW, Named, overlapping
 
@@ -27,19 +28,19 @@ def space_mistakes(connection: Connection, pool: Pool) -> Iterator[Mistake]:
     """Say what is wrong with the space of a pool."""
     where, space = f"pool '{pool.path}'", FreeSpace(connection, pool.id, pool.family)
     given: list[Named] = []
-    for row in connection.execute(_GIVEN, {"of": pool.id}):
+    for row in connection.execute(_GIVEN, {"of": pool.id}).mappings():
+        name, written = row["id"], str(row["cidr"])
         try:
-            cidr = block(FAMILY[row.version], int.from_bytes(row.start, "big"), row.length)
+            cidr = cidr_of(row)
         except (KeyError, ValueError) as error:
-            told = f"the allocation {row.id} cannot be made out: {error}"
+            told = f"the allocation {name} cannot be made out: {error}"
             yield Mistake("allocation", where, told, RESTORE)
             continue
-        written = str(row.cidr)
         if str(cidr) not in {written, f"{written}/{cidr.max_prefixlen}"}:
-            told = f"the allocation {cidr} ({row.id}) is written down as {written} as well"
+            told = f"the allocation {cidr} ({name}) is written down as {written} as well"
             yield Mistake("allocation", where, told, RESTORE)
-        if row.holds:
-            given.append((cidr, row.id))
+        if row["holds"]:
+            given.append((cidr, name))
     try:
         way_out, cool = RESTORE, cooling(space)
         way_out, listed = RENEW, space.all()
@@ -75,4 +76,6 @@ def _way_out(connection: Connection, pool: Pool, one: Named) -> str:
         return f"`cidrwatch registry deprovision {row.resource} --cidr {cidr}`"
     if row.origin == ORIGIN_REGISTRY:
         return f"`cidrwatch registry release {name}`"
+    if row.origin == ORIGIN_IMPORT:
+        return f"switch auto_import of pool '{pool.path}' off, and `cidrwatch registry release {name}`"
     return f"take {cidr} out of pool '{pool.path}' in the file, and `cidrwatch registry apply`"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from ipam.cidr import FAMILY, WIDTH, Cidr, first, share_addresses
 from ipam.pool import Pool
@@ -11,7 +11,8 @@ from ipam.registry.held import sub_pool_allocations
 from ipam.words import AllocationType
 from store.mistake import RESTORE, Mistake
 from store.plan_records import allocation_of, pool_of
-from store.plan_schema import ALLOCATION, POOL, POOL_CIDR
+from store.plan_schema import ALLOCATION, POOL
+from store.pool_rows import pool_rows
 
 MODIFY = "`cidrwatch registry pool modify`, or change the file and apply it"
 RENEW = "`cidrwatch store check --renew` makes it anew"
@@ -21,13 +22,10 @@ Named = tuple[Cidr, str]  # a block, and what people call it
 
 def pools_of(connection: Connection) -> tuple[list[Pool], list[Mistake]]:
     """Read all pools; those that cannot be made out are mistakes."""
-    cidrs: dict[str, list[RowMapping]] = {}
-    for row in connection.execute(select(POOL_CIDR).order_by(POOL_CIDR.c.position)).mappings():
-        cidrs.setdefault(row["pool"], []).append(row)
     pools, wrong = [], []
-    for row in connection.execute(select(POOL).order_by(POOL.c.depth, POOL.c.position)).mappings():
+    for row, cidrs in pool_rows(connection, POOL.c.depth, POOL.c.position):
         try:
-            pools.append(pool_of(row, cidrs.get(row["id"], ())))
+            pools.append(pool_of(row, cidrs))
         except (KeyError, TypeError, ValueError) as error:
             wrong.append(Mistake("pool", f"pool '{row['path']}'", f"cannot be made out: {error}", RESTORE))
     return pools, wrong

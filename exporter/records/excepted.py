@@ -44,7 +44,19 @@ def exempted_record(exemption: Exemption, about: str) -> Record:
 
 def exception_record(decision: str, at: datetime, said: Record, *, expired: bool) -> Record:
     """Make the record of one decision in the list of all: what it does not have is null."""
-    fields = ("provider", "type", "id", "cidr", "scope", "rule", "finding", "about", "reason", "until")
+    fields = (
+        "provider",
+        "type",
+        "id",
+        "cidr",
+        "scope",
+        "rule",
+        "finding",
+        "about",
+        "reason",
+        "until",
+        "idle",
+    )
     told = {field: said.get(field) for field in fields}
     return {"decision": decision, **told, "expired": expired, "at": rfc3339(at)}
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from exporter.records.entities import Record
+from exporter.records.moments import rfc3339_or_none
 from ipam.ipam import Ipam
 from ipam.organization import EVERYBODY, Organization, is_unit, principal_key
 from ipam.pool import Pool, PoolTree
@@ -47,7 +48,7 @@ def share_record(share: Share, pool: Pool, organization: Organization) -> Record
             {
                 "principal": one.principal,
                 "status": str(one.standing),
-                "invitation": share.invitation(one.principal) if one.standing is Standing.PENDING else None,
+                **_invitation(share, one),
             }
             for one in share.members
         ],
@@ -57,6 +58,13 @@ def share_record(share: Share, pool: Pool, organization: Organization) -> Record
             if (text := _unknown(one, organization))
         ],
     }
+
+
+def _invitation(share: Share, member: Member) -> dict[str, str | None]:
+    """Name what a principal may answer, and until when."""
+    if member.standing is not Standing.PENDING:
+        return {"invitation": None, "expires": None}
+    return {"invitation": share.invitation(member.principal), "expires": rfc3339_or_none(share.expires)}
 
 
 def share_rows(share: Share, pool: Pool) -> list[dict[str, Any]]:

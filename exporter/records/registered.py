@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exporter.records.entities import Record
+from exporter.records.moments import rfc3339_unix
 from ipam.pool import Allocation, Pool
 from ipam.scope import Scope
 
@@ -61,6 +62,7 @@ def allocation_record(allocation: Allocation, pool: Pool) -> Record:
         "creator": allocation.creator,
         "description": allocation.description,
         "until": None if allocation.until is None else allocation.until.isoformat(),
+        "gone_since": None if allocation.gone_since is None else rfc3339_unix(allocation.gone_since),
         "tags": dict(allocation.tags),
     }
 

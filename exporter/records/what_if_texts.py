@@ -1,7 +1,9 @@
 """What there is to know about a change that is tried, in words."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
+from exporter.records.moments import rfc3339
 from ipam.what_if import MOST, Because, Reason
 
 Values = Mapping[str, object]
@@ -27,6 +29,15 @@ def _no_room(values: Values) -> str:
     more = f", and {values['more']} more pools do" if values["more"] else ""
     elsewhere = f"{where}{more}" if others else "no other pool of its scope has room: provision more space"
     return f"pool '{values['pool']}' has no room for a /{values['length']}: {left}; {elsewhere}"
+
+
+def _held_back(values: Values) -> str:
+    until = values["until"]
+    assert isinstance(until, datetime)
+    return (
+        f"{values['cidr']} of pool '{values['pool']}' is held back after its release until {rfc3339(until)}: "
+        "who asks for the very CIDR gets it before"
+    )
 
 
 def _met(values: Values) -> str:
@@ -87,6 +98,7 @@ TEXTS: Mapping[Because, str | Callable[[Values], str]] = {
     Because.NETMASK_OUT_OF_BOUNDS: "a /{length} is {than} than pool '{pool}' allows: its {end} block is a "
     "/{bound}",
     Because.NO_ROOM: _no_room,
+    Because.HELD_BACK: _held_back,
     Because.NOTHING_SHARED: "no address is shared",
     Because.FULFILLED: _fulfilled,
     Because.NO_BLOCKS: "'{side}' has no VPC block or declared network that is known and watched",

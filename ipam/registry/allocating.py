@@ -15,7 +15,7 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, pool_named, releasable
 from ipam.registry.permissions import Act, check_act
 from ipam.registry.shelf import Shelf, TreeShelf
-from ipam.words import AllocationType
+from ipam.words import ORIGIN_IMPORT, AllocationType
 
 
 def allocation(pool: Pool, wanted: Wanted, shelf: Shelf, avoid: Iterable[Cidr] = ()) -> Allocation:
@@ -74,6 +74,8 @@ def allocated(
 def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None:
     """Demand that an allocation may be released: a custom one, by the operator or by whoever made it.
 
+    One that was imported may be released where it would not be imported again.
+
     Raises:
         RegistryError: it belongs to a resource or to the configuration, or is somebody else's.
 
@@ -84,7 +86,14 @@ def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None
         told = f"{held.cidr} is the space of the sub-pool {held.resource}: deprovision it there"
         raise RegistryError(Code.WRONG_STATE, told)
     releasable(held, pool)
-    if held.type is not AllocationType.CUSTOM:
+    if held.origin == ORIGIN_IMPORT:
+        if pool.auto_import:
+            told = (
+                f"{held.cidr} was imported for {held.resource}, and pool '{pool.path}' would import it again"
+            )
+            way_out = f"switch the pool's auto_import off first, or `registry ignore {held.resource}`"
+            raise RegistryError(Code.WRONG_STATE, f"{told}: {way_out}")
+    elif held.type is not AllocationType.CUSTOM:
         told = f"{held.cidr} is held by {held.resource}: it is released when that is deleted or ignored"
         raise RegistryError(Code.WRONG_STATE, told)
     if not asker.owns and asker.account != held.creator:

@@ -17,6 +17,7 @@ class Code(StrEnum):
     NO_ALLOCATION = "InvalidIpamPoolAllocationId.NotFound"
     NO_SHARE = "UnknownResourceException"
     NO_INVITATION = "ResourceShareInvitationArnNotFoundException"
+    EXPIRED = "ResourceShareInvitationExpiredException"
     NO_KEY = "NoSuchEntity"
     BAD_VALUE = "InvalidParameterValue"
     BAD_COMBINATION = "InvalidParameterCombination"
@@ -37,6 +38,7 @@ MEANINGS = {
     Code.NO_ALLOCATION: "There is no such allocation in the pool.",
     Code.NO_SHARE: "There is no such share.",
     Code.NO_INVITATION: "There is no such invitation, or it is somebody else's.",
+    Code.EXPIRED: "Nobody answered the invitation in time: share the pool again.",
     Code.NO_KEY: "There is no such access key.",
     Code.BAD_VALUE: "A value breaks a rule of the pool, lies outside of its space, or finds no room in it.",
     Code.BAD_COMBINATION: "Two values contradict each other.",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ipam.pool import ORIGIN_CONFIG, ORIGIN_REGISTRY, Allocation, Pool, PoolTree
 from ipam.registry.error import Code, RegistryError
 from ipam.scope import Scope
+from ipam.words import ORIGIN_IMPORT
 
 
 def scope_named(tree: PoolTree, word: str) -> Scope:
@@ -74,7 +75,7 @@ def releasable(allocation: Allocation, pool: Pool) -> Allocation:
     Raises:
         RegistryError: the configuration file declares it.
     """
-    if allocation.origin == ORIGIN_REGISTRY:
+    if allocation.origin in {ORIGIN_REGISTRY, ORIGIN_IMPORT}:
         return allocation
     raise RegistryError(
         Code.NOT_OURS,

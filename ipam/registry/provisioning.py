@@ -80,8 +80,7 @@ def deprovisioned(tree: PoolTree, word: str, cidr: Cidr, today: date) -> tuple[P
 def _carved(tree: PoolTree, pools: tuple[Pool, Pool | None], length: int, ground: Ground) -> Cidr:
     pool, parent = pools
     if parent is None:
-        told = f"pool '{pool.path}' is a top pool and has no source pool to be carved from: give a CIDR"
-        raise RegistryError(Code.BAD_COMBINATION, told)
+        raise _no_source(pool, ground.flavour)
     if not 0 <= length <= WIDTH[pool.family]:
         told = f"/{length} is no netmask length of {pool.family}: take one from 0 to {WIDTH[pool.family]}"
         raise RegistryError(Code.BAD_VALUE, told)
@@ -90,6 +89,16 @@ def _carved(tree: PoolTree, pools: tuple[Pool, Pool | None], length: int, ground
         told = f"source pool '{parent.path}' has no room for a /{length}"
         raise RegistryError(Code.BAD_VALUE, f"{told}: give it more space, or ask for less")
     return found
+
+
+def _no_source(pool: Pool, flavour: Flavour) -> RegistryError:
+    """Say that there is nothing that the space of a top pool could be carved from."""
+    if flavour is Flavour.ALIBABA:
+        told = f"pool '{pool.path}' is a top pool of IPv6, and there is no stock of addresses to carve from"
+        way_out = f"give it its CIDR by `registry provision {pool.path} --cidr`, or make it a sub-pool"
+        return RegistryError(Code.BAD_VALUE, f"{told}, as Alibaba Cloud has: {way_out}")
+    told = f"pool '{pool.path}' is a top pool and has no source pool to be carved from: give a CIDR"
+    return RegistryError(Code.BAD_COMBINATION, told)
 
 
 def _check(tree: PoolTree, pools: tuple[Pool, Pool | None], cidr: Cidr, ground: Ground) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ipam.organization import UNKNOWN, Organization, is_unit, named, principal_key
 from ipam.pool import Pool, PoolTree
@@ -10,6 +11,7 @@ from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import ours, pool_named, with_pool
 from ipam.share import Member, Share, Standing
 
+GUESTS = frozenset({Standing.PENDING, Standing.ACCEPTED})
 PREFIX = "rs-"  # of the ids of shares
 NO_LIST = "no list of accounts is known: give a source `organization: {}` or `resource_directory: {}`"
 
@@ -23,6 +25,7 @@ class ShareWanted:
     principals: tuple[str, ...]
     name: str = ""
     external: bool = True  # principals outside of the organization may be among them
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Guests:
 def pool_shared(tree: PoolTree, wanted: ShareWanted, guests: Guests) -> tuple[PoolTree, Share]:
     """Share a pool: those inside the organization may use it at once, others once they accept.
 
-    Principals that it is shared with already, or that are invited, stay as they are.
+    Principals that it is shared with already, or that are invited, stay as they are; one whose invitation was
+    rejected or has expired is invited again.
 
     Raises:
         RegistryError: there is no such pool, it is not the registry's, nobody is named, one is outside and
@@ -53,7 +57,7 @@ def pool_shared(tree: PoolTree, wanted: ShareWanted, guests: Guests) -> tuple[Po
     new = tuple(_member(one, pool, wanted, guests) for key, one in asked.items() if key not in known)
     if not new:
         return tree, known[next(iter(asked))]
-    made = Share(wanted.id, pool.id, new, wanted.name, wanted.external)
+    made = Share(wanted.id, pool.id, new, wanted.name, wanted.external, wanted.at)
     _check_quotas(tree, pool, made, guests)
     return with_shares(tree, pool, (*tree.shares, made)), made
 
@@ -134,9 +138,7 @@ def _check_quotas(tree: PoolTree, pool: Pool, made: Share, guests: Guests) -> No
 
 def _guests(share: Share) -> tuple[str, ...]:
     """Name by their keys those who may use what a share is of, or are invited to."""
-    return tuple(
-        principal_key(one.principal) for one in share.members if one.standing is not Standing.REJECTED
-    )
+    return tuple(principal_key(one.principal) for one in share.members if one.standing in GUESTS)
 
 
 def _without(share: Share, gone: Iterable[str]) -> Share:

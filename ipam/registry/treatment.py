@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ipam.pool import Tags
 from ipam.registry.error import Code, RegistryError
 from ipam.resource_block import ResourceBlock
 from ipam.scope import Scope
@@ -18,6 +19,10 @@ class Found:
     managed: bool  # it is allocated from a pool
     pool: str = ""  # the path of the deepest pool around it
     home: str = ""  # the scope that it is in without any move
+    ignored: bool = False
+    region: str = ""
+    owner: str = ""  # an account
+    tags: Tags = ()  # those that rules ask for
 
 
 def check_ignore(found: Sequence[Found]) -> None:

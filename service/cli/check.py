@@ -93,7 +93,7 @@ def _try(settings: "Settings", output: str) -> None:
 def _pools(settings: "Settings") -> int:
     """Count the pools of the plan; it has to hold against the stored one, or by itself without a store."""
     from service.clock import now
+    from service.declared import planned
     from service.memory import stored_plan
-    from service.planning import planned
 
     return len(planned(settings, stored_plan(settings.store), now().date()).pools)

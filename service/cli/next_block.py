@@ -19,7 +19,8 @@ def next_block(config: Path, output: str, pool: str, netmask: int | None) -> Non
     """Print the block that an allocation from a pool would get now, and allocate nothing.
 
     POOL is a path or an id. The block is the best fit: from the smallest free block that is large enough,
-    clear of allocations, sub-pools and every network that was discovered and is not ignored.
+    clear of allocations, sub-pools, every network that was discovered and is not ignored, and of what is held
+    back after its release: the block that `registry allocate` gives.
 
     Exits 1 if the pool has no room, or does not give such a length.
 

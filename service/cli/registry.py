@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from service.cli.registry_allocate import allocate, cidr_option, netmask_option
 from service.cli.registry_exceptions import exceptions, exempt, ignore, move, unexempt, unignore
 from service.cli.registry_import import take_over
 from service.cli.registry_ipam import ipam
@@ -14,11 +15,6 @@ from service.cli.registry_plan import allocations, apply, diff, log
 from service.cli.registry_pool import pool
 from service.cli.registry_scope import scope
 from service.cli.registry_share import accept, reject, share, shares, unshare
-
-cidr_option = click.option("--cidr", default=None, metavar="CIDR", help="The very block.")
-netmask_option = click.option(
-    "--netmask", type=int, default=None, metavar="N", help="A block of this length."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +29,7 @@ def registry() -> None:
 
 for command in (ipam, scope, pool, share, unshare, shares, accept, reject, keys):
     registry.add_command(command)
-for command in (allocations, diff, apply, log, take_over):
+for command in (allocate, allocations, diff, apply, log, take_over):
     registry.add_command(command)
 for command in (ignore, unignore, move, exempt, unexempt, exceptions):
     registry.add_command(command)
@@ -80,48 +76,6 @@ def deprovision(config: Path, output: str, pool_name: str, cidr: str, **how: Any
     answered(
         config, output, "space", lambda desk: desk.run(words, deprovisioning(desk.registry, pool_name, gone))
     )
-
-
-@registry.command()
-@changing
-@click.argument("pool_name", metavar="POOL")
-@cidr_option
-@netmask_option
-@click.option("--description", default="", help="What it is for.")
-@click.option("--until", default=None, metavar="DAY", help="The last day of a reservation, in UTC.")
-@click.option("--allowed", multiple=True, metavar="CIDR", help="Where a block of a length has to lie.")
-@click.option("--disallowed", multiple=True, metavar="CIDR", help="Where a block of a length must not lie.")
-@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag of the allocation.")
-@click.option("--preview", is_flag=True, help="Say which block it would be, and allocate nothing.")
-def allocate(config: Path, output: str, pool_name: str, **said: Any) -> None:
-    """Allocate a block from a pool: best fit by length, or the very CIDR.
-
-    A block asked for by its length is clear of every network that was discovered and is not ignored. A CIDR
-    may be one that a network has already, which is how existing space is registered.
-
-    Example: cidrwatch registry allocate top/eu-west-1/prod --netmask 22 --description "reserved for eks-prod"
-    """
-    from ipam.cidr import Cidr
-    from ipam.registry.asking import Wanted
-    from service.cli import registry_words as read
-    from service.identifiers import new_id
-
-    wanted = read.space(said["cidr"], said["netmask"])
-    asked = Wanted(
-        new_id("ipam-pool-alloc"),
-        pool_name,
-        wanted if isinstance(wanted, Cidr) else None,
-        wanted if isinstance(wanted, int) else None,
-        tuple(map(read.cidr, said["allowed"])),
-        tuple(map(read.cidr, said["disallowed"])),
-        said["description"],
-        read.day(said["until"]),
-        read.tags(said["tags"]),
-    )
-    preview = said.pop("preview")
-    said["dry_run"] = said["dry_run"] or preview
-    words = order("allocate", {"pool": pool_name, **said}, said)
-    answered(config, output, "allocation", lambda desk: desk.allocate(words, asked, preview=preview))
 
 
 @registry.command()

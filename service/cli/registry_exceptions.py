@@ -144,6 +144,8 @@ def unexempt(config: Path, output: str, finding: str, **how: Any) -> None:
 def exceptions(config: Path, output: str) -> None:
     """List what the registry ignores, has moved and exempts.
 
+    A move to a scope that is there no more does nothing, and says so.
+
     Example: cidrwatch registry exceptions
     """
     from service.clock import now
@@ -151,7 +153,7 @@ def exceptions(config: Path, output: str) -> None:
     from service.registry_desk import opened_desk
 
     with opened_desk(config, make=False) as desk:
-        printed(list(listed(desk.kept(), now().date())), output, "exception")
+        printed(list(listed(desk.kept(), desk.scopes(), now().date())), output, "exception")
 
 
 def _cidr(text: str | None) -> Any:

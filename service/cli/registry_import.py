@@ -49,7 +49,7 @@ def take_over(config: Path, output: str, file: Path, **said: Any) -> None:
 
     how = {key: said.pop(key) for key in HOW}
     told, digest = listing(file, said["form"])
-    with opened_desk(config) as desk:
+    with opened_desk(config, make=False) as desk:
         found: list[dict[str, Any]] = []
         words = order("import", {"file": file.name, "digest": digest, **said}, how)
         goal = Goal(said["pool_name"], said["scope"])
@@ -57,12 +57,14 @@ def take_over(config: Path, output: str, file: Path, **said: Any) -> None:
         with suppress(NothingNewError):
             record = desk.run(words, taking_over(told, goal, found, lambda: _hint(desk)))
         printed(list(found), output, "block")
-        _tell(record or counts(found), dry=how["dry_run"])
+        _tell(record or counts(found), dry=how["dry_run"], again=bool(record) and not found)
 
 
-def _tell(record: Mapping[str, int], *, dry: bool) -> None:
+def _tell(record: Mapping[str, int], *, dry: bool, again: bool) -> None:
     from service.cli.saying import say
 
+    if again:
+        say("The client token was used for this before: nothing was changed now. What came of it then:")
     for outcome, (one, more) in MEANINGS.items():
         number = record[outcome]
         if number:

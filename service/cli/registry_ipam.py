@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from service.cli.options import config_option, output_option
-from service.cli.registry_options import answered, changing, order, printed
+from service.cli.registry_options import answered, begun, changing, order, printed
 
 admin_option = click.option(
     "--delegated-admin",
@@ -45,7 +45,7 @@ def create(config: Path, output: str, region: str, regions: tuple[str, ...], **s
     made = Ipam(
         new_id("ipam"), region, regions, said["description"], said["account"], read.tags(said["tags"])
     )
-    answered(
+    begun(
         config,
         output,
         "ipam",

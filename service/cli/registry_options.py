@@ -19,13 +19,35 @@ SHOWN = {
     "scope": ("id", "name", "description"),
     "pool": ("id", "path", "cidrs", "locale", "share"),
     "space": ("path", "cidr", "id"),
-    "allocation": ("cidr", "id", "pool", "type", "resource", "owner", "description", "until"),
+    "allocation": (
+        "cidr",
+        "id",
+        "pool",
+        "type",
+        "resource",
+        "owner",
+        "origin",
+        "description",
+        "until",
+        "gone_since",
+    ),
     "share": ("id", "pool", "principals"),
-    "principal": ("pool", "principal", "status", "invitation", "id"),
+    "principal": ("pool", "principal", "status", "invitation", "expires", "id"),
     "block": ("place", "cidr", "outcome", "pool", "name", "owner"),
     "resource": ("id", "type", "cidrs", "scope", "reason", "until", "released"),
     "exempted": ("finding", "rule", "about", "reason", "until"),
-    "exception": ("decision", "id", "cidr", "scope", "finding", "about", "reason", "until", "expired"),
+    "exception": (
+        "decision",
+        "id",
+        "cidr",
+        "scope",
+        "finding",
+        "about",
+        "reason",
+        "until",
+        "expired",
+        "idle",
+    ),
     "secret": ("access_key_id", "secret_access_key", "account"),
     "key": ("access_key_id", "account", "created", "revoked"),
     "difference": ("change", "object", "name", "detail"),
@@ -74,7 +96,15 @@ def _encodable(told: object) -> bool:
 
 
 def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:
-    """Ask the registry, and print what it made, or what it would make."""
+    """Ask the registry, and print what it did, or what it would do."""
+    from service.registry_desk import opened_desk
+
+    with opened_desk(config, make=False) as desk:
+        printed([ask(desk)], output, kind)
+
+
+def begun(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:
+    """Do as `answered`, and make a store where there is none: a plan may begin with this."""
     from service.registry_desk import opened_desk
 
     with opened_desk(config) as desk:

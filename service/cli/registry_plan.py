@@ -34,7 +34,7 @@ def diff(config: Path, output: str) -> None:
     Example: cidrwatch registry diff
     """
     from service.clock import now
-    from service.planning import planned
+    from service.declared import planned
     from service.registry_apply import differences
     from service.registry_desk import opened_desk
 

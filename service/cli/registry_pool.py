@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service.cli.options import Command
-from service.cli.registry_options import answered, changing, order
+from service.cli.registry_options import answered, begun, changing, order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
         owner=said["owner"] or "",
     )
     words = order("pool create", {"name": name, **said}, said)
-    answered(config, output, "pool", lambda desk: desk.run(words, creating_pool(desk.registry, wanted)))
+    begun(config, output, "pool", lambda desk: desk.run(words, creating_pool(desk.registry, wanted)))
 
 
 @pool.command("modify")

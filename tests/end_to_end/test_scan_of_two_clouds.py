@@ -114,19 +114,22 @@ def test_each_kind_of_noncompliance_is_found_once_where_it_was_planted(scanned, 
     assert vpc["id"] in finding["summary"]
 
 
-def test_candidates_have_every_planted_decision(scanned):
+def test_candidates_have_every_planted_decision_and_what_the_plan_takes_is_allocated(scanned):
     facts = scanned.clouds.facts["candidates"]
     found = scanned.read("candidates", "-o", "json").records
-    decided = {(line["subject"]["id"], line["subject"]["cidr"]): line for line in found}
+    held = scanned.read("registry", "allocations", "-o", "json").records
+    decided = {(one["resource"], one["cidr"]): "imported" for one in held if one["origin"] == "auto-import"}
+    decided |= {(line["subject"]["id"], line["subject"]["cidr"]): line["decision"] for line in found}
 
     def decision(fact):
         vpc = fact["vpc"]
-        return decided[vpc["id"], vpc["cidr"]]["decision"]
+        return decided[vpc["id"], vpc["cidr"]]
 
-    assert {decision(fact) for fact in facts["import"]} == {"import"}
-    assert decision(facts["larger"]["wins"]) == "import"
+    assert "import" not in decided.values()
+    assert {decision(fact) for fact in facts["import"]} == {"imported"}
+    assert decision(facts["larger"]["wins"]) == "imported"
     assert decision(facts["larger"]["loses"]) == "loses"
-    assert sorted(decision(fact) for fact in facts["tie"]) == ["import", "loses"]
+    assert sorted(decision(fact) for fact in facts["tie"]) == ["imported", "loses"]
     assert decision(facts["blocked"]) == "blocked"
     assert {decision(fact) for fact in facts["off"]} == {"off"}
 

@@ -43,7 +43,7 @@ def seconds(minutes):
 def found(told, *contents, known=None, minutes=0):
     shard = Shard("aws", Provider.AWS, "999900001111", HERE, Kind.IPAM)
     one = Told(shard, NOW + timedelta(minutes=minutes), told)
-    return missed([(one, holders(Provider.AWS, told))], contents, known or {})
+    return missed([(one.at, holders(Provider.AWS, told))], contents, known or {})
 
 
 @pytest.mark.parametrize(

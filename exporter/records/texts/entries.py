@@ -8,7 +8,16 @@ from exporter.records.moments import rfc3339_unix
 from exporter.records.phrases import lasting, phrase
 from ipam.cidr import Cidr
 from ipam.pool import Pool
-from ipam.words import AllocationType
+from ipam.words import ORIGIN_IMPORT, AllocationType
+
+GIVEN = (
+    "release it in pool '{pool}', so that its space can be given away again; a cloud that releases by itself "
+    "may take two days"
+)
+IMPORTED = (
+    "nothing, as long as its account is read: it is released when a reading `registry.release_after` later "
+    "lacks the network as well; see `status` for what does not answer"
+)
 
 
 def ghost(case: Case) -> Words:
@@ -18,11 +27,11 @@ def ghost(case: Case) -> Words:
     gone = "is gone" if since is None else f"has been gone for {lasting(case.report.at.timestamp() - since)}"
     resource = held.resource if held is not None else ""
     account = f" of account {held.owner}" if held is not None and held.owner else ""
+    imported = held is not None and held.origin == ORIGIN_IMPORT
     return Words(
         f"{phrase(case.subjects[0])} of pool '{case.path}' is held for {resource or 'a network'}{account}, "
         f"which {gone}",
-        f"release it in pool '{case.path}', so that its space can be given away again; a cloud that releases "
-        "by itself may take two days",
+        IMPORTED if imported else GIVEN.format(pool=case.path),
         {"resource": resource, "gone_since": None if since is None else rfc3339_unix(since)},
     )
 

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from lending import organization, shared
@@ -51,7 +52,8 @@ def test_an_ipam_and_its_administrator_are_there_until_they_go(plan):
 
 
 def test_shares_are_answered_changed_and_go_with_their_pools(plan):
-    tree = change(plan, lambda tree: shared(tree, "low", "111122223333", "ou-1", name="lent"))
+    at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    tree = change(plan, lambda tree: shared(tree, "low", "111122223333", "ou-1", name="lent", at=at))
     share = tree.shares[0]
     change(plan, lambda tree: shared(tree, "spare", "ou-1", external=False))
     change(plan, invitation_answered, share.invitation("111122223333"), Standing.ACCEPTED)

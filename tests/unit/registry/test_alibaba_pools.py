@@ -97,6 +97,12 @@ def test_what_it_refuses_is_ours_to_have():
             "pool 'six' is a top pool of IPv6 and has 2001:db8::/32, and it has one CIDR alone: make another pool",
             id="to provision one CIDR block",
         ),
+        pytest.param(
+            Code.BAD_VALUE, "none", 56,
+            "pool 'none' is a top pool of IPv6, and there is no stock of addresses to carve from, as Alibaba Cloud "
+            "has: give it its CIDR by `registry provision none --cidr`, or make it a sub-pool",
+            id="by a mask, which the cloud has a stock for",
+        ),
     ],
 )  # fmt: skip
 def test_space_of_a_top_pool_is_asked_for_in_one_way(code, pool, space, words):

@@ -1,5 +1,7 @@
 """Pools are shared with accounts and units: at once inside the organization, by invitation outside."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from lending import lent, of_origin, organization, shared
 from registering import TODAY, give, made, sub, top, wanted
@@ -9,7 +11,7 @@ from ipam.quotas import Quotas
 from ipam.registry.allocating import allocated
 from ipam.registry.asking import Asker
 from ipam.registry.error import Code, RegistryError
-from ipam.registry.invitations import invitation_answered, shares_seen
+from ipam.registry.invitations import invitation_answered, shares_seen, with_expired
 from ipam.registry.pools import pool_deleted
 from ipam.registry.sharing import pool_unshared
 from ipam.share import Member, Share, Standing
@@ -102,6 +104,35 @@ def test_an_invitation_is_answered_once_and_by_whoever_is_invited():
     assert refused(Code.WRONG_STATE, invitation_answered, tree, word, Standing.REJECTED, Asker(OUTSIDE)) == (
         f"the invitation {word} of {OUTSIDE} is accepted already: share the pool anew to invite again"
     )
+
+
+def test_an_invitation_expires_after_seven_days_and_whoever_missed_it_is_invited_again():
+    made_at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    tree, share = shared(TREE, "prod", OUTSIDE, INSIDE, within=KNOWN, at=made_at)
+    word, late = share.invitation(OUTSIDE), share.expires
+    assert late == made_at + timedelta(days=7)
+    assert with_expired(tree, late - timedelta(seconds=1)) is tree
+
+    over = with_expired(tree, late)
+    assert standings(over.shares[0]) == {OUTSIDE: "expired", INSIDE: "accepted"}
+    assert refused(Code.EXPIRED, invitation_answered, over, word, Standing.ACCEPTED, Asker(OUTSIDE)) == (
+        f"the invitation {word} of {OUTSIDE} has expired: nobody answered it in 7 days, so share the pool again"
+    )
+    again, new = shared(over, "prod", OUTSIDE, INSIDE, within=KNOWN, at=late)
+    assert standings(new) == {OUTSIDE: "pending"}
+    assert invitation_answered(again, new.invitation(OUTSIDE), Standing.ACCEPTED)[0].by_id["prod"].share == (
+        INSIDE, OUTSIDE,
+    )  # fmt: skip
+
+
+def test_what_was_answered_in_time_and_what_has_no_time_never_expires():
+    made_at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    tree, share = shared(TREE, "prod", OUTSIDE, at=made_at)
+    answered, _ = invitation_answered(tree, share.invitation(OUTSIDE), Standing.ACCEPTED)
+    of_old, _ = shared(TREE, "prod", OUTSIDE)
+
+    for one in (answered, of_old):
+        assert with_expired(one, made_at + timedelta(days=999)) is one
 
 
 def test_who_rejected_may_be_invited_again():

@@ -73,7 +73,7 @@ def settings(tmp_path):
 def read(memory, minutes, told=TOLD, vpcs=("vpc-1",)):
     """Let both shards answer."""
     memory.inventory.record(replace(answered(at=at(minutes), of=IPAM), ipam=told))
-    rows = [Row(BLOCK, name, ME) for name in vpcs]
+    rows = [Row(LOST.cidr if name == "vpc-2" else BLOCK, name, ME) for name in vpcs]
     memory.inventory.record(answered(*rows, at=at(minutes), of=VPCS))
 
 

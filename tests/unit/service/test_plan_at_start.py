@@ -7,10 +7,11 @@ from world import NOW
 
 from config.mistakes import ConfigError
 from ipam.pool import PoolTree
+from service.declared import planned
 from service.exits import ServiceError
 from service.knowledge import shown
 from service.memory import opened, stored_plan
-from service.planning import applied_plan, planned
+from service.planning import applied_plan
 from service.start import first_cycle, next_cycle
 
 SUB = ("[10.0.0.0/8]}", "[10.0.0.0/8], pools: [{name: sub, cidrs: [10.1.0.0/16]}]}")

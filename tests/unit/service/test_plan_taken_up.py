@@ -33,6 +33,15 @@ def test_an_allocation_is_in_the_next_report(cycle, memory):
     assert after.pools[0].assigned == before.pools[0].assigned + 2**16
 
 
+def test_what_changed_while_a_cycle_was_made_is_in_its_first_report(written, memory):
+    settings = written()
+    tree = applied_plan(settings, memory.plan)
+    Registry(memory.plan.store).run(Order("allocate", {}), allocating(wanted("top", "10.9.0.0/16")))
+    report, _ = Cycle(settings, memory, tree, ()).analyze()
+
+    assert [str(one.cidr) for one in report.tree.allocations] == ["10.9.0.0/16"]
+
+
 def test_where_nothing_changed_the_tree_is_the_same_one(cycle):
     assert cycle.analyze()[0].tree is cycle.analyze()[0].tree
 

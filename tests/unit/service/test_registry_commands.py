@@ -62,6 +62,20 @@ def test_an_allocation_by_length_is_what_next_says_and_keeps_clear_of_what_was_d
     assert told == made["cidr"]
 
 
+def test_next_names_what_is_allocated_also_while_something_is_held_back(config):
+    planned(config)
+    (made,) = registry(config, "allocate top/eu --netmask 24")
+    registry(config, f"release {made['id']}")
+    told = read(config, "next", "top/eu", "--netmask", "24")
+    (tried,) = read(config, "whatif", "allocate", "top/eu", "--netmask", "24", "-o", "json").records
+    (preview,) = registry(config, "allocate top/eu --netmask 24 --preview")
+
+    assert (made["cidr"], preview["cidr"]) == ("10.0.16.0/24", "10.0.17.0/24")
+    assert (told.out.strip(), tried["cidr"]) == (preview["cidr"], preview["cidr"])
+    assert told.err.startswith("10.0.16.0/24 of pool 'top/eu' is held back after its release until 2")
+    assert registry(config, "allocate top/eu --cidr 10.0.16.0/24")[0]["cidr"] == made["cidr"]
+
+
 def test_an_allocation_by_cidr_registers_what_is_there(config):
     planned(config)
 

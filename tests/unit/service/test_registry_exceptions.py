@@ -122,6 +122,17 @@ def test_a_block_of_several_and_the_subnets_in_it_move(config):
     assert (registry(config, "exceptions"), resource(config, "vpc-d")[2]) == ([], "overlapping")
 
 
+def test_a_move_to_a_scope_that_left_the_file_does_nothing_and_says_so(config):
+    registry(config, "move", "vpc-d", "--scope", "lab")
+    assert [one["idle"] for one in registry(config, "exceptions")] == [None]
+    config.write_text(CONFIG.replace('{name: lab, match: [{account: ["999900001111"]}]}', "{name: other}"))
+
+    assert resource(config, "vpc-d")[0] == "private"
+    assert [one["idle"] for one in registry(config, "exceptions")] == [
+        "there is no scope 'lab' any more: move it elsewhere, or make the scope"
+    ]
+
+
 def test_a_managed_block_is_ignored_before_it_moves(config):
     assert "allocated from pool 'top'" in registry(config, "move", "vpc-a", "--scope", "lab", status=1)
     registry(config, "ignore", "vpc-a", "--reason", "moves")

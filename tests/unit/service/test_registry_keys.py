@@ -86,4 +86,5 @@ def test_a_key_is_revoked(config):
     ],
 )  # fmt: skip
 def test_a_refusal_is_one_sentence(config, words, status, sentence):
+    assert read(config, "store", "upgrade").status == 0
     assert keys(config, *words.split(), status=status).err.strip().endswith(sentence)

@@ -60,6 +60,9 @@ def test_a_member_of_a_shared_unit_allocates_and_an_outsider_once_they_accept(li
     (share,) = registry(listed, f"share top ou-prod-abcd1234 {OUTSIDER} --name lent")
     invitation = share["principals"][1]["invitation"]
     assert [one["status"] for one in share["principals"]] == ["accepted", "pending"]
+    listed_now = registry(listed, "shares")
+    assert [one["expires"] for one in listed_now] == [one["expires"] for one in share["principals"]]
+    assert [one["expires"] is None for one in listed_now] == [True, False]
     assert (share["reasons"], share["name"]) == ([], "lent")
 
     (made,) = registry(listed, f"allocate top --netmask 24 --as {MEMBER}")

@@ -11,10 +11,21 @@ pools: [{{name: top, scope: private, cidrs: [10.0.0.0/8]}}]
 READING = (
     "pools", "pools --prefixes", "resources", "findings", "overlaps", "candidates", "status", "status --accounts",
     "next top --netmask 20", "whatif allocate top --netmask 20", "whatif attach 10.2.0.0/16 private",
-    "registry allocations", "registry diff", "registry log", "store check", "store export dump.jsonl",
+    "registry allocations", "registry diff", "registry log", "registry shares", "registry exceptions", "registry keys list",
+    "registry ipam show", "registry ipam modify --add-region eu-west-1", "registry ipam delete",
+    "registry pool modify top --max 24", "registry pool delete top", "registry scope delete lab",
+    "registry provision top --cidr 10.0.0.0/8", "registry deprovision top --cidr 10.0.0.0/8",
+    "registry allocate top --netmask 20", "registry allocate top --resource vpc-a", "registry release ipam-pool-alloc-0",
+    "registry share top 111122223333", "registry unshare top", "registry accept rsi-0", "registry reject rsi-0",
+    "registry ignore vpc-a --reason lab", "registry unignore vpc-a", "registry move vpc-a --scope lab",
+    "registry exempt 0123456789abcdef --reason lab", "registry unexempt 0123456789abcdef", "registry keys revoke AKIA",
+    "store check", "store export dump.jsonl",
     "store forget",
 )  # fmt: skip
-MAKING = ("scan", "registry apply", "registry pool create other --scope private", "store upgrade")
+MAKING = (
+    "scan", "registry apply", "registry pool create other --scope private", "registry scope create lab",
+    "registry ipam create --region eu-west-1", "registry keys create --account 111122223333", "store upgrade",
+)  # fmt: skip
 WAYS = "`cidrwatch scan`, `serve` and `registry apply` make one, or `store:` of the configuration names it"
 
 
