@@ -72,7 +72,7 @@ dashboards: install  ## renew the JSON of dashboards/grafana
 
 # Half a gigabyte of packages and a browser, so no test needs it.
 pictures: dashboards debian dashboards/preview/node_modules/installed-from-lock  ## check and draw the dashboards with Grafana's own libraries
-	@sh scripts/debian.sh chromium
+	@sh scripts/debian.sh chromium pngquant
 	@$(BIN)/python scripts/pictures.py
 
 format: install  ## write the format that check asks for

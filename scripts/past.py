@@ -64,8 +64,8 @@ class Past:
     target: dict[str, str]  # the labels that Prometheus would add
     days: float = 30
     every: int = 1800
-    hours: float = 12
-    often: int = 120
+    hours: float = 6.5
+    often: int = 60
 
     def times(self, name: str) -> range:
         """List the times of the samples of a metric, the last of which is now."""

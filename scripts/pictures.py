@@ -199,6 +199,7 @@ def draw(folder: Path, name: str, board: dict[str, Any]) -> None:
         page.as_uri(),
     ]  # fmt: skip
     subprocess.run(command, check=True, timeout=120, stderr=subprocess.DEVNULL)
+    subprocess.run(["pngquant", "--force", "--ext=.png", "--strip", "256", str(picture)], check=True)
     print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size // 1000} kB")  # noqa: T201 - a script
 
 
