@@ -6,7 +6,7 @@ BIN    := .venv/bin
 STAMP  := .venv/installed-from-lock
 WIDE   := -n auto --dist loadfile  # tests of one file share what they start
 
-.PHONY: help install debian demo test check bench mutants soak docs lock format clean
+.PHONY: help install debian npm demo test check bench mutants soak docs dashboards pictures lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
@@ -21,10 +21,20 @@ $(STAMP): requirements.lock pyproject.toml
 debian:
 	@sh scripts/debian.sh prometheus prometheus-alertmanager jsonnet curl postgresql systemd
 
+NPM = npm ci --silent --no-audit --no-fund
+
+# node and npm: those that are there, else Debian's
+npm:
+	@command -v node >/dev/null && command -v npm >/dev/null || sh scripts/debian.sh nodejs npm
+
+dashboards/%/node_modules/installed-from-lock: dashboards/%/package-lock.json | npm
+	@cd dashboards/$* && $(NPM)
+	@touch $@
+
 demo: install  ## the daemon on a simulated estate; ARGS=--once runs one cycle and ends
 	@$(BIN)/cidrwatch demo $(ARGS)
 
-test: install debian  ## everything, against real servers on loopback
+test: install debian dashboards/types/node_modules/installed-from-lock  ## everything, against real servers on loopback
 	@$(BIN)/pytest -q $(WIDE) $(ARGS)
 
 check: install  ## format, lint, types, import contracts
@@ -57,6 +67,14 @@ soak: install  ## long fuzzing and fault runs
 docs: install  ## renew the generated parts of docs/reference
 	@$(BIN)/python -P scripts/reference.py
 
+dashboards: install  ## renew the JSON of dashboards/grafana
+	@PYTHONPATH=scripts $(BIN)/python -P -W ignore::DeprecationWarning -m boards
+
+# Half a gigabyte of packages and a browser, so no test needs it.
+pictures: dashboards debian dashboards/preview/node_modules/installed-from-lock  ## check and draw the dashboards with Grafana's own libraries
+	@sh scripts/debian.sh chromium pngquant
+	@$(BIN)/python scripts/pictures.py
+
 format: install  ## write the format that check asks for
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -70,4 +88,4 @@ lock: install  ## renew the lock files from the ranges in pyproject.toml
 	@$(LOCK) --upgrade --extra demo --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
 
 clean:  ## remove what the targets made
-	rm -rf .venv .venv-bench .venv-mutants mutants demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-mutants dashboards/*/node_modules mutants demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

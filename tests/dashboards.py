@@ -1,0 +1,104 @@
+"""The dashboards as they are committed, and what PromQL in them may name."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import promql_parser as promql
+
+from exporter.families import PROCESS_FAMILIES, report_families
+from exporter.family import Type
+from exporter.settings import Build, Settings
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "dashboards" / "grafana"
+NAMES = ("overview", "pool", "reconciliation", "inventory", "operations")
+BOARDS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in NAMES}
+
+OF_TARGETS = {"job", "instance"}
+FOREIGN = {  # what Prometheus and its client library expose
+    "ALERTS": {"alertname", "alertstate", "severity", "pool", "provider"},
+    "up": set(),
+    "scrape_duration_seconds": set(),
+    "scrape_samples_scraped": set(),
+    "process_resident_memory_bytes": set(),
+    "process_cpu_seconds_total": set(),
+    "process_open_fds": set(),
+    "process_start_time_seconds": set(),
+}
+COMING = {  # families that dashboards show before the catalogue has them
+    "ipam_pool_allocation_changes_total": {"pool", "family", "action"},
+    "ipam_findings_opened_total": {"rule"},
+    "ipam_findings_resolved_total": {"rule"},
+    "ipam_vpc_size_addresses": {"provider", "account", "region", "vpc_id", "family"},
+    "ipam_vpc_assigned_addresses": {"provider", "account", "region", "vpc_id", "family"},
+    "ipam_subnet_size_addresses": {"provider", "account", "region", "vpc_id", "subnet_id", "family"},
+    "ipam_subnet_available_addresses": {"provider", "account", "region", "vpc_id", "subnet_id", "family"},
+    "ipam_exposition_series_dropped": {"metric"},
+    "ipam_notifier_active_alerts": set(),
+    "ipam_notifier_alerts_sent_total": {"alertmanager"},
+    "ipam_notifier_errors_total": {"alertmanager"},
+    "ipam_notifier_last_success_timestamp_seconds": {"alertmanager"},
+}
+
+
+def panels(board):
+    """List what is drawn: not the headings."""
+    return [panel for panel in board["panels"] if panel["type"] != "row"]
+
+
+def targets():
+    """Yield every query there is: its dashboard, its panel and itself."""
+    for name, board in BOARDS.items():
+        for panel in panels(board):
+            for target in panel["targets"]:
+                yield name, panel, target
+
+
+@cache
+def catalogue() -> dict[str, set[str]]:
+    """Return the labels of each metric that the code exposes."""
+    found = {}
+    for family in (*report_families(Settings(Build("", "", ""), None)), *PROCESS_FAMILIES):
+        if family.type is Type.HISTOGRAM:
+            found |= {f"{family.name}_bucket": {*family.labels, "le"}}
+            found |= {f"{family.name}_{end}": set(family.labels) for end in ("sum", "count")}
+        else:
+            found[family.name] = set(family.labels)
+    return found
+
+
+def parsed(expr: str) -> promql.Expr:
+    """Parse an expression, Grafana's macros filled in."""
+    return promql.parse(re.sub(r"\$__\w+", "5m", expr))
+
+
+def nodes(expr: promql.Expr, inside: tuple[str, ...] = ()) -> Iterator[tuple[promql.Expr, tuple[str, ...]]]:
+    """Yield each part of an expression, with the functions around it."""
+    yield expr, inside
+    if isinstance(expr, promql.Call):
+        for argument in expr.args:
+            yield from nodes(argument, (*inside, expr.func.name))
+    for name in ("lhs", "rhs", "expr", "param", "vector_selector"):
+        part = getattr(expr, name, None)
+        if part is not None and not isinstance(part, str):
+            yield from nodes(part, inside)
+
+
+def selectors(expr: str) -> Iterator[tuple[promql.VectorSelector, tuple[str, ...]]]:
+    """Yield the metrics that an expression selects, with the functions around each."""
+    return ((node, inside) for node, inside in nodes(parsed(expr)) if isinstance(node, promql.VectorSelector))
+
+
+def grouped(expr: str) -> set[str]:
+    """Return the labels by which an expression aggregates and joins."""
+    found: set[str] = set()
+    for node, _ in nodes(parsed(expr)):
+        if isinstance(node, promql.AggregateExpr) and node.modifier is not None:
+            found |= set(node.modifier.labels)
+        if isinstance(node, promql.BinaryExpr) and node.modifier is not None:
+            found |= set(node.modifier.group_labels or ())
+            found |= set(node.modifier.matching.labels if node.modifier.matching else ())
+    return found
