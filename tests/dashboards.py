@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import promql_parser as promql
 
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.family import Type
-from exporter.settings import Build, Settings
+from exporter.settings import Build, Settings, Singles
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "dashboards" / "grafana"
@@ -28,20 +29,7 @@ FOREIGN = {  # what Prometheus and its client library expose
     "process_open_fds": set(),
     "process_start_time_seconds": set(),
 }
-COMING = {  # families that dashboards show before the catalogue has them
-    "ipam_pool_allocation_changes_total": {"pool", "family", "action"},
-    "ipam_findings_opened_total": {"rule"},
-    "ipam_findings_resolved_total": {"rule"},
-    "ipam_vpc_size_addresses": {"provider", "account", "region", "vpc_id", "family"},
-    "ipam_vpc_assigned_addresses": {"provider", "account", "region", "vpc_id", "family"},
-    "ipam_subnet_size_addresses": {"provider", "account", "region", "vpc_id", "subnet_id", "family"},
-    "ipam_subnet_available_addresses": {"provider", "account", "region", "vpc_id", "subnet_id", "family"},
-    "ipam_exposition_series_dropped": {"metric"},
-    "ipam_notifier_active_alerts": set(),
-    "ipam_notifier_alerts_sent_total": {"alertmanager"},
-    "ipam_notifier_errors_total": {"alertmanager"},
-    "ipam_notifier_last_success_timestamp_seconds": {"alertmanager"},
-}
+SETTINGS = Settings(Build("", "", ""), timedelta(minutes=1), vpc=Singles(), subnet=Singles())
 
 
 def panels(board):
@@ -61,7 +49,7 @@ def targets():
 def catalogue() -> dict[str, set[str]]:
     """Return the labels of each metric that the code exposes."""
     found = {}
-    for family in (*report_families(Settings(Build("", "", ""), None)), *PROCESS_FAMILIES):
+    for family in (*report_families(SETTINGS), *PROCESS_FAMILIES):
         if family.type is Type.HISTOGRAM:
             found |= {f"{family.name}_bucket": {*family.labels, "le"}}
             found |= {f"{family.name}_{end}": set(family.labels) for end in ("sum", "count")}

@@ -10,12 +10,12 @@ from documents import DOCUMENTS
 
 from dashboards import (
     BOARDS,
-    COMING,
     FOLDER,
     FOREIGN,
     NAMES,
     OF_TARGETS,
     ROOT,
+    SETTINGS,
     catalogue,
     grouped,
     panels,
@@ -23,16 +23,15 @@ from dashboards import (
     targets,
 )
 from exporter.families import report_families
-from exporter.settings import Build, Settings
 
 EVERY = [pytest.param(BOARDS[name], id=name) for name in NAMES]
 QUERIES = [
     pytest.param(panel, target, id=f"{name}: {panel['title']} {target['refId']}")
     for name, panel, target in targets()
 ]
-KNOWN = {name: labels | OF_TARGETS for name, labels in (FOREIGN | COMING | catalogue()).items()}
+KNOWN = {name: labels | OF_TARGETS for name, labels in (FOREIGN | catalogue()).items()}
 UNITS = {"short", "percentunit", "s", "ops", "reqps", "bytes", "bool_yes_no"}
-OF_REPORT = {family.name for family in report_families(Settings(Build("", "", ""), None))}
+OF_REPORT = {family.name for family in report_families(SETTINGS)}
 COUNTED = {"rate", "irate", "increase"}
 
 
@@ -242,10 +241,6 @@ def test_a_query_counts_a_figure_of_the_report_once_however_many_replicas_serve_
         assert re.search(
             rf"max (by \(job\b[^)]*\)|without \(instance, pod\)) \({selector.name}\{{", target["expr"]
         ), selector.name
-
-
-def test_something_is_to_come():
-    assert set(COMING) - set(catalogue()), "all of it has come: take COMING out of tests/dashboards.py"
 
 
 def test_a_query_that_names_nothing_is_noticed():
