@@ -26,6 +26,8 @@ SWAYING = ("ipam_findings", "ipam_overlapping_resource_cidrs")
 RUNNING = re.compile(
     "ipam_(collect|cloud|shards|fresh|analysis|config|exposition|scheduler|build|notifier|event)|process_|up$|scrape_"
 )
+COUNTED = re.compile("ipam_(pool|findings)_.*_total")  # in the store, for as long as there is one
+GROWTH = 1800  # seconds between samples of these: growth in an hour takes two of them
 TREMBLING = re.compile("_(duration|lag)_seconds$|_resident_memory_bytes$|_open_fds$")
 STEPS = 12
 FAILURES = "ipam_collector_failures_total"
@@ -70,6 +72,7 @@ class Past:
     def times(self, name: str) -> range:
         """List the times of the samples of a metric, the last of which is now."""
         span, step = (self.hours * 3600, self.often) if RUNNING.match(name) else (self.days * DAY, self.every)
+        step = min(step, GROWTH) if COUNTED.match(name) else step
         return range(self.now - int(span // step) * step, self.now + 1, step)
 
 

@@ -23,7 +23,6 @@ QUIET = {  # nothing of this kind happens here, and the panels say so in words
     ("overview", "Firing alerts"),
     ("inventory", "Fullest subnets"),
     ("operations", "Events of changes"),
-    ("operations", "Active alerts"),
     ("operations", "Sent and failed"),
     ("operations", "Time since the last success"),
 }

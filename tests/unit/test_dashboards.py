@@ -239,7 +239,8 @@ def test_a_query_counts_a_figure_of_the_report_once_however_many_replicas_serve_
             continue  # each replica has its own, or rates are added up
 
         assert re.search(
-            rf"max (by \(job\b[^)]*\)|without \(instance, pod\)) \({selector.name}\{{", target["expr"]
+            rf"max (by \(job\b[^)]*\)|without \(instance, pod\)) \((increase\()?{selector.name}\{{",
+            target["expr"],
         ), selector.name
 
 

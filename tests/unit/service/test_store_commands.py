@@ -197,7 +197,7 @@ def without_last(whole, begin):
         ("a.jsonl", lambda _: b"\xff\xfe", "dump a.jsonl is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: cut(gzip.compress(whole)), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: gzip.compress(whole)[:-8] + bytes(8), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
-        ("a.jsonl", lambda whole: without_last(whole, b"["), "dump a.jsonl is not whole, it has 0 rows of table pool_cidr, and its head says 1: take another copy\n"),
+        ("a.jsonl", lambda whole: without_last(whole, b"["), "dump a.jsonl is not whole, it has 0 rows of table pool_tally, and its head says 1: take another copy\n"),
         ("a.jsonl", lambda whole: without_last(whole, b"{"), "dump a.jsonl is not whole, it has nothing of table share, and its head says 0: take another copy\n"),
     ],
     ids=["not there", "empty", "not text", "cut off", "another sum", "a row short", "a table short"],
