@@ -131,12 +131,12 @@ class _Page:
         made = imported(pool, one, self.book.space(pool), new_id("ipam-pool-alloc"))
         if made is None:
             return None
-        self.book.asked_back(pool, made.cidr)
-        if self.book.space(pool).around(made.cidr) is None:
+        if not self.book.obtainable(pool, made.cidr):
             told = f"{made.cidr} of pool '{pool.path}' is neither free nor allocated"
             raise RegistryError(
                 Code.WRONG_STATE, f"{told}: `cidrwatch store check` says what is wrong with it"
             )
+        self.book.asked_back(pool, made.cidr)
         self.book.give(pool, made)
         request = {"pool": pool.path, "cidr": str(made.cidr), "resource": made.resource}
         return Entry(OURSELVES, IMPORT, made.id, str(made.cidr), request, allocation_record(made, pool))
