@@ -171,6 +171,16 @@ def test_everything_goes_from_the_bottom(config):
         ("provision top --cidr 11.0.0.0/8 --netmask 8", 2, "--cidr says the netmask length already: leave --netmask out"),
         ("provision top --cidr 11.0.0.1/8", 2, "'11.0.0.1/8' has host bits set: the network of this length is 11.0.0.0/8"),
         ("allocate top/eu --until soon", 2, "'soon' is not a day: write it like 2027-06-30"),
+        ("allocate top/eu --netmask 20 --until 2020-01-01", 2, "--until 2020-01-01 is over: name today, in UTC, or a day to come"),
+        ("ignore vpc-a --reason lab --until 2020-01-01", 2, "--until 2020-01-01 is over: name today, in UTC, or a day to come"),
+        ("exempt 2fbb1d0f7a36c5e4 --reason lab --until 2020-01-01", 2, "--until 2020-01-01 is over: name today, in UTC, or a day to come"),
+        ("allocate top/eu --netmask 24 --as not-an-account", 2, "'not-an-account' is not an account id: write its digits, like 444455556666"),
+        ("allocations --as 12", 2, "'12' is not an account id: write its digits, like 444455556666"),
+        ("share top/eu 999", 2, "'999' is not an account id: write its digits, like 444455556666"),
+        ("log --last 99999999999999999999", 2, "99999999999999999999 is not in the range 1<=x<=1000000."),
+        ("log --last 0", 2, "0 is not in the range 1<=x<=1000000."),
+        ("allocate top/eu --netmask 24 --allowed 11.0.0.0/8", 1, "11.0.0.0/8 is allowed alone, and no part of it lies in pool 'top/eu', which has 10.0.0.0/12: allow a part of that, or take another pool (InvalidParameterValue)"),
+        ("allocate top/eu --netmask 24 --allowed 2001:db8::/32", 1, "2001:db8::/32 is allowed alone, and no part of it lies in pool 'top/eu', which has 10.0.0.0/12: allow a part of that, or take another pool (InvalidParameterValue)"),
         ("allocate top/eu --tag Environment", 2, "'Environment' is not a tag: write it like Environment=prod"),
     ],
 )  # fmt: skip
@@ -178,6 +188,15 @@ def test_a_refusal_is_one_sentence_with_its_code(config, line, status, sentence)
     planned(config)
 
     assert registry(config, line, status=status).strip().endswith(sentence)
+
+
+def test_an_empty_account_is_not_the_operator(config):
+    planned(config)
+    ended = read(config, "registry", "allocate", "top/eu", "--netmask", "24", "--as", "")
+
+    assert ended.status == 2
+    assert "'' is not an account id: write its digits" in ended.err
+    assert registry(config, "allocations top/eu") == []
 
 
 def test_a_table_says_how_far_the_answer_can_be_trusted(config):
