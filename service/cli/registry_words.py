@@ -57,6 +57,13 @@ def principals(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(account(text) if text.isdigit() else text for text in texts)
 
 
+def name(text: str) -> str:
+    """Read the name of a pool, which is not nothing, like an unset variable of a shell."""
+    if not text:
+        raise click.UsageError("the name of a pool is empty: say one")
+    return text
+
+
 def tags(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Read tags, each written KEY=VALUE."""
     pairs = [text.partition("=") for text in texts]

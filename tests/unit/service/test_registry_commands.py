@@ -145,6 +145,52 @@ def test_scopes_and_shares_and_rules_are_changed(config):
     registry(config, "scope delete acquired-b")
 
 
+def test_rules_are_taken_away(config):
+    planned(config)
+    registry(config, "pool modify top/eu --require-tag Environment=prod")
+    (half,) = registry(config, "pool modify top/eu --clear min --clear tags --max 26")
+    (bare,) = registry(config, "pool modify top/eu --clear default --clear max")
+    lengths = [
+        [one["rules"][f"{which}_netmask_length"] for which in ("min", "default", "max")]
+        for one in (half, bare)
+    ]
+
+    assert lengths == [[None, 20, 26], [None, None, None]]
+    assert half["rules"]["tags"] == {}
+    assert "--clear max takes away" in registry(config, "pool modify top/eu --clear max --max 26", status=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("pool", "modify", "top/eu", "--name", ""), "the name of a pool is empty: say one"),
+        (("pool", "create", "", "--source", "top"), "the name of a pool is empty: say one"),
+        (("pool", "create", "..", "--source", "top"), "a pool cannot be named '..': take one line"),
+        (("pool", "create", "a\nb", "--source", "top"), r"a pool cannot be named 'a\nb': take one line"),
+        (("pool", "modify", "top/eu", "--name", "\x1b[2J"), r"a pool cannot be named '\x1b[2J': take one line"),
+        (("pool", "create", "x" * 5000, "--source", "top"), f"a pool cannot be named '{'x' * 20}…': take one line"),
+        (("scope", "create", "   "), "a scope cannot be named '   ': take one line"),
+        (("scope", "create", "a\nb"), r"a scope cannot be named 'a\nb': take one line"),
+        (("ipam", "create", "--region", "not a region!"), "'not a region!' is not a region: write it like eu-west-1"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_name_is_refused(config, words, told):
+    planned(config)
+    ended = read(config, "registry", *words)
+
+    assert ended.status in {1, 2}
+    assert told in ended.err
+    assert len(ended.err) < 300
+
+
+def test_an_ipam_takes_no_region_that_is_none(config):
+    registry(config, "ipam create --region eu-west-1")
+    ended = read(config, "registry", "ipam", "modify", "--add-region", "")
+
+    assert ended.status == 1
+    assert "'' is not a region: write it like eu-west-1" in ended.err
+
+
 def test_everything_goes_from_the_bottom(config):
     planned(config)
     registry(config, "deprovision top --cidr 10.0.0.0/8", status=1)
