@@ -88,13 +88,24 @@ def _left(report: Report, imported: list[Allocation]) -> Iterator[Parting]:
     rows = np.concatenate((loose, report.candidates.row[report.candidates.decision == IMPORT]))
     named = columns.named[columns.imported]
     rows = rows[np.isin(snapshot.columns.order[rows], named)]
-    held = {(one.resource, one.cidr): one for one in imported}
+    held: dict[tuple[str, str], list[Allocation]] = {}
+    for one in imported:
+        held.setdefault((one.resource, str(one.cidr)), []).append(one)
     for row, text in zip(rows.tolist(), snapshot.texts.of(rows.tolist()), strict=True):
-        one = held.get((text.resource, snapshot.cidr(row)))
-        if one is None or snapshot.type(row) not in IMPORTABLE:
+        if snapshot.type(row) not in IMPORTABLE:
             continue
         scope = report.tree.scopes[int(report.verdicts.scope[row])].name
-        if report.verdicts.management[row] == MANAGEMENT.index(Management.IGNORED):
-            yield Parting(one, Because.IGNORED)
-        elif scope != report.tree.by_id[one.pool].scope:
-            yield Parting(one, Because.MOVED)
+        ignored = report.verdicts.management[row] == MANAGEMENT.index(Management.IGNORED)
+        for one in _own(report, row, held.get((text.resource, str(snapshot.cidr(row))), [])):
+            if ignored:
+                yield Parting(one, Because.IGNORED)
+            elif scope != report.tree.by_id[one.pool].scope:
+                yield Parting(one, Because.MOVED)
+
+
+def _own(report: Report, row: int, held: list[Allocation]) -> list[Allocation]:
+    """Choose, of the allocations for one id and block, those of the row: two clouds may use one id."""
+    if not held[1:]:
+        return held
+    whose = report.snapshot.owner(row), report.snapshot.region(row)
+    return [one for one in held if (one.owner, one.region) == whose]

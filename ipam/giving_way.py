@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from ipam.pool import Allocation, PoolTree
-from ipam.registry.held import held_by
 from ipam.registry.stock import Blocks
 from ipam.words import ORIGIN_IMPORT
 
@@ -24,6 +24,10 @@ def still_fitting(tree: PoolTree, allocations: Iterable[Allocation], today: date
         allocations: The stored ones, in their order.
         today: The day that decides which reservations take space.
     """
+    held: dict[str, list[Allocation]] = {}
+    for one in tree.allocations:
+        if one.holds(today):
+            held.setdefault(one.pool, []).append(one)
     left: dict[str, Blocks] = {}
 
     def fits(one: Allocation) -> bool:
@@ -33,7 +37,8 @@ def still_fitting(tree: PoolTree, allocations: Iterable[Allocation], today: date
         if pool is None:
             return False
         if pool.id not in left:
-            left[pool.id] = Blocks.of(pool.cidrs, (held.cidr for held in held_by(tree, pool, today)))
+            below = chain.from_iterable(child.cidrs for child in tree.children.get(pool.id, ()))
+            left[pool.id] = Blocks.of(pool.cidrs, (*(one.cidr for one in held.get(pool.id, ())), *below))
         return left[pool.id].around(one.cidr) is not None
 
     return tuple(filter(fits, allocations))

@@ -1,12 +1,12 @@
 """Operations on the plan: scopes, pools and their space."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from exporter.records.registered import pool_record, scope_record
 from ipam.cidr import Cidr
-from ipam.pool import Pool, PoolTree, Rules
+from ipam.pool import Pool, PoolTree
 from ipam.registry.alibaba import Flavour
 from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
@@ -58,9 +58,10 @@ def modifying_pool(word: str, change: PoolChange, asker: Asker = OPERATOR) -> Op
     return _on_pool(lambda tree: pool_modified(tree, word, change, asker))
 
 
-def modifying_rules(word: str, change: PoolChange, rules: Rules, asker: Asker = OPERATOR) -> Operation:
-    """Make the operation that changes a pool, and of its rules those that are given."""
-    given = {name: value for name in Rules.__slots__ if (value := getattr(rules, name)) not in (None, ())}
+def modifying_rules(
+    word: str, change: PoolChange, given: Mapping[str, Any], asker: Asker = OPERATOR
+) -> Operation:
+    """Make the operation that changes a pool, and of its rules those that are given, by their names."""
 
     def modified(tree: PoolTree) -> tuple[PoolTree, Pool]:
         new = replace(pool_named(tree, word).rules, **given) if given else None

@@ -1,7 +1,7 @@
 """The import plan carried out, and imported allocations released, with an entry of the log for each."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain, islice
@@ -101,16 +101,18 @@ class _Page:
 
     registry: Registry
     book: Book
-    wishes: Iterable[Import | Parting]
+    wishes: Sequence[Import | Parting]
     skipped: list[str] = field(default_factory=list)
     _pools: dict[str, Pool] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Take one step after the other, and yield what the log has to tell of each."""
-        ignored = self._ignored()
+        ignored, moved = self._ignored(), self._moved()
         for wish in self.wishes:
             try:
-                entry = self._released(wish) if isinstance(wish, Parting) else self._imported(wish, ignored)
+                if isinstance(wish, Import):
+                    self._check_decided(wish, ignored, moved)
+                entry = self._released(wish) if isinstance(wish, Parting) else self._imported(wish)
             except RegistryError as error:
                 self.skipped.append(error.sentence)
             else:
@@ -119,24 +121,41 @@ class _Page:
 
     def _ignored(self) -> set[ResourceBlock]:
         """Name the blocks that are ignored by now, whatever the report says."""
-        names = [one.block.id for one in self.wishes if isinstance(one, Import)]
         today = self.book.now.date()
-        return {one.block for one in self.book.decisions.ignored(names) if one.rule.holds(today)}
+        return {one.block for one in self.book.decisions.ignored(self._names()) if one.rule.holds(today)}
 
-    def _imported(self, one: Import, ignored: set[ResourceBlock]) -> Entry | None:
-        pool = self._pool(one.pool)
+    def _moved(self) -> dict[ResourceBlock, str]:
+        """Name the scopes that blocks are moved to by now, whatever the report says."""
+        return {one.move.block: one.move.scope for one in self.book.decisions.moved(self._names())}
+
+    def _names(self) -> list[str]:
+        return [one.block.id for one in self.wishes if isinstance(one, Import)]
+
+    def _check_decided(
+        self, one: Import, ignored: set[ResourceBlock], moved: dict[ResourceBlock, str]
+    ) -> None:
+        """Demand that nobody has taken a block out of its pool's hands since it was looked at."""
+        what = f"{one.block.cidr} of {one.block.id}"
         if one.block in ignored:
-            told = f"{one.block.cidr} of {one.block.id} is ignored since it was looked at"
-            raise RegistryError(Code.WRONG_STATE, f"{told}: `registry unignore` has it imported")
+            told = f"{what} is ignored since it was looked at: `registry unignore` has it imported"
+            raise RegistryError(Code.WRONG_STATE, told)
+        pool = self._pool(one.pool)
+        scope = moved.get(one.block, pool.scope)
+        if scope != pool.scope:
+            told = f"{what} is moved to scope '{scope}' since it was looked at, and pool '{pool.path}' is in"
+            raise RegistryError(Code.WRONG_STATE, f"{told} '{pool.scope}': the next analysis decides")
+
+    def _imported(self, one: Import) -> Entry | None:
+        pool = self._pool(one.pool)
         made = imported(pool, one, self.book.space(pool), new_id("ipam-pool-alloc"))
         if made is None:
             return None
-        self.book.asked_back(pool, made.cidr)
-        if self.book.space(pool).around(made.cidr) is None:
+        if not self.book.obtainable(pool, made.cidr):
             told = f"{made.cidr} of pool '{pool.path}' is neither free nor allocated"
             raise RegistryError(
                 Code.WRONG_STATE, f"{told}: `cidrwatch store check` says what is wrong with it"
             )
+        self.book.asked_back(pool, made.cidr)
         self.book.give(pool, made)
         request = {"pool": pool.path, "cidr": str(made.cidr), "resource": made.resource}
         return Entry(OURSELVES, IMPORT, made.id, str(made.cidr), request, allocation_record(made, pool))

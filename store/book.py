@@ -9,10 +9,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool, PoolTree
+from ipam.registry.error import Code, RegistryError
 from ipam.shard import Shard
 from ipam.words import AllocationType
 from store.access_keys import AccessKeys
-from store.cooling import asked_back, cooling, held_back, thawed
+from store.cooling import asked_back, cooling, held_back, obtainable, thawed
 from store.database import Store
 from store.exceptions import Decisions
 from store.free_space import FreeSpace
@@ -65,8 +66,19 @@ class Book:
         """Give back what is held back of a block: who asks for it by CIDR may have it before its time."""
         asked_back(self.space(pool), cidr)
 
+    def obtainable(self, pool: Pool, cidr: Cidr) -> bool:
+        """Tell whether a block is free, or would be if what is held back of it were given back."""
+        return obtainable(self.space(pool), cidr)
+
     def give(self, pool: Pool, allocation: Allocation) -> None:
-        """Put an allocation down, and take its space."""
+        """Put an allocation down, and take its space.
+
+        Raises:
+            RegistryError: its last day is over, so that nothing would ever free its space.
+        """
+        if not allocation.holds(self.now.date()):
+            told = f"{allocation.cidr} of pool '{pool.path}' would be reserved until {allocation.until}"
+            raise RegistryError(Code.BAD_VALUE, f"{told}, which is over: name today or a day to come")
         self.space(pool).take(allocation.cidr)
         position = (self.connection.scalar(_LAST) or 0) + 1
         record = allocation_record(allocation, position, self.now.date())

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from ipam.cidr import Cidr, share_addresses
 from ipam.held_back import Cooling, HeldBack
+from ipam.registry.stock import Blocks
+from ipam.space import free_blocks
 from ipam.words import Family
 from store.free_space import FreeSpace, bits_of, block_of
 from store.plan_records import bytes_of
@@ -18,6 +20,7 @@ _EVERY = select(COOLING.c.pool, COOLING.c.start, COOLING.c.bits, POOL.c.family, 
 _DUE = _EVERY.where(COOLING.c.until <= bindparam("now"))
 _STAYS = _EVERY.where(COOLING.c.until > bindparam("now")).order_by(COOLING.c.pool, COOLING.c.start)
 _OF_POOL = select(COOLING.c.start, COOLING.c.bits).where(COOLING.c.pool == bindparam("of"))
+_UNTIL = select(COOLING.c.start, COOLING.c.bits, COOLING.c.until).where(COOLING.c.pool == bindparam("of"))
 _GONE = delete(COOLING).where(COOLING.c.pool == bindparam("of"), COOLING.c.start == bindparam("at"))
 
 
@@ -35,10 +38,37 @@ def thawed(connection: Connection, now: datetime) -> None:
 
 
 def asked_back(space: FreeSpace, cidr: Cidr) -> None:
-    """Give back what is held back of a block: who asks for this very block may have it before the time."""
-    for one in cooling(space):
-        if share_addresses(one, cidr):
-            _thaw(space, one)
+    """Give back what is held back of a block: who asks for this very block may have it before the time.
+
+    What was released together with it stays held back, in pieces.
+    """
+    for row in space.connection.execute(_UNTIL, {"of": space.pool}).all():
+        one = block_of(space.family, row.start, row.bits)
+        if not share_addresses(one, cidr):
+            continue
+        _thaw(space, one)
+        for rest in free_blocks((one,), (cidr,)):
+            space.take(rest)
+            held_back(space, rest, datetime.fromtimestamp(row.until, UTC))
+
+
+def narrowed(space: FreeSpace, left: Blocks) -> list[Cidr]:
+    """Hold back only what a pool has left, and list it; the list of its free blocks stays as it is."""
+    stays: list[Cidr] = []
+    for row in space.connection.execute(_UNTIL, {"of": space.pool}).all():
+        one = block_of(space.family, row.start, row.bits)
+        pieces = [one] if left.around(one) else list(left.within(one))
+        if pieces != [one]:
+            forget(space, (one,))
+            for piece in pieces:
+                held_back(space, piece, datetime.fromtimestamp(row.until, UTC))
+        stays += pieces
+    return stays
+
+
+def obtainable(space: FreeSpace, cidr: Cidr) -> bool:
+    """Tell whether a block would be free if what is held back of it were given back."""
+    return space.around(cidr) is not None or not free_blocks((cidr,), (*space.within(cidr), *cooling(space)))
 
 
 def cooling(space: FreeSpace) -> list[Cidr]:

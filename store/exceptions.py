@@ -111,6 +111,10 @@ class Decisions:
         """Let blocks live where the configuration says."""
         self._take(MOVED, blocks)
 
+    def moved(self, resources: Sequence[str]) -> tuple[Moved, ...]:
+        """Load the moves of some resources, by their ids."""
+        return tuple(map(_moved, _rows(self.connection, MOVED, MOVED.c.resource.in_(resources))))
+
     def moved_to(self, scope: str) -> list[ResourceBlock]:
         """List the blocks that were moved to a scope."""
         return [_block(row) for row in _rows(self.connection, MOVED, MOVED.c.scope == scope)]

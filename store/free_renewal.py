@@ -10,7 +10,7 @@ from ipam.cidr import Cidr, lies_in, share_addresses
 from ipam.pool import Allocation, Pool
 from ipam.registry.stock import Blocks
 from ipam.space import free_blocks
-from store.cooling import asked_back, cooling, forget
+from store.cooling import asked_back, cooling, forget, narrowed
 from store.free_space import FreeSpace
 from store.plan_records import cidr_of
 from store.plan_schema import ALLOCATION
@@ -63,9 +63,7 @@ def made_anew(connection: Connection, pool: Pool) -> None:
     space = FreeSpace(connection, pool.id, pool.family)
     used = allocated(connection, pool)
     left = Blocks.of(pool.cidrs, used)
-    cool = cooling(space)
-    stays = [one for one in cool if left.around(one)]
-    forget(space, set(cool) - set(stays))
+    stays = narrowed(space, left)
     wanted, there = set(free_blocks(pool.cidrs, (*used, *stays))), set(space.all())
     space.remove(there - wanted)
     space.add(wanted - there)

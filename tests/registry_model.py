@@ -147,7 +147,7 @@ class Model:
             return best(pool.cidrs, [*self.taken(name), *pool.cooling, *avoid], space)
         demand(inside(space, pool.cidrs))
         demand(not any(addresses(space) & addresses(one) for one in self.taken(name)))
-        pool.cooling = {one: at for one, at in pool.cooling.items() if not addresses(one) & addresses(space)}
+        pool.cooling = {rest: at for one, at in pool.cooling.items() for rest in left(one, space)}
         return space
 
     def _cool(self, name, cidr, cooled):
@@ -157,3 +157,12 @@ class Model:
     def _pool(self, name):
         demand(name in self.pools)
         return self.pools[name]
+
+
+def left(cidr, space):
+    """Halve a block until each piece lies in another one or beside it; list those beside it."""
+    if not addresses(cidr) & addresses(space):
+        return [cidr]
+    if addresses(cidr) <= addresses(space):
+        return []
+    return [piece for half in cidr.subnets() for piece in left(half, space)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from ipam.cidr import Cidr, lies_in
+from ipam.cidr import Cidr, lies_in, share_addresses
 from ipam.plan_error import listed
 from ipam.pool import ORIGIN_REGISTRY, Allocation, Pool, PoolTree
 from ipam.registry.asking import OPERATOR, Asker, Wanted
@@ -35,6 +35,7 @@ def allocation(pool: Pool, wanted: Wanted, shelf: Shelf, avoid: Iterable[Cidr] =
     cidr = wanted.cidr
     if cidr is None:
         length = wanted_length(pool, wanted)
+        _check_allowed(pool, wanted.allowed)
         clear = Avoided.of((*avoid, *wanted.disallowed), pool.cidrs)
         cidr = chosen(shelf, length, clear, wanted.allowed)
         if cidr is None:
@@ -114,6 +115,15 @@ def taken(pool: Pool, cidr: Cidr, shelf: Shelf) -> RegistryError:
     return RegistryError(
         Code.BAD_VALUE, f"{told} ({holder.id}, {who}): ask for another, or by netmask length"
     )
+
+
+def _check_allowed(pool: Pool, allowed: tuple[Cidr, ...]) -> None:
+    """Demand that something of what is allowed alone lies in the pool."""
+    if allowed and pool.cidrs and not any(share_addresses(one, own) for one in allowed for own in pool.cidrs):
+        verb = "is" if len(allowed) == 1 else "are"
+        told = f"{listed(allowed)} {verb} allowed alone, and no part of it lies in pool '{pool.path}'"
+        way_out = "allow a part of that, or take another pool"
+        raise RegistryError(Code.BAD_VALUE, f"{told}, which has {listed(pool.cidrs)}: {way_out}")
 
 
 def _no_room(pool: Pool, length: int, shelf: Shelf) -> RegistryError:

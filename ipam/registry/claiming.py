@@ -47,8 +47,13 @@ def check_claim(pool: Pool, one: Found, asker: Asker) -> None:
         told = f"{name} belongs to {one.owner or 'nobody'}, not to the account {asker.account}"
         raise RegistryError(Code.NOT_SHARED, f"{told}: ask its owner, or the owner of the pool")
     if one.managed and one.pool not in {"", pool.path}:
-        told = f"{cidr} of {name} is allocated from pool '{one.pool}', and a block has one pool"
-        raise RegistryError(Code.WRONG_STATE, f"{told}: leave it there, or release it first")
+        raise elsewhere(one, one.pool)
+
+
+def elsewhere(one: Found, path: str) -> RegistryError:
+    """Say that another pool, named by its path, gave the block to the network."""
+    told = f"{one.block.cidr} of {one.block.id} is allocated from pool '{path}', and a block has one pool"
+    return RegistryError(Code.WRONG_STATE, f"{told}: leave it there, or release it first")
 
 
 def already(one: Found, pool: Pool, held: Allocation) -> RegistryError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ipam.ipam import Ipam
 from ipam.pool import ORIGIN_REGISTRY, PoolTree, Tags
 from ipam.registry.error import Code, RegistryError
+from ipam.registry.naming import check_region
 from ipam.registry.regions import outside
 
 
@@ -32,6 +33,8 @@ def ipam_created(tree: PoolTree, wanted: Ipam) -> tuple[PoolTree, Ipam]:
     if not wanted.region:
         raise RegistryError(Code.MISSING, "an IPAM needs a managed region: name one")
     regions = tuple(dict.fromkeys((wanted.region, *wanted.operating_regions)))
+    for region in regions:
+        check_region(region)
     made = replace(wanted, operating_regions=regions)
     for pool in outside(made, tree.scopes, tree.pools):
         raise RegistryError(
@@ -56,6 +59,8 @@ def ipam_modified(tree: PoolTree, word: str, change: IpamChange) -> tuple[PoolTr
         if region not in ipam.operating_regions:
             told = f"{region} is no operating region of {ipam.id}: it has {', '.join(ipam.operating_regions)}"
             raise RegistryError(Code.BAD_VALUE, told)
+    for region in change.add_regions:
+        check_region(region)
     regions = (one for one in ipam.operating_regions if one not in change.remove_regions)
     made = replace(
         ipam,

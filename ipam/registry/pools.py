@@ -10,6 +10,7 @@ from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, scope_named, with_pool
 from ipam.registry.limits import check_new_pool
+from ipam.registry.naming import check_name
 from ipam.registry.permissions import Act, check_act
 from ipam.registry.regions import outside, told_outside
 from ipam.registry.rules import check_auto_import, check_rules, locale_below
@@ -57,6 +58,7 @@ def pool_created(tree: PoolTree, wanted: PoolWanted, quotas: Quotas) -> tuple[Po
     parent = giving(pool_named(tree, wanted.source)) if wanted.source else None
     scope = _scope(tree, wanted, parent)
     name = wanted.name or wanted.id
+    check_name("a pool", name)
     path = _path(tree, parent, scope, (wanted.id, name))
     made = Pool(
         id=wanted.id,
@@ -105,6 +107,7 @@ def pool_modified(
     made = replace(pool, **given)
     if made.name != pool.name:
         made = replace(made, name=made.name or pool.id)
+        check_name("a pool", made.name)
         parent = tree.by_id.get(pool.parent or "")
         made = replace(made, path=_path(tree, parent, pool.scope, (pool.id, made.name)))
     _check(made)

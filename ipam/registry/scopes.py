@@ -6,6 +6,7 @@ from ipam.pool import PoolTree
 from ipam.quotas import Quotas
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import scope_named
+from ipam.registry.naming import check_name
 from ipam.scope import Scope
 
 RESERVED = "/:"  # they part a path into scope and names, and a cloud's scope into source and id
@@ -20,7 +21,8 @@ def scope_created(tree: PoolTree, wanted: Scope, quotas: Quotas) -> tuple[PoolTr
     Source: Amazon VPC IPAM User Guide, "Create additional scopes".
     """
     name = wanted.name
-    if not name or any(letter in name for letter in RESERVED):
+    check_name("a scope", name)
+    if any(letter in name for letter in RESERVED):
         raise RegistryError(Code.BAD_VALUE, f"a scope cannot be named '{name}': use letters, without / and :")
     if any(scope.name == name for scope in tree.scopes):
         raise RegistryError(Code.BAD_VALUE, f"there is a scope '{name}' already: choose another name")

@@ -57,8 +57,16 @@ SHOWN = {
 
 HOW = ("token", "dry_run", "account")  # how something is asked for; not a part of what is asked for
 
+
+def _account(_context: click.Context, _option: click.Parameter, text: str | None) -> str:
+    """Read the account that asks; an empty one, like an unset variable of a shell, is not the operator."""
+    from service.cli.registry_words import account
+
+    return "" if text is None else account(text)
+
+
 account_option = click.option(
-    "--as", "account", default="", metavar="ACCOUNT",
+    "--as", "account", default=None, metavar="ACCOUNT", callback=_account,
     help="Ask in the name of an account, which may do what a share lets it.",
 )  # fmt: skip
 

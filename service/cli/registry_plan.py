@@ -67,7 +67,10 @@ def apply(config: Path, output: str, **how: Any) -> None:
 @config_option
 @output_option
 @click.argument("name", metavar="OBJECT", default="")
-@click.option("--last", type=int, default=1000, show_default=True, metavar="N", help="How many entries.")
+@click.option(
+    "--last", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, metavar="N",
+    help="How many entries.",
+)  # fmt: skip
 def log(config: Path, output: str, name: str, last: int) -> None:
     """List who did what, newest first; OBJECT is an id, a path or a block.
 

@@ -20,6 +20,14 @@ RULES = (
     ("--max", "most", "The smallest block that it gives: the greatest netmask length."),
 )
 
+CLEARED = {
+    "min": "min_netmask_length",
+    "default": "default_netmask_length",
+    "max": "max_netmask_length",
+    "tags": "tags",
+}
+SAID = {"min": "least", "default": "default", "max": "most", "tags": "tags"}
+
 
 def _rules(command: Command) -> Command:
     """Add the options of a pool's rules, and what else can be said of a pool."""
@@ -61,12 +69,13 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
     """
     from ipam.registry.pools import PoolWanted
     from ipam.words import Family
+    from service.cli import registry_words as read
     from service.identifiers import new_id
     from service.registry_plan import creating_pool
 
     wanted = PoolWanted(
         new_id("ipam-pool"),
-        name,
+        read.name(name),
         said["scope"],
         said["source"],
         Family(said["family"]) if said["family"] else None,
@@ -85,16 +94,21 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
 @click.argument("pool_name", metavar="POOL")
 @click.option("--name", default=None, help="A new name; the id stays, and the paths below follow.")
 @_rules
+@click.option(
+    "--clear", "cleared", multiple=True, type=click.Choice(tuple(CLEARED)), help="A rule to take away."
+)
 def modify(config: Path, output: str, pool_name: str, **said: Any) -> None:
-    """Change a pool; a rule that is not named stays.
+    """Change a pool; a rule that is not named stays, and --clear takes one away.
 
     Example: cidrwatch registry pool modify top/eu-west-1/prod --max 26
     """
     from ipam.registry.pools import PoolChange
+    from service.cli import registry_words as read
     from service.registry_plan import modifying_rules
 
-    change = PoolChange(said["name"], None, None, said["auto_import"], said["description"], said["owner"])
-    rules = _read_rules(said)
+    name = None if said["name"] is None else read.name(said["name"])
+    change = PoolChange(name, None, None, said["auto_import"], said["description"], said["owner"])
+    rules = _changed_rules(said)
     words = order("pool modify", {"pool": pool_name, **said}, said)
     answered(
         config,
@@ -116,6 +130,18 @@ def delete(config: Path, output: str, pool_name: str, **how: Any) -> None:
 
     words = order("pool delete", {"pool": pool_name}, how)
     answered(config, output, "pool", lambda desk: desk.run(words, deleting_pool(pool_name)))
+
+
+def _changed_rules(said: dict[str, Any]) -> dict[str, Any]:
+    """Read the rules that change: those that are given, and those that are taken away."""
+    from ipam.pool import Rules
+
+    for rule in said["cleared"]:
+        if said[SAID[rule]] not in (None, ()):
+            raise click.UsageError(f"--clear {rule} takes away what another option sets: say one of both")
+    rules = _read_rules(said)
+    given = {field: value for field in Rules.__slots__ if (value := getattr(rules, field)) not in (None, ())}
+    return given | {CLEARED[rule]: getattr(Rules(), CLEARED[rule]) for rule in said["cleared"]}
 
 
 def _read_rules(said: dict[str, Any]) -> "Rules":

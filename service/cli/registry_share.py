@@ -26,11 +26,12 @@ def share(
     Example: cidrwatch registry share top/eu-west-1/prod 444455556666 ou-prod-abcd1234
     """
     from ipam.registry.sharing import ShareWanted
+    from service.cli.registry_words import principals
     from service.identifiers import new_id
     from service.registry_lending import sharing
 
     external = not how.pop("no_external")
-    wanted = ShareWanted(new_id("rs"), pool_name, principal, name, external)
+    wanted = ShareWanted(new_id("rs"), pool_name, principals(principal), name, external)
     said = {
         "pool": pool_name,
         "principals": list(principal),

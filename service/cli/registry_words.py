@@ -31,17 +31,36 @@ def reason(text: str) -> str:
 
 
 def day(text: str | None) -> date | None:
-    """Read a day."""
+    """Read the last day of something, which is not over."""
+    from service.clock import now
+
+    if text is None:
+        return None
     try:
-        return None if text is None else date.fromisoformat(text)
+        last = date.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"'{text}' is not a day: write it like 2027-06-30") from None
+    if last < now().date():
+        raise click.UsageError(f"--until {last} is over: name today, in UTC, or a day to come")
+    return last
 
 
 def account(text: str) -> str:
     """Read the id of an account."""
     if not fullmatch("[0-9]{5,20}", text):
         raise click.UsageError(f"'{text}' is not an account id: write its digits, like 444455556666")
+    return text
+
+
+def principals(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Read whom a pool is shared with: what is written in digits is an account."""
+    return tuple(account(text) if text.isdigit() else text for text in texts)
+
+
+def name(text: str) -> str:
+    """Read the name of a pool, which is not nothing, like an unset variable of a shell."""
+    if not text:
+        raise click.UsageError("the name of a pool is empty: say one")
     return text
 
 

@@ -55,7 +55,7 @@ def locale(case: Case, pool: Pool) -> str:
     """Name the pool of the right region."""
     region = case.report.snapshot.region(case.entity)
     return (
-        f"move the network to a pool of {region}, or change the locale of pool '{pool.path}'"
+        f"move the network to a pool of {region}: the locale of pool '{pool.path}' stays as it was made"
         f"{_elsewhere(case, pool)}"
     )
 

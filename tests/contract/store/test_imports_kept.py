@@ -19,11 +19,12 @@ from ipam.registry.homes import Goal
 from ipam.registry.listed import Listed, Listing, Place
 from ipam.registry.treatment import Found
 from ipam.resource_block import ResourceBlock
+from ipam.scope import Scope
 from ipam.words import Provider, ResourceType
 from service.memory import opened
 from service.order import Order
 from service.registry import Registry
-from service.registry_exceptions import ignoring
+from service.registry_exceptions import ignoring, moving
 from service.registry_space import allocating, releasing
 from service.registry_takeover import taking_over
 from service.settling import AT_ONCE, settle
@@ -242,6 +243,21 @@ def test_what_is_ignored_while_it_is_looked_at_is_not_imported(estate):
     assert (done.imported, estate.held) == (1, [("10.11.0.0/20", B)])
     assert done.skipped == (
         "10.10.0.0/16 of vpc-a is ignored since it was looked at: `registry unignore` has it imported",
+    )
+
+
+def test_what_is_moved_while_it_is_looked_at_is_not_imported(estate):
+    estate.read(0, [SHOP, (B, "10.11.0.0/20")])
+    report = estate.judged(1)
+    found = (Found(pointed(*SHOP), report.tree.scopes[0], managed=False, home="private"),)
+    estate.registry(1).run(Order("move", {}), moving(found, Scope("lab")))
+    done = estate.settle(2, report)
+
+    assert (done.imported, estate.held) == (1, [("10.11.0.0/20", B)])
+    (told,) = done.skipped
+    assert told == (
+        "10.10.0.0/16 of vpc-a is moved to scope 'lab' since it was looked at, and pool 'top/euw1' is in "
+        "'private': the next analysis decides"
     )
 
 

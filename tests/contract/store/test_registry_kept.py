@@ -1,5 +1,6 @@
 """What the registry promises about the store, on every database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,13 +9,16 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ipam.cidr import parse
+from ipam.pool import Allocation
 from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
 from service.order import Order
 from service.registry import Registry
 from service.registry_plan import deprovisioning, provisioning
 from service.registry_space import OutdatedError, Sight, allocating, releasing
+from store.book import opened_book
 from store.checking import mistakes
+from store.cooling import all_cooling
 from store.error import StoreError
 from store.inventory import Inventory
 from store.log_book import entries
@@ -81,7 +85,42 @@ def test_whoever_asks_for_the_very_block_gets_what_is_held_back(registry):
     release(cooling)
 
     assert give(registry, "10.0.0.0/29", "a-2") == "10.0.0.0/29"
-    assert give(registry, 29, "a-3") == "10.0.0.8/29"
+    assert give(registry, 29, "a-3") == "10.0.0.16/29"
+    assert give(registry, "10.0.0.8/29", "a-4") == "10.0.0.8/29"
+    assert whole(registry)
+
+
+def test_the_rest_of_what_was_released_together_stays_held_back(registry):
+    cooling = Registry(registry.store, cool_down=timedelta(hours=1), now=lambda: NOW)
+    give(registry, 27)
+    release(cooling)
+    given = [give(registry, "10.0.0.8/29", "a-2"), give(registry, 29, "a-3")]
+    held_back = [registry.now() + timedelta(hours=1)] * 2
+    with opened_book(registry.store, NOW) as book:
+        (kept,) = all_cooling(book.connection, NOW).of_pool.values()
+
+    assert given == ["10.0.0.8/29", "10.0.0.32/29"]
+    assert [(str(one.cidr), one.until) for one in kept] == [
+        *zip(("10.0.0.0/29", "10.0.0.16/28"), held_back, strict=True)
+    ]
+    assert whole(registry)
+    assert give(later(registry), 28, "a-4") == "10.0.0.16/28"
+
+
+@pytest.mark.parametrize("until", [None, NOW.date()], ids=["followed", "made anew"])
+def test_space_that_is_declared_ends_the_cool_down_of_its_own_alone(registry, until):
+    cooling = Registry(registry.store, cool_down=timedelta(hours=1), now=lambda: NOW)
+    order = Order("allocate", {})
+    registry.run(order, allocating(wanted("top", "10.0.0.128/25", "a-1")))
+    release(cooling)
+    declared = Allocation("d", "top", parse("10.0.0.128/27"), until=until)
+    Plan(registry.store).change(
+        lambda tree: replace(tree, allocations=(*tree.allocations, declared)), NOW.date()
+    )
+
+    assert whole(registry)
+    assert registry.run(order, allocating(wanted("top", 27, "a-2")))["cidr"] == "10.0.0.64/27"
+    assert registry.run(order, allocating(wanted("top", "10.0.0.160/27", "a-3")))["cidr"] == "10.0.0.160/27"
     assert whole(registry)
 
 
@@ -102,6 +141,14 @@ def test_an_expired_reservation_gives_its_space_back(registry):
     assert give(tomorrow, 28, "a-2") == "10.0.0.0/28"
     assert [one.id for one in Plan(registry.store).load().allocations] == ["a-2"]
     assert entries(registry.store, "a-1")[0].action == "expire"
+
+
+def test_a_reservation_whose_last_day_is_over_takes_no_space(registry):
+    refused(Code.BAD_VALUE, give, registry, 26, until=NOW.date() - timedelta(days=1))
+
+    assert Plan(registry.store).load().allocations == TREE.allocations
+    assert whole(registry)
+    assert give(registry, 26) == "10.0.0.0/26"
 
 
 def test_a_client_token_is_answered_once_and_bound_to_its_request(registry):

@@ -5,8 +5,18 @@ from processes import read
 from reading_rows import answered, shard, vpc
 
 from config.load import load
+from ipam.cidr import parse
+from ipam.registry.asking import OPERATOR, Wanted
+from ipam.registry.error import RegistryError
+from ipam.registry.treatment import Found
+from ipam.resource_block import ResourceBlock
+from ipam.scope import DEFAULT_SCOPES
+from ipam.words import Provider, ResourceType
 from service import clock
 from service.memory import opened
+from service.order import Order
+from service.registry import Registry
+from service.registry_claiming import Network, claiming
 from store.checking import mistakes
 
 OWNER = "111122223333"
@@ -77,6 +87,37 @@ def test_one_block_of_several_is_imported_alone(config):
     registry(config, "allocate top/eu --resource vpc-a --cidr 10.0.64.0/20")
 
     assert managed(config) == {("vpc-a", "10.0.64.0/20")}
+
+
+def test_what_is_left_of_a_network_is_imported_until_nothing_is(config):
+    (first,) = registry(config, "allocate top/eu --resource vpc-a --cidr 10.0.64.0/20")
+    ended = read(config, "registry", "allocate", "top/eu", "--resource", "vpc-a", "-o", "json")
+    told = registry(config, "allocate top/eu --resource vpc-a", status=1)
+
+    assert [one["cidr"] for one in ended.records] == ["10.0.0.0/20"]
+    assert f"10.0.64.0/20 of vpc-a is allocated from pool 'top/eu' already ({first['id']}).\n" in ended.err
+    assert "is allocated for vpc-a already" in told
+
+
+def test_another_pool_that_gave_a_block_since_it_was_looked_at_is_named(config):
+    found = Found(
+        ResourceBlock(Provider.AWS, ResourceType.VPC, "vpc-a", parse("10.0.0.0/20")),
+        DEFAULT_SCOPES[0],
+        managed=False,
+        owner=OWNER,
+        region="eu-west-1",
+        tags=tuple(PROD.items()),
+    )
+    with opened(load(config).store) as memory:
+        desk = Registry(memory.plan.store)
+        network = Network((found,), OPERATOR, memory.inventory.generation() + 9)
+        desk.run(Order("allocate", {}), claiming(network, Wanted("", "top/eu")))
+        with pytest.raises(RegistryError) as refused:
+            desk.run(Order("allocate", {}), claiming(network, Wanted("", "top")))
+
+    assert "10.0.0.0/20 of vpc-a is allocated from pool 'top/eu', and a block has one pool" in str(
+        refused.value
+    )
 
 
 def test_all_blocks_become_allocations_or_none_does(config):

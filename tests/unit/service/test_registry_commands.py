@@ -145,6 +145,52 @@ def test_scopes_and_shares_and_rules_are_changed(config):
     registry(config, "scope delete acquired-b")
 
 
+def test_rules_are_taken_away(config):
+    planned(config)
+    registry(config, "pool modify top/eu --require-tag Environment=prod")
+    (half,) = registry(config, "pool modify top/eu --clear min --clear tags --max 26")
+    (bare,) = registry(config, "pool modify top/eu --clear default --clear max")
+    lengths = [
+        [one["rules"][f"{which}_netmask_length"] for which in ("min", "default", "max")]
+        for one in (half, bare)
+    ]
+
+    assert lengths == [[None, 20, 26], [None, None, None]]
+    assert half["rules"]["tags"] == {}
+    assert "--clear max takes away" in registry(config, "pool modify top/eu --clear max --max 26", status=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("pool", "modify", "top/eu", "--name", ""), "the name of a pool is empty: say one"),
+        (("pool", "create", "", "--source", "top"), "the name of a pool is empty: say one"),
+        (("pool", "create", "..", "--source", "top"), "a pool cannot be named '..': take one line"),
+        (("pool", "create", "a\nb", "--source", "top"), r"a pool cannot be named 'a\nb': take one line"),
+        (("pool", "modify", "top/eu", "--name", "\x1b[2J"), r"a pool cannot be named '\x1b[2J': take one line"),
+        (("pool", "create", "x" * 5000, "--source", "top"), f"a pool cannot be named '{'x' * 20}…': take one line"),
+        (("scope", "create", "   "), "a scope cannot be named '   ': take one line"),
+        (("scope", "create", "a\nb"), r"a scope cannot be named 'a\nb': take one line"),
+        (("ipam", "create", "--region", "not a region!"), "'not a region!' is not a region: write it like eu-west-1"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_name_is_refused(config, words, told):
+    planned(config)
+    ended = read(config, "registry", *words)
+
+    assert ended.status in {1, 2}
+    assert told in ended.err
+    assert len(ended.err) < 300
+
+
+def test_an_ipam_takes_no_region_that_is_none(config):
+    registry(config, "ipam create --region eu-west-1")
+    ended = read(config, "registry", "ipam", "modify", "--add-region", "")
+
+    assert ended.status == 1
+    assert "'' is not a region: write it like eu-west-1" in ended.err
+
+
 def test_everything_goes_from_the_bottom(config):
     planned(config)
     registry(config, "deprovision top --cidr 10.0.0.0/8", status=1)
@@ -171,6 +217,16 @@ def test_everything_goes_from_the_bottom(config):
         ("provision top --cidr 11.0.0.0/8 --netmask 8", 2, "--cidr says the netmask length already: leave --netmask out"),
         ("provision top --cidr 11.0.0.1/8", 2, "'11.0.0.1/8' has host bits set: the network of this length is 11.0.0.0/8"),
         ("allocate top/eu --until soon", 2, "'soon' is not a day: write it like 2027-06-30"),
+        ("allocate top/eu --netmask 20 --until 2020-01-01", 2, "--until 2020-01-01 is over: name today, in UTC, or a day to come"),
+        ("ignore vpc-a --reason lab --until 2020-01-01", 2, "--until 2020-01-01 is over: name today, in UTC, or a day to come"),
+        ("exempt 2fbb1d0f7a36c5e4 --reason lab --until 2020-01-01", 2, "--until 2020-01-01 is over: name today, in UTC, or a day to come"),
+        ("allocate top/eu --netmask 24 --as not-an-account", 2, "'not-an-account' is not an account id: write its digits, like 444455556666"),
+        ("allocations --as 12", 2, "'12' is not an account id: write its digits, like 444455556666"),
+        ("share top/eu 999", 2, "'999' is not an account id: write its digits, like 444455556666"),
+        ("log --last 99999999999999999999", 2, "99999999999999999999 is not in the range 1<=x<=1000000."),
+        ("log --last 0", 2, "0 is not in the range 1<=x<=1000000."),
+        ("allocate top/eu --netmask 24 --allowed 11.0.0.0/8", 1, "11.0.0.0/8 is allowed alone, and no part of it lies in pool 'top/eu', which has 10.0.0.0/12: allow a part of that, or take another pool (InvalidParameterValue)"),
+        ("allocate top/eu --netmask 24 --allowed 2001:db8::/32", 1, "2001:db8::/32 is allowed alone, and no part of it lies in pool 'top/eu', which has 10.0.0.0/12: allow a part of that, or take another pool (InvalidParameterValue)"),
         ("allocate top/eu --tag Environment", 2, "'Environment' is not a tag: write it like Environment=prod"),
     ],
 )  # fmt: skip
@@ -178,6 +234,15 @@ def test_a_refusal_is_one_sentence_with_its_code(config, line, status, sentence)
     planned(config)
 
     assert registry(config, line, status=status).strip().endswith(sentence)
+
+
+def test_an_empty_account_is_not_the_operator(config):
+    planned(config)
+    ended = read(config, "registry", "allocate", "top/eu", "--netmask", "24", "--as", "")
+
+    assert ended.status == 2
+    assert "'' is not an account id: write its digits" in ended.err
+    assert registry(config, "allocations top/eu") == []
 
 
 def test_a_table_says_how_far_the_answer_can_be_trusted(config):

@@ -1,6 +1,7 @@
 """Single resources and findings by hand: ignored, moved, exempted, and back."""
 
 import json
+from datetime import date
 
 import pytest
 from processes import read
@@ -9,10 +10,15 @@ from reading_rows import answered, shard, vpc
 from collector.static.networks import shard as declared
 from config.load import load
 from ipam.cidr import parse
+from ipam.exemption import Exemption
+from ipam.finding import Rule
 from ipam.reading import Row
 from ipam.words import Kind
 from service import clock
 from service.memory import opened
+from service.order import Order
+from service.registry import Registry
+from service.registry_exceptions import exempting
 
 CONFIG = """\
 sources:
@@ -50,6 +56,13 @@ def registry(config, *words, status=0):
     ended = read(config, "registry", *words, "-o", "json")
     assert ended.status == status, ended.err
     return ended.records if status == 0 else ended.err.strip()
+
+
+def over_by_now(config, finding):
+    """Exempt a finding until a day that is over by now."""
+    exemption = Exemption(Rule.OVERLAP, finding, "known", date(2020, 1, 1))
+    with opened(load(config).store) as memory:
+        Registry(memory.plan.store).run(Order("exempt", {}), exempting(exemption, ""))
 
 
 def resource(config, name, cidr=""):
@@ -161,7 +174,7 @@ def test_a_finding_is_silenced_by_its_id_until_a_day(config):
     assert (made["rule"], made["about"]) == ("overlap", before[0]["summary"])
     assert name not in [one["id"] for one in findings(config, "overlap")]
 
-    registry(config, "exempt", name, "--reason", "known", "--until", "2020-01-01")
+    over_by_now(config, name)
     (over,) = findings(config, "exemption_expired")
     assert (over["detail"]["exempted_subject"], findings(config, "overlap")) == (name, before)
     assert [one["expired"] for one in registry(config, "exceptions")] == [True]
@@ -174,7 +187,7 @@ def test_a_finding_is_silenced_by_its_id_until_a_day(config):
 
 
 def test_an_exemption_is_taken_back_by_the_finding_that_it_has_expired(config):
-    registry(config, "exempt", findings(config, "overlap")[0]["id"], "--reason", "a", "--until", "2020-01-01")
+    over_by_now(config, findings(config, "overlap")[0]["id"])
     registry(config, "unexempt", findings(config, "exemption_expired")[0]["id"])
 
     assert decisions(config) == []
