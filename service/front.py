@@ -57,10 +57,10 @@ class Front:
         """Read the web file of other settings; nothing changes yet.
 
         Raises:
-            ConfigError: it cannot be read, holds mistakes, or its certificate is out of date.
+            ConfigError: it cannot be read, holds mistakes, or has another certificate, which is out of date.
         """
         try:
-            return read(settings, clock.now())
+            return read(settings, None if self._same(settings) else clock.now())
         except ConfigError:
             self._refused()
             raise
@@ -91,6 +91,12 @@ class Front:
             return
         if not self._wrong:
             log.info("web_file_reloaded", file=str(settings.web.config_file))
+
+    def _same(self, settings: Settings) -> bool:
+        """Tell whether the files are those served: a certificate that has run out holds up no reload."""
+        serves = self._serves
+        same = settings.web.config_file == serves.settings.web.config_file
+        return same and _marks(settings, serves.terms) == serves.marks
 
     def _tell(self, new: Read) -> None:
         """Tell the metrics of what is served, and the log of what should not stay as it is."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import ssl
 import urllib.error
 import urllib.request
@@ -230,3 +231,5 @@ def test_a_certificate_out_of_date_is_served_at_start_and_told_of(tmp_path):
     with daemon(tmp_path / "cidrwatch.yaml", environment(tmp_path)) as running:
         assert "expired on" in running.logged("certificate_out_of_date")["reason"]
         assert running.url.startswith("https://")
+        running.signal(signal.SIGHUP)
+        assert running.logged("reloaded")["file"].endswith("cidrwatch.yaml")

@@ -31,7 +31,7 @@ def test_amtool_finds_it_good():
         ("alertname=IPAMFinding severity=warning rule=tag_missing finding_id=1", "tickets"),
         ("alertname=IPAMFinding severity=info rule=eip_unassociated finding_id=1", "nobody"),
         ("alertname=IPAMFinding severity=critical rule=pool_exhausted pool=top/a", "tickets"),
-        ("alertname=IPAMFindingsTruncated severity=critical rule=overlap", "tickets"),
+        ("alertname=IPAMFindingsTruncated severity=critical rule=overlap", "pager"),
         ("alertname=NodeDown severity=critical", "tickets"),
     ],
 )
