@@ -14,7 +14,7 @@ from ipam.report import DECISION, NONE, WHY, Report
 from ipam.words import Decision, Why
 
 TEXTS = {
-    Why.FITS: "auto_import is on, and nothing stands in the way",
+    Why.FITS: "nothing stands in the way",
     Why.LARGER_SIBLING_WINS: "{other} overlaps it and is larger: the largest is imported",
     Why.IDENTICAL_SEEN_EARLIER: "{other} has the same block and comes first, by the time seen and then "
     "by id: one can hold it",
