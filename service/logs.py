@@ -29,7 +29,6 @@ def configure(level: str, form: str = "auto") -> None:
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     _libraries(structlog.stdlib.ProcessorFormatter(renderer, foreign_pre_chain=(*shared, _named)))
 

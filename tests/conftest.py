@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import structlog
 from cluster import cluster
 from hypothesis import HealthCheck, Phase, settings
 
@@ -37,6 +38,13 @@ def no_cloud_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))
+
+
+@pytest.fixture(autouse=True)
+def logs_of_nobody_else():
+    """Take back how a command that ran in this process has set up the logs."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
