@@ -3,15 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 import promql_parser as promql
-
-from exporter.families import PROCESS_FAMILIES, report_families
-from exporter.family import Type
-from exporter.settings import Build, Settings, Singles
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "dashboards" / "grafana"
@@ -21,15 +15,12 @@ BOARDS = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for nam
 OF_TARGETS = {"job", "instance"}
 FOREIGN = {  # what Prometheus and its client library expose
     "ALERTS": {"alertname", "alertstate", "severity", "pool", "provider"},
-    "up": set(),
     "scrape_duration_seconds": set(),
     "scrape_samples_scraped": set(),
     "process_resident_memory_bytes": set(),
     "process_cpu_seconds_total": set(),
     "process_open_fds": set(),
-    "process_start_time_seconds": set(),
 }
-SETTINGS = Settings(Build("", "", ""), timedelta(minutes=1), vpc=Singles(), subnet=Singles())
 
 
 def panels(board):
@@ -43,19 +34,6 @@ def targets():
         for panel in panels(board):
             for target in panel["targets"]:
                 yield name, panel, target
-
-
-@cache
-def catalogue() -> dict[str, set[str]]:
-    """Return the labels of each metric that the code exposes."""
-    found = {}
-    for family in (*report_families(SETTINGS), *PROCESS_FAMILIES):
-        if family.type is Type.HISTOGRAM:
-            found |= {f"{family.name}_bucket": {*family.labels, "le"}}
-            found |= {f"{family.name}_{end}": set(family.labels) for end in ("sum", "count")}
-        else:
-            found[family.name] = set(family.labels)
-    return found
 
 
 def parsed(expr: str) -> promql.Expr:

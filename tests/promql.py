@@ -1,6 +1,7 @@
 """Which labels an expression has, as the catalogue of metrics tells it; what neither has is a mistake."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -8,8 +9,9 @@ import promql_parser as parser
 
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.family import Type
-from exporter.settings import INVENTORY_LABELS, Build, Settings
+from exporter.settings import Build, Settings, Singles
 
+SETTINGS = Settings(Build("", "", ""), timedelta(minutes=1), vpc=Singles(), subnet=Singles())  # every family
 TARGET = frozenset(("job", "instance"))  # what Prometheus adds
 SCRAPED = {
     "up": TARGET,
@@ -26,13 +28,14 @@ class MistakeError(AssertionError):
 
 def catalogue() -> dict[str, Labels]:
     """Return the labels of every series that a scrape brings."""
-    families = (*report_families(Settings(Build("", "", ""), None, {}, INVENTORY_LABELS)), *PROCESS_FAMILIES)
     known = dict(SCRAPED)
-    for family in families:
+    for family in (*report_families(SETTINGS), *PROCESS_FAMILIES):
         labels = frozenset(family.labels) | TARGET
-        known[family.name] = labels
         if family.type is Type.HISTOGRAM:
-            known |= {f"{family.name}_{end}": labels | {"le"} for end in ("bucket", "sum", "count")}
+            known[f"{family.name}_bucket"] = labels | {"le"}
+            known |= {f"{family.name}_{end}": labels for end in ("sum", "count")}
+        else:
+            known[family.name] = labels
     return known
 
 

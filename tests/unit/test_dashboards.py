@@ -7,6 +7,7 @@ import pytest
 import yaml
 from boards.__main__ import texts
 from documents import DOCUMENTS
+from promql import SETTINGS, catalogue
 
 from dashboards import (
     BOARDS,
@@ -15,8 +16,6 @@ from dashboards import (
     NAMES,
     OF_TARGETS,
     ROOT,
-    SETTINGS,
-    catalogue,
     grouped,
     panels,
     selectors,
