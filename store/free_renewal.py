@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 from sqlalchemy import Connection, select
 
-from ipam.cidr import Cidr, lies_in, share_addresses
+from ipam.cidr import Cidr, first, lies_in, share_addresses
 from ipam.pool import Allocation, Pool
 from ipam.registry.stock import Blocks
 from ipam.space import free_blocks
@@ -41,14 +41,14 @@ class Touched:
     def little(self) -> bool:
         """Tell whether each change can be followed by itself.
 
-        That is not so where a CIDR took the place of another, with what lies in it, and where something ends
-        by itself, so that it may have taken no space.
+        That is not so where CIDRs overlap, as where one took the place of another with what lies in it, and
+        where something ends by itself, so that it may have taken no space.
         """
         lost, got = self.lost, self.got
         if len(lost) + len(got) + len(self.back) + len(self.given) > FEW:
             return False
-        replaced = any(share_addresses(one, other) for one in got for other in self.had)
-        return not replaced and all(one.until is None for one in chain(self.back, self.given))
+        apart = _apart({*self.had, *self.pool.cidrs})
+        return apart and all(one.until is None for one in chain(self.back, self.given))
 
 
 def renewed(connection: Connection, pools: Iterable[Touched]) -> None:
@@ -74,6 +74,12 @@ def allocated(connection: Connection, pool: Pool) -> list[Cidr]:
     found = select(ALLOCATION.c.version, ALLOCATION.c.start, ALLOCATION.c.length)
     held = found.where(ALLOCATION.c.pool == pool.id, ALLOCATION.c.holds)
     return [cidr_of(row) for row in connection.execute(held).mappings()]
+
+
+def _apart(cidrs: Iterable[Cidr]) -> bool:
+    """Tell whether no two blocks share addresses."""
+    in_order = sorted(cidrs, key=lambda one: (first(one), one.prefixlen))
+    return not any(share_addresses(one, other) for one, other in pairwise(in_order))
 
 
 def _followed(connection: Connection, one: Touched) -> bool:
