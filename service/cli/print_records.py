@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from config.printable import printable
 from service.cli.broken_pipe import tolerated
 from service.cli.saying import say
 
@@ -84,20 +83,14 @@ def _cell(value: object) -> str:
 
 
 def _print_table(records: Iterator[Record], columns: Columns) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     from service.cli.screen import Screen
+    from service.cli.table_layout import laid_out
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for title in columns:
-        table.add_column(title, overflow="fold")
-    for record in islice(records, MOST_ROWS):
-        table.add_row(*(Text(printable(text(record))) for text in columns.values()))
-    if not table.row_count:
+    shown = list(islice(records, MOST_ROWS))
+    if not shown:
         click.echo("none")
         return
-    Screen().print(table)
+    screen = Screen()
+    screen.print(laid_out(shown, columns, screen.room))
     if any(True for _ in records):  # how many would have to be made to be counted
         say(f"There are more than these {MOST_ROWS}: narrow them down with a filter, or take all: -o json.")

@@ -7,9 +7,7 @@ from itertools import islice
 import click
 import numpy as np
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from config.printable import printable
 from config.settings import Settings
@@ -24,6 +22,7 @@ from ipam.words import Decision
 from service.cli.print_records import Columns, Record
 from service.cli.screen import Screen
 from service.cli.silence import tell_silence
+from service.cli.table_layout import laid_out
 from service.cli.tables import CANDIDATES, OVERLAPS, POOLS
 from service.exposed import exporter_settings
 from service.scanning import Scan
@@ -39,13 +38,13 @@ TELLING = (Decision.BLOCKED, Decision.LOSES, Decision.IMPORT, Decision.OFF, Deci
 
 def print_summary(done: Scan, settings: Settings) -> None:
     """Print the findings by rule, then the first of what matters most, and where to read on."""
-    console = Screen()
+    screen = Screen()
     report = done.report
-    _counts(console, report)
+    _counts(screen, report)
     tell_silence(report)
-    _table(console, "Pools about to run dry", filter(_scarce, pools(report)), POOLS)
-    _table(console, "Overlaps, but those of default VPCs", _pairs(report), OVERLAPS)
-    _table(console, "Auto-import", _plan(report), CANDIDATES)
+    _table(screen, "Pools about to run dry", filter(_scarce, pools(report)), POOLS)
+    _table(screen, "Overlaps, but those of default VPCs", _pairs(report), OVERLAPS)
+    _table(screen, "Auto-import", _plan(report), CANDIDATES)
     _metrics(report, settings)
     config = settings.path
     click.echo(
@@ -72,13 +71,13 @@ def _value(line: str) -> float:
     return float(line.rpartition(" ")[2])
 
 
-def _counts(console: Console, report: Report) -> None:
+def _counts(screen: Screen, report: Report) -> None:
     found = report.findings
     counts = Counter(zip(found.severity.tolist(), found.rule.tolist(), strict=True))
     table = Table("severity", "rule", "findings", title="Findings", title_justify="left", box=box.SIMPLE_HEAD)
     for severity, rule in sorted(counts, key=lambda key: (key[0], RULES[key[1]])):
         table.add_row(SEVERITY_WORDS[severity], RULES[rule], str(counts[severity, rule]))
-    console.print(table)
+    screen.print(table)
 
 
 def _pairs(report: Report) -> Iterator[Record]:
@@ -105,15 +104,10 @@ def _plan(report: Report) -> Iterator[Record]:
     return (candidate(report, line) for line in order)
 
 
-def _table(console: Console, title: str, records: Iterable[Record], columns: Columns) -> None:
+def _table(screen: Screen, title: str, records: Iterable[Record], columns: Columns) -> None:
     """Print the first few records; the rest is not made."""
     left = iter(records)
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(name, overflow="fold")
-    for record in islice(left, FEW):
-        table.add_row(*(Text(printable(text(record))) for text in columns.values()))
-    console.print(table)
+    screen.print(laid_out(list(islice(left, FEW)), columns, screen.room, title))
     if any(True for _ in left):
         click.echo("… and more\n")
 
