@@ -191,6 +191,7 @@ STATUSES = (
     (exits.WRONG, "wrong usage, or a mistake in the configuration"),
     (exits.UNREACHABLE, "the store, or a whole source, could not be reached"),
     (exits.BROKEN, "a bug; the log on standard error has the traceback"),
+    (exits.UNWRITTEN, "the output could not be written, as on a full disk; what the command did stays"),
     (exits.INTERRUPTED, "Ctrl-C ended the command; the daemon takes it as SIGTERM and ends with 0"),
 )
 

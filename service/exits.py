@@ -5,6 +5,7 @@ FOUND = 1  # findings or collisions that the command gates on
 WRONG = 2  # usage or configuration
 UNREACHABLE = 3  # the store, or a whole source
 BROKEN = 70  # a bug; the log has its trace
+UNWRITTEN = 74  # the output could not be written; sysexits.h calls it EX_IOERR
 INTERRUPTED = 130  # Ctrl-C; shells give the same to what a signal 2 ended
 
 

@@ -3,12 +3,15 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 
 import click
 
-from service.cli.broken_pipe import tolerated
+from service.cli.broken_pipe import drop, tolerated
 from service.cli.saying import say
-from service.exits import BROKEN, INTERRUPTED, UNREACHABLE, WRONG, ServiceError
+from service.exits import BROKEN, INTERRUPTED, UNREACHABLE, UNWRITTEN, WRONG, ServiceError
+
+FULL = frozenset({ENOSPC, EDQUOT, EFBIG, EIO})  # what a file says that takes nothing more
 
 
 @contextmanager
@@ -16,13 +19,22 @@ def told() -> Iterator[None]:
     """Turn what ends a command early into a sentence and an exit status; a bug's trace goes to the log."""
     try:
         with tolerated():
-            yield
+            try:
+                yield
+            finally:
+                sys.stdout.flush()
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise  # click tells them itself
     except KeyboardInterrupt:
         _end("Interrupted.", INTERRUPTED)
     except ServiceError as error:
         _end(str(error), error.status)
+    except OSError as error:
+        if error.errno not in FULL:
+            _end(*_judged(error))
+        drop(sys.stdout)
+        told = f"The output could not be written: {(error.strerror or '').lower()}"
+        _end(f"{told}; make room, or write it elsewhere.", UNWRITTEN)
     except Exception as error:  # noqa: BLE001 - the last place where a bug can be told
         _end(*_judged(error))
 
@@ -54,5 +66,8 @@ def _log(bug: Exception) -> None:
 
 
 def _end(sentence: str, status: int) -> None:
-    say(sentence)
+    try:
+        say(sentence)
+    except OSError:  # where nothing can be said, the status tells it
+        drop(sys.stderr)
     sys.exit(status)

@@ -1,6 +1,9 @@
 """The command `cidrwatch`; the commands load what they need when they run, so that help is quick."""
 
+import os
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,7 +31,8 @@ COMMANDS = {
 
 EPILOG = """
 Exit status: 0 fine; 1 findings or collisions that the command gates on; 2 wrong usage or configuration; 3 the
-store or a whole source could not be reached; 70 a bug; 130 Ctrl-C.
+store or a whole source could not be reached; 70 a bug; 74 the output could not be written;
+130 Ctrl-C.
 
 Begin with `cidrwatch demo --once`, or with a file from the examples: `cidrwatch check -c cidrwatch.yaml`,
 `cidrwatch scan`, `cidrwatch overlaps`.
@@ -49,6 +53,12 @@ class Commands(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run what the words of the command line ask for, help among it."""
+        with Path(os.devnull).open("w") as nowhere, told():
+            sys.stdout = sys.stdout or nowhere  # None: it is closed
+            return super().main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever goes wrong in it ends in a sentence and a status."""

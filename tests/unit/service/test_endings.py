@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from processes import environment
+from processes import COMMAND, environment
 
 from config.mistakes import ConfigError, Mistake
 from exporter.records.filter import FilterError
 from service.cli.ending import told
-from service.exits import BROKEN, FINE, FOUND, INTERRUPTED, UNREACHABLE, WRONG, ServiceError
+from service.exits import BROKEN, FINE, FOUND, INTERRUPTED, UNREACHABLE, UNWRITTEN, WRONG, ServiceError
 from service.scanning import Scan, exit_status
 from store.error import StoreError
 from web.listener import ListenError
@@ -112,6 +112,47 @@ def test_a_reader_that_has_had_enough_changes_nothing_else(tmp_path, form):
     assert process.returncode == 1
 
 
+FULL = "The output could not be written: no space left on device; make room, or write it elsewhere.\n"
+PLANNED = ("plan", "--root", "10.0.0.0/8", "--levels", "region=3")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("--help",), id="help"),
+        pytest.param(PLANNED, id="text"),
+        pytest.param((*PLANNED, "-o", "table"), id="a table"),
+        pytest.param((*PLANNED, "-o", "json"), id="json"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_sentence_and_status_74(tmp_path, words):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+            env=environment(tmp_path),
+        )  # fmt: skip
+
+    assert (ended.returncode, ended.stderr) == (74, FULL)
+
+
+def test_where_not_even_that_can_be_said_the_status_tells_it(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [COMMAND, *PLANNED], stdout=full, stderr=full, timeout=60, check=False, env=environment(tmp_path)
+        )
+
+    assert ended.returncode == UNWRITTEN
+
+
+def test_a_closed_output_is_nowhere(tmp_path):
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"{COMMAND} {' '.join(PLANNED)} -o table >&-"], capture_output=True, text=True,
+        timeout=60, check=False, env=environment(tmp_path),
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stderr) == (FINE, "")
+
+
 def scan(*silent: str) -> Scan:
     return Scan(None, 1, 0, silent)
 
@@ -130,4 +171,6 @@ def test_a_silent_source_counts_more_than_a_gate(silent, found, status):
 
 
 def test_the_statuses_are_those_of_the_contract():
-    assert (FINE, FOUND, WRONG, UNREACHABLE, BROKEN, INTERRUPTED) == (0, 1, 2, 3, 70, 130)
+    assert (FINE, FOUND, WRONG, UNREACHABLE, BROKEN, UNWRITTEN, INTERRUPTED) == (
+        0, 1, 2, 3, 70, 74, 130,
+    )  # fmt: skip
