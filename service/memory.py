@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from ipam.account_list import AccountList
 from ipam.pool import PoolTree
 from store.accounts import Accounts, SourceName
+from store.database import Store
 from store.exceptions import Exceptions
 from store.inventory import Inventory
 from store.missed import Missed
-from store.open import open_store, open_to_read
+from store.open import open_scratch, open_store, open_to_read
 from store.plan import Plan
 from store.sinces import Sinces
 from store.tallies import Counted
@@ -44,16 +45,27 @@ def opened(url: str, *, make: bool = True) -> Iterator[Memory]:
         StoreError: the store cannot be used.
     """
     with closing(open_store(url, make=make)) as store:
-        yield Memory(
-            Inventory(store),
-            Plan(store),
-            Sinces(store),
-            Accounts(store),
-            Missed(store),
-            Exceptions(store),
-            Told(store),
-            Counted(store),
-        )
+        yield _parts(store)
+
+
+@contextmanager
+def scratch() -> Iterator[Memory]:
+    """Open an empty store that is gone in the end."""
+    with closing(open_scratch()) as store:
+        yield _parts(store)
+
+
+def _parts(store: Store) -> Memory:
+    return Memory(
+        Inventory(store),
+        Plan(store),
+        Sinces(store),
+        Accounts(store),
+        Missed(store),
+        Exceptions(store),
+        Told(store),
+        Counted(store),
+    )
 
 
 def stored_plan(url: str) -> PoolTree:

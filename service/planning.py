@@ -22,5 +22,5 @@ def applied_plan(settings: Settings, plan: Plan) -> PoolTree:
     found: list[Record] = []
     order = Order("apply", {"file": settings.path.name}, Asker(OURSELVES, administrator=True))
     with suppress(NothingToApplyError):
-        Registry(plan.store).run(order, applying(settings, found))
+        Registry(plan.store).run(order, applying(settings, found, OURSELVES))
     return plan.load()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from analyzer.avoided import avoided
 from analyzer.freshness import freshness
@@ -26,7 +26,7 @@ from service.declared import planned
 from service.discovered import resource_found
 from service.exits import FOUND, WRONG, ServiceError
 from service.knowledge import shown
-from service.memory import Memory, opened
+from service.memory import Memory, opened, scratch
 from service.order import Order
 from service.registry import Operation, Registry
 from service.registry_claiming import Network, claiming
@@ -34,6 +34,7 @@ from service.registry_keys import Keyring
 from service.registry_space import OutdatedError, Sight, allocating
 from store.exceptions import Kept
 from store.log_book import entries
+from store.open import is_made
 
 TRIES = 3  # at an allocation, while other things are discovered
 
@@ -54,6 +55,7 @@ USAGE = frozenset(
 )
 
 Record = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Desk:
     settings: Settings
     memory: Memory
     registry: Registry
+    trial: bool = False  # whether the store is gone in the end: nothing is to be left beside it
 
     @property
     def keyring(self) -> Keyring:
@@ -258,5 +261,28 @@ def opened_desk(config: Path, *, make: bool = True) -> Iterator[Desk]:
     """
     settings = load(config)
     with opened(settings.store, make=make) as memory:
-        registry = Registry(memory.plan.store, settings.plan.quotas, settings.cool_down)
-        yield Desk(settings, memory, registry)
+        yield Desk(settings, memory, _registry(settings, memory))
+
+
+def begun(config: Path, ask: Callable[[Desk], Answer], *, dry_run: bool) -> Answer:
+    """Ask the registry of a store that is made where there is none.
+
+    What is refused, or a dry run, makes none: it is asked of an empty store first.
+
+    Raises:
+        ConfigError: the file is wrong.
+        ServiceError: it is refused.
+        StoreError: the store cannot be used.
+    """
+    settings = load(config)
+    if not is_made(settings.store):
+        with scratch() as memory:
+            answer = ask(Desk(settings, memory, _registry(settings, memory), trial=True))
+        if dry_run:
+            return answer
+    with opened_desk(config) as desk:
+        return ask(desk)
+
+
+def _registry(settings: Settings, memory: Memory) -> Registry:
+    return Registry(memory.plan.store, settings.plan.quotas, settings.cool_down)

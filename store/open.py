@@ -42,6 +42,25 @@ def open_store(url: str, *, make: bool = True) -> Store:
     return opened
 
 
+def open_scratch() -> Store:
+    """Open an empty store that is gone when it is closed: what a new one would answer can be asked of it."""
+    opened = sqlite.in_memory()
+    with ALEMBIC, opened.write() as connection:
+        upgrade(connection)
+    return opened
+
+
+def is_made(url: str) -> bool:
+    """Tell whether there is a store, of whatever version; none is made.
+
+    Raises:
+        StoreError: it could not be made either, cannot be reached, or belongs to a newer version.
+    """
+    place = _named(url)
+    with closing(_connected(url, make=True)) as opened:
+        return bool(_version(opened)) if _is_server(place) else sqlite.is_there(place)
+
+
 def upgraded(url: str) -> tuple[str, str, str]:
     """Bring the schema of a database up to date; one is made where there is none.
 
@@ -118,14 +137,21 @@ def _is_server(url: URL) -> bool:
 
 
 def _connected(text: str, *, make: bool) -> Store:
-    """Prepare the way to a database; SQLite would make a file that is not there."""
+    """Prepare the way to a database.
+
+    SQLite would make a file that is not there, and does not let anybody read who cannot write: they get a
+    connection that only reads.
+    """
     url = _named(text)
     if _is_server(url):
         return postgresql.connected(url)
     opened = sqlite.connected(url)
-    if not make and not sqlite.is_there(url):
+    if make:
+        return opened
+    if not sqlite.is_there(url):
         raise StoreError(opened.url, f"is not there: {MAKERS}")
-    return opened
+    alone = None if sqlite.is_writable(url) else sqlite.connected_to_read(url)
+    return alone or opened
 
 
 def _empty(opened: Store) -> StoreError:

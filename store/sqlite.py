@@ -1,5 +1,6 @@
 """The store in a file of SQLite."""
 
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
 
 from store.database import BUSY_MILLISECONDS, Mode, Store, begun, said, shown
 from store.error import StoreError
@@ -59,10 +61,27 @@ def connected(url: URL) -> Store:
     return Store(begun(engine, BEGIN, _in_turn), meaning)
 
 
+def in_memory() -> Store:
+    """Prepare the way to a database of this process alone, which is gone when it is closed."""
+    arguments = {"isolation_level": None, "check_same_thread": False}
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=arguments)
+    event.listen(engine, "connect", _set_up)
+    return Store(begun(engine, BEGIN, _in_turn), meaning)
+
+
 def is_there(url: URL) -> bool:
     """Tell whether a file is there that something was written to."""
     path = Path(str(url.database))
     return path.exists() and path.stat().st_size > 0
+
+
+def is_writable(url: URL) -> bool:
+    """Tell whether this user may write a file, and what SQLite keeps beside it."""
+    path = Path(str(url.database)).absolute()
+    beside = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    return all(
+        os.access(one, os.W_OK) for one in (path, path.parent, *(one for one in beside if one.exists()))
+    )
 
 
 def connected_to_read(url: URL) -> Store | None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from service.cli.options import config_option, output_option
-from service.cli.registry_options import answered, begun, changing, order, printed
+from service.cli.registry_options import HOW, Beginning, answered, changing, order, printed
 
 admin_option = click.option(
     "--delegated-admin",
@@ -45,12 +45,8 @@ def create(config: Path, output: str, region: str, regions: tuple[str, ...], **s
     made = Ipam(
         new_id("ipam"), region, regions, said["description"], said["account"], read.tags(said["tags"])
     )
-    begun(
-        config,
-        output,
-        "ipam",
-        lambda desk: desk.run(words, creating_ipam(desk.registry, made, administrator)),
-    )
+    begin = Beginning(config, words, output)
+    begin.printed("ipam", lambda desk: desk.run(words, creating_ipam(desk.registry, made, administrator)))
 
 
 @ipam.command("modify")
@@ -71,6 +67,8 @@ def modify(config: Path, output: str, name: str, **said: Any) -> None:
 
     if said["withdraw"] and said["administrator"]:
         raise click.UsageError("--delegated-admin or --no-delegated-admin: say one of both")
+    if all(value in (None, (), False) for key, value in said.items() if key not in HOW):
+        raise click.UsageError("nothing of the IPAM is to change: say what, like --add-region eu-central-1")
     words = order("ipam modify", {"ipam": name, **said}, said)
     administrator = "" if said["withdraw"] else said["administrator"]
     change = IpamChange(said["description"], None, said["add"], said["remove"])

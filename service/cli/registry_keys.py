@@ -1,12 +1,16 @@
 """The commands about access keys, which clients of the registry sign with."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from service.cli.options import config_option, output_option
 from service.cli.registry_options import answered, changing, order, printed
+
+if TYPE_CHECKING:
+    from service.registry_desk import Desk
 
 
 @click.group("keys")
@@ -25,21 +29,26 @@ def create(config: Path, output: str, holder: str, **how: Any) -> None:
 
     Example: cidrwatch registry keys create --account 444455556666
     """
+    from config.load import load
     from service.cli import registry_words as read
     from service.cli.saying import say
-    from service.registry_desk import opened_desk
+    from service.registry_desk import begun
     from service.registry_keys import creating_key
 
     wanted = read.account(holder)
     words = order("keys create", {"holder": holder}, how)
-    with opened_desk(config) as desk:
-        path = desk.keyring.path
-        new = not path.exists()
-        record = desk.run(words, creating_key(path, wanted, dry_run=how["dry_run"]))
-        signer = None if how["dry_run"] else desk.keyring.signer(record["access_key_id"])
-        printed([{**record, "secret_access_key": signer.secret if signer else None}], output, "secret")
-        if new and path.exists():
-            say(f"The master key was made, in {path}: keep it, and give every replica the same.")
+    path = load(config).key_file
+    new = not path.exists()
+
+    def ask(desk: "Desk") -> Mapping[str, Any]:
+        dry = how["dry_run"] or desk.trial
+        record = desk.run(words, creating_key(path, wanted, dry_run=dry))
+        signer = None if dry else desk.keyring.signer(record["access_key_id"])
+        return {**record, "secret_access_key": signer.secret if signer else None}
+
+    printed([begun(config, ask, dry_run=how["dry_run"])], output, "secret")
+    if new and path.exists():
+        say(f"The master key was made, in {path}: keep it, and give every replica the same.")
 
 
 @keys.command("list")

@@ -1,6 +1,7 @@
 """What the commands of the registry share: their options, and how their answers are printed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
@@ -111,12 +112,21 @@ def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapp
         printed([ask(desk)], output, kind)
 
 
-def begun(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:
-    """Do as `answered`, and make a store where there is none: a plan may begin with this."""
-    from service.registry_desk import opened_desk
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An order that a plan may begin with: where there is no store, one is made."""
 
-    with opened_desk(config) as desk:
-        printed([ask(desk)], output, kind)
+    config: "Path"
+    order: "Order"
+    output: str
+
+    def printed(self, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> "Mapping[str, Any]":
+        """Do as `answered`; returns the record."""
+        from service.registry_desk import begun
+
+        record = begun(self.config, ask, dry_run=self.order.dry_run)
+        printed([record], self.output, kind)
+        return record
 
 
 def printed(records: "list[Mapping[str, Any]]", output: str, kind: str) -> None:

@@ -1,12 +1,16 @@
 """The commands that show the plan of the registry, put the file's into it, and tell who did what."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from service.cli.options import config_option, output_option
 from service.cli.registry_options import account_option, changing, order, printed
+
+if TYPE_CHECKING:
+    from service.registry_desk import Desk
 
 
 @click.command()
@@ -54,13 +58,15 @@ def apply(config: Path, output: str, **how: Any) -> None:
     from contextlib import suppress
 
     from service.registry_apply import NothingToApplyError, applying
-    from service.registry_desk import opened_desk
+    from service.registry_desk import begun
 
-    with opened_desk(config) as desk:
+    def ask(desk: "Desk") -> list[Mapping[str, Any]]:
         found: list[dict[str, Any]] = []
         with suppress(NothingToApplyError):
             desk.run(order("apply", {"file": config.name}, how), applying(desk.settings, found))
-        printed(list(found), output, "difference")
+        return list(found)
+
+    printed(begun(config, ask, dry_run=how["dry_run"]), output, "difference")
 
 
 @click.command()

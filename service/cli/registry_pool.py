@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ipam.pool_path import with_id
 from service.cli.options import Command
-from service.cli.registry_options import answered, begun, changing, order
+from service.cli.registry_options import HOW, Beginning, answered, changing, order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ipam.pool import Rules
 
@@ -70,6 +71,7 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
     from ipam.registry.pools import PoolWanted
     from ipam.words import Family
     from service.cli import registry_words as read
+    from service.cli.saying import say
     from service.identifiers import new_id
     from service.registry_plan import creating_pool
 
@@ -86,7 +88,10 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
         owner=said["owner"] or "",
     )
     words = order("pool create", {"name": name, **said}, said)
-    begun(config, output, "pool", lambda desk: desk.run(words, creating_pool(desk.registry, wanted)))
+    begin = Beginning(config, words, output)
+    made = begin.printed("pool", lambda desk: desk.run(words, creating_pool(desk.registry, wanted)))
+    if made["path"].endswith(with_id("", made["id"])):
+        say(_twin(made, dry=words.dry_run))
 
 
 @pool.command("modify")
@@ -107,6 +112,8 @@ def modify(config: Path, output: str, pool_name: str, **said: Any) -> None:
     from service.registry_plan import modifying_rules
 
     name = None if said["name"] is None else read.name(said["name"])
+    if all(value in (None, ()) for key, value in said.items() if key not in HOW):
+        raise click.UsageError("nothing of the pool is to change: say what, like --max 26 or --clear tags")
     change = PoolChange(name, None, None, said["auto_import"], said["description"], said["owner"])
     rules = _changed_rules(said)
     words = order("pool modify", {"pool": pool_name, **said}, said)
@@ -130,6 +137,19 @@ def delete(config: Path, output: str, pool_name: str, **how: Any) -> None:
 
     words = order("pool delete", {"pool": pool_name}, how)
     answered(config, output, "pool", lambda desk: desk.run(words, deleting_pool(pool_name)))
+
+
+def _twin(made: "Mapping[str, Any]", *, dry: bool) -> str:
+    """Say that a pool is the second of its name, which somebody may not have meant."""
+    first = made["path"].removesuffix(with_id("", made["id"]))
+    told = f"There is a pool '{first}' already"
+    if dry:
+        return f"{told}: this one would be another, with its id in its path."
+    return (
+        f"{told}: this one is another, with its id in its path. If you meant the one that is there, delete "
+        f"this: `cidrwatch registry pool delete {made['id']}`; a command that may be sent twice takes a "
+        "--client-token."
+    )
 
 
 def _changed_rules(said: dict[str, Any]) -> dict[str, Any]:

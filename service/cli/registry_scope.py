@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from service.cli.registry_options import answered, begun, changing, order
+from service.cli.registry_options import Beginning, answered, changing, order
 
 
 @click.group("scope")
@@ -28,7 +28,8 @@ def create(config: Path, output: str, name: str, description: str, **how: Any) -
 
     made = Scope(name, id=new_id("ipam-scope"), description=description)
     words = order("scope create", {"name": name, "description": description}, how)
-    begun(config, output, "scope", lambda desk: desk.run(words, creating_scope(desk.registry, made)))
+    begin = Beginning(config, words, output)
+    begin.printed("scope", lambda desk: desk.run(words, creating_scope(desk.registry, made)))
 
 
 @scope.command("delete")

@@ -113,7 +113,64 @@ def test_the_plan_of_the_file_is_shown_and_put_into_the_store_and_given_from(con
     assert [one for one in registry(config, "apply") if one["object"] == "pool"] == expected
     assert registry(config, "apply") == registry(config, "diff") == []
     assert registry(config, "allocate filed --netmask 16")[0]["cidr"] == "172.16.0.0/16"
-    assert [one["action"] for one in registry(config, "log")] == ["allocate", "apply"]
+    assert [one["action"] for one in registry(config, "log")] == ["allocate", "apply", "apply create pool"]
+
+
+TREE = """\
+scopes: [{name: lab}]
+pools:
+  - {name: top, scope: private, cidrs: [10.0.0.0/8], pools: [{name: dc, cidrs: [10.1.0.0/16]}]}
+"""
+CHANGED = TREE.replace("name: dc,", "name: dc, owner: net, allocations: [{cidr: 10.1.4.0/24}],")
+
+
+@pytest.mark.parametrize(
+    ("name", "actions"),
+    [
+        pytest.param("lab", ["apply create scope"], id="a scope"),
+        pytest.param("top", ["apply create pool"], id="a pool"),
+        pytest.param("top/dc", ["apply change pool", "apply create pool"], id="a pool that changed"),
+        pytest.param("10.1.4.0/24", ["apply delete allocation", "apply create allocation"], id="a block"),
+        pytest.param("10.1.0.0/16", ["apply create allocation"], id="the space of a sub-pool"),
+    ],
+)
+def test_the_log_finds_what_the_plan_of_the_file_changed(config, name, actions):
+    text = config.read_text().partition("pools:")[0]
+    for plan in (TREE, CHANGED, CHANGED, CHANGED.replace("[{cidr: 10.1.4.0/24}]", "[]")):
+        config.write_text(text + plan)
+        registry(config, "apply")
+    told = registry(config, f"log {name}")
+
+    assert [one["action"] for one in told] == actions
+    assert {one["name"] for one in told} == {name}
+    assert all(one["object"] == one["answer"]["id"] for one in told)
+
+
+def test_the_second_pool_of_a_name_says_so(config):
+    first = read(config, "registry", "pool", "create", "eu", "--scope", "private")
+    tried = read(config, "registry", "pool", "create", "eu", "--scope", "private", "--dry-run")
+    second = read(config, "registry", "pool", "create", "eu", "--scope", "private", "-o", "json")
+    (made,) = second.records
+
+    assert (first.status, first.err, tried.status, second.status) == (0, "", 0, 0)
+    assert tried.err == "There is a pool 'eu' already: this one would be another, with its id in its path.\n"
+    assert made["path"] == f"eu-{made['id']}"
+    assert second.err.startswith(
+        "There is a pool 'eu' already: this one is another, with its id in its path."
+    )
+    assert f"`cidrwatch registry pool delete {made['id']}`" in second.err
+
+
+@pytest.mark.parametrize(
+    ("line", "way_out"),
+    [
+        pytest.param("pool modify filed", "say what, like --max 26 or --clear tags", id="a pool"),
+        pytest.param("pool modify filed --dry-run --client-token t", "say what, like --max", id="in any way"),
+        pytest.param("ipam modify", "say what, like --add-region eu-central-1", id="the IPAM"),
+    ],
+)
+def test_a_change_of_nothing_is_wrong_usage(config, line, way_out):
+    assert way_out in registry(config, line, status=2)
 
 
 def test_a_client_token_asks_once(config):

@@ -62,11 +62,38 @@ def test_a_command_that_writes_makes_the_store(config, line):
     assert config.with_name("cidrwatch.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        pytest.param("registry pool create other", 2, id="refused"),
+        pytest.param("registry pool create other --scope nosuch", 2, id="no such scope"),
+        pytest.param("registry scope create private", 1, id="there already"),
+        pytest.param("registry pool create other --scope private --dry-run", 0, id="a dry run"),
+        pytest.param("registry apply --dry-run", 0, id="a dry run of the plan"),
+        pytest.param("registry keys create --account 111122223333 --dry-run", 0, id="of a key"),
+    ],
+)
+def test_what_is_refused_or_tried_makes_no_store(config, line, status):
+    ended = read(config, *line.split())
+
+    assert ended.status == status, ended.err
+    assert list(config.parent.iterdir()) == [config]
+
+
+def test_a_plan_that_does_not_hold_makes_no_store(config):
+    config.write_text(f"{config.read_text()}  - {{name: two, scope: private, cidrs: [10.1.0.0/16]}}\n")
+
+    assert read(config, "registry", "apply").status == 2
+    assert list(config.parent.iterdir()) == [config]
+
+
 def test_a_database_of_a_server_without_tables_is_no_store_either(config, postgresql):
     url = postgresql.database()
     config.write_text(CONFIG.format(name="x").replace("sqlite:///x", url))
     ended = read(config, "pools")
 
     assert (ended.status, ended.err) == (3, f"store {url} holds no tables yet: {WAYS}\n")
+    assert read(config, "registry", "apply", "--dry-run").status == 0
+    assert read(config, "pools").status == 3
     assert read(config, "registry", "apply").status == 0
     assert read(config, "pools", "-o", "csv").out.count("\n") == 2
