@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.section import Section
-from config.values import Day, Network, OneOrMany, Text
+from config.values import Day, Name, Network, OneOrMany, Text
 
 ProviderName = Literal["aws", "alibaba", "static"]
 TypeName = Literal["vpc", "subnet", "eip", "network", "public_ipv4_pool", "byoip_cidr"]
@@ -35,7 +35,7 @@ class Match(Section):
 class Scope(Section):
     """One address space: blocks within it must not overlap."""
 
-    name: Text
+    name: Name
     """Name of the scope, unique in the file."""
     default: Literal["private", "public"] | None = None
     """Makes it the home of all private, or all public, addresses that no rule names."""

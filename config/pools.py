@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from config.section import Section
-from config.values import Day, NetmaskLength, Network, Principal, Ratio, Text, distinct
+from config.values import Day, Name, NetmaskLength, Network, Principal, Ratio, Text, distinct
 
 
 class Provision(Section):
@@ -51,7 +51,7 @@ class Allocation(Section):
 class Pool(Section):
     """A named stock of address space; the space of a sub-pool is allocated from its parent."""
 
-    name: Text
+    name: Name
     """Name of the pool, unique beside its siblings."""
     renamed_from: Text | None = None
     """The name it had, beside the same siblings, so that it stays the same pool."""

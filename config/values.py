@@ -20,6 +20,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError
 
 from ipam.cidr import Cidr, CidrError, parse
+from ipam.naming import FORM, LONGEST, is_name
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
@@ -38,6 +39,13 @@ _ALIBABA_REGION = r"[a-z]+(-[a-z0-9]+)+"
 _ROLE = r"[A-Za-z0-9_+=,.@-]{1,64}"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _TEXT = r"\S|\S[^\x00-\x1f\x7f]*\S"
+
+
+def read_name(value: str) -> str:
+    """Demand what a scope or a pool can be called."""
+    if not is_name(value):
+        raise ValueError(f"must be a name: {FORM}")
+    return value
 
 
 def read_duration(value: object) -> timedelta:
@@ -200,6 +208,11 @@ Text = Annotated[
     str,
     AfterValidator(_form(_TEXT, "must be a text of one line, without spaces around it")),
     _schema(_TEXT),
+]
+Name = Annotated[
+    str,
+    AfterValidator(read_name),
+    WithJsonSchema({"type": "string", "pattern": rf"^(?!\.\.?$)(?:{_TEXT})$", "maxLength": LONGEST}),
 ]
 VariableName = Annotated[
     str,

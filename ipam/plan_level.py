@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ipam.naming import FORM, is_name
+
 _NUMBERED = re.compile(r"-([1-9][0-9]{0,38})")  # 2^128 has 39 digits
 
 
@@ -97,9 +99,7 @@ def check_name(name: str, whose: str) -> None:
     """Check that a text can be the name of a pool.
 
     Raises:
-        AddressPlanError: it is empty, has spaces around it, or something that no line of text holds.
+        AddressPlanError: no pool can be called so.
     """
-    if not name or name != name.strip() or not name.isprintable():
-        raise AddressPlanError(
-            f"{name!a} cannot be the name of {whose}: write a text of one line, without spaces around it"
-        )
+    if not is_name(name):
+        raise AddressPlanError(f"{name!a} cannot be the name of {whose}: take {FORM}")

@@ -251,7 +251,8 @@ def _option(option: click.Option) -> tuple[str, str, str]:
     told = option.help or ""
     if option.envvar:
         told = f"{told} Also from the environment: `{option.envvar}`."
-    return f"`{', '.join(option.opts)}{takes}`", default, told
+    flags = " / ".join(", ".join(names) for names in (option.opts, option.secondary_opts) if names)
+    return f"`{flags}{takes}`", default, told
 
 
 def _status_words() -> Iterator[tuple[str, str]]:

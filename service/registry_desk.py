@@ -112,13 +112,24 @@ class Desk:
         after = planned(self.settings, self.memory.plan.load(), clock.now().date())
         return frozenset(scope.name for scope in after.scopes)
 
+    def answered(self, order: Order) -> Record | None:
+        """Return what the same request was answered before, so that nothing has to be looked at again.
+
+        Raises:
+            ServiceError: its client token was used for another request.
+        """
+        try:
+            return self.registry.answered(order)
+        except RegistryError as error:
+            raise self._refusal(error) from None
+
     def judge(self, order: Order, operation: Callable[[Report], Operation]) -> Record:
         """Carry out an operation about what is discovered, or found wrong; what was asked before is known.
 
         Raises:
             ServiceError: it is refused.
         """
-        known = self._answered(order)
+        known = self.answered(order)
         if known is not None:
             return known
         return self.run(order, operation(shown(self.settings, self.memory, clock.now())))
@@ -140,7 +151,7 @@ class Desk:
         Raises:
             ServiceError: it is refused, or there is no such network.
         """
-        known = self._answered(order)
+        known = self.answered(order)
         if known is not None:
             return known
         wanted = replace(wanted, asker=self.asker(order))
@@ -205,13 +216,6 @@ class Desk:
         stored = self.memory.plan.load()
         after = planned(self.settings, stored, clock.now().date())
         return sorted(after.by_path.keys() - stored.by_path.keys())
-
-    def _answered(self, order: Order) -> Record | None:
-        """Return what the same request was answered before, so that nothing has to be looked at again."""
-        try:
-            return self.registry.answered(order)
-        except RegistryError as error:
-            raise self._refusal(error) from None
 
     def _looking(self, order: Order, operation: Callable[[], Operation]) -> Record:
         """Carry out an operation that depends on what is discovered; where that changes, look again."""

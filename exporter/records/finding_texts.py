@@ -59,12 +59,12 @@ TEXTS: Mapping[Rule, Text] = {
         space.mentioned,
     ),
     Rule.POOL_NEARLY_EXHAUSTED: Text(
-        space.space("pool '{pool}' is nearly exhausted: {left} left, {utilization:.1%} used", ""),
+        space.space("pool '{pool}' is nearly exhausted: {left} left, {utilization_percent} used", ""),
         space.mentioned,
     ),
     Rule.POOL_FRAGMENTED: Text(
         space.space(
-            "pool '{pool}' is fragmented: {fragmentation:.1%} of its free space lies outside the largest "
+            "pool '{pool}' is fragmented: {fragmentation_percent} of its free space lies outside the largest "
             "free block, {largest_free_block}",
             "allocate best fit, and move small allocations together when they are renewed",
         ),

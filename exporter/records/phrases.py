@@ -35,6 +35,11 @@ def named(subjects: Sequence[Record], count: int) -> str:
     return f"{told} and {count - NAMED} more" if count > NAMED else told
 
 
+def percent(share: float) -> str:
+    """Write a share as a percentage, the same wherever one stands in a sentence or a table."""
+    return f"{100 * share:.1f} %"
+
+
 def counted(count: int, word: str) -> str:
     """Count things whose name has a plain plural."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

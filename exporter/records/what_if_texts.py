@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from exporter.records.moments import rfc3339
+from exporter.records.phrases import percent
 from ipam.what_if import MOST, Because, Reason
 
 Values = Mapping[str, object]
@@ -113,8 +114,10 @@ TEXTS: Mapping[Because, str | Callable[[Values], str]] = {
     Because.BREAKS_RULES: "pool '{pool}' imports whatever its rules say, and would hold it as noncompliant",
     Because.AS_THE_POOL_ASKS: "a new VPC is judged as pool '{pool}' asks for it: of its locale, with its "
     "tags, of an account that it is shared with",
-    Because.STALE_SHARDS: "{share:.1%} of {shards} shards are fresh, {stale} are not: what they read last is "
-    "avoided, what is newer is unknown; `cidrwatch status` names them",
+    Because.STALE_SHARDS: lambda values: (
+        f"{percent(float(str(values['share'])))} of {values['shards']} shards are fresh, {values['stale']} "
+        "are not: what they read last is avoided, what is newer is unknown; `cidrwatch status` names them"
+    ),
     Because.NOTHING_READ: "the store holds no readings yet, so nothing that exists could be avoided: run "
     "`cidrwatch scan`",
 }

@@ -62,10 +62,10 @@ def _check_length(pool: Pool, length: int) -> None:
     least, most = pool.rules.min_netmask_length, pool.rules.max_netmask_length
     if least is not None and length < least:
         told = f"a /{length} is larger than pool '{pool.path}' gives, whose largest block is a /{least}"
-        raise RegistryError(Code.BAD_VALUE, f"{told}: ask for a /{least} or less")
+        raise RegistryError(Code.BAD_VALUE, f"{told}: ask for a block of /{least} or smaller")
     if most is not None and length > most:
         told = f"a /{length} is smaller than pool '{pool.path}' gives, whose smallest block is a /{most}"
-        raise RegistryError(Code.BAD_VALUE, f"{told}: ask for a /{most} or more")
+        raise RegistryError(Code.BAD_VALUE, f"{told}: ask for a block of /{most} or larger")
 
 
 def _check_resource(pool: Pool, resource: Resource) -> None:

@@ -1,10 +1,10 @@
-"""What scopes and pools of the registry can be called, and how a region is written."""
+"""What the registry refuses to call scopes and pools, and how a region is written."""
 
 from re import fullmatch
 
+from ipam.naming import FORM, LONGEST, is_name
 from ipam.registry.error import Code, RegistryError
 
-LONGEST = 255  # characters of a name
 REGION = r"[a-z]+(-[a-z0-9]+)+"
 
 
@@ -18,17 +18,9 @@ def check_name(what: str, name: str) -> None:
     Raises:
         RegistryError: it is empty, too long, no path's, or has blanks around it or what cannot be printed.
     """
-    if (
-        not name
-        or name in {".", ".."}
-        or len(name) > LONGEST
-        or not name.isprintable()
-        or name != name.strip()
-    ):
+    if not is_name(name):
         shown = f"{name[:20]}…" if len(name) > LONGEST else name
-        told = f"{what} cannot be named {shown!r}"
-        way_out = f"take one line of 1 to {LONGEST} printable characters without blanks around them"
-        raise RegistryError(Code.BAD_VALUE, f"{told}: {way_out}, and not . or ..")
+        raise RegistryError(Code.BAD_VALUE, f"{what} cannot be named {shown!r}: take {FORM}")
 
 
 def check_region(region: str) -> None:

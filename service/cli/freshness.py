@@ -1,5 +1,6 @@
 """A word under the tables when they rest on old data, or on none."""
 
+from exporter.records.phrases import percent
 from ipam.report import Report
 from ipam.words import ShardState
 from service.cli.saying import say
@@ -14,7 +15,7 @@ def warn_about_age(report: Report) -> None:
         say("The store holds no readings yet: run `cidrwatch scan`, or let `cidrwatch serve` run.")
     elif report.stale:
         say(
-            f"{100 * report.fresh_share:.1f} % of {len(statuses)} shards are fresh, {len(report.stale)} are "
+            f"{percent(report.fresh_share)} of {len(statuses)} shards are fresh, {len(report.stale)} are "
             "not: `cidrwatch status` names them."
         )
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     "--names",
     multiple=True,
     metavar="LEVEL=NAME,…",
-    help="What the branches of a level are called; further ones are numbered. Once for each level.",
+    help="What the branches of a level are called; further ones are numbered. May be repeated, once for each "
+    "level.",
 )
 @click.option(
     "--locale", metavar="LEVEL", help="The level whose names are regions: its pools get them as locale."

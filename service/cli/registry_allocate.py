@@ -8,7 +8,11 @@ import click
 from service.cli.registry_options import answered, changing, order, printed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ipam.registry.asking import Wanted
+    from service.order import Order
+    from service.registry_desk import Desk
 
 cidr_option = click.option("--cidr", default=None, metavar="CIDR", help="The very block.")
 netmask_option = click.option(
@@ -26,9 +30,18 @@ CHOOSING = {"netmask": "--netmask", "allowed": "--allowed", "disallowed": "--dis
 @click.option("--resource", default="", metavar="VPC", help="What this VPC has already, bound to it.")
 @click.option("--description", default="", help="What it is for.")
 @click.option("--until", default=None, metavar="DAY", help="The last day of a reservation, in UTC.")
-@click.option("--allowed", multiple=True, metavar="CIDR", help="Where a block of a length has to lie.")
-@click.option("--disallowed", multiple=True, metavar="CIDR", help="Where a block of a length must not lie.")
-@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag of the allocation.")
+@click.option(
+    "--allowed", multiple=True, metavar="CIDR", help="Where a block of a length has to lie. May be repeated."
+)
+@click.option(
+    "--disallowed",
+    multiple=True,
+    metavar="CIDR",
+    help="Where a block of a length must not lie. May be repeated.",
+)
+@click.option(
+    "--tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag of the allocation. May be repeated."
+)
 @click.option("--preview", is_flag=True, help="Say which block it would be, and allocate nothing.")
 def allocate(config: Path, output: str, pool_name: str, **said: Any) -> None:
     """Allocate a block from a pool: best fit by length, the very CIDR, or what a VPC has.
@@ -49,7 +62,17 @@ def allocate(config: Path, output: str, pool_name: str, **said: Any) -> None:
         _check(said)
         _claimed(config, output, lambda desk: desk.claim(words, asked, resource))
     else:
-        answered(config, output, "allocation", lambda desk: desk.allocate(words, asked, preview=preview))
+        answered(config, output, "allocation", lambda desk: _allocated(desk, words, asked, preview=preview))
+
+
+def _allocated(desk: "Desk", words: "Order", asked: "Wanted", *, preview: bool) -> "Mapping[str, Any]":
+    from service.cli.registry_words import check_to_come
+
+    known = desk.answered(words)
+    if known is not None:
+        return known
+    check_to_come(asked.until)
+    return desk.allocate(words, asked, preview=preview)
 
 
 def _wanted(pool_name: str, said: dict[str, Any]) -> "Wanted":

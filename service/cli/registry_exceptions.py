@@ -45,6 +45,7 @@ def ignore(config: Path, output: str, resource: str, **said: Any) -> None:
 
     def ask(desk: "Desk") -> Any:
         def operation(report: "Report") -> "Operation":
+            read.check_to_come(until)
             found = resource_found(report, resource, cidr)
             return ignoring(desk.registry, found, reason, until)
 
@@ -116,6 +117,7 @@ def exempt(config: Path, output: str, finding: str, **said: Any) -> None:
 
     def ask(desk: "Desk") -> Any:
         def operation(report: "Report") -> "Operation":
+            read.check_to_come(until)
             one = finding_found(report, desk.kept(), finding)
             return exempting(Exemption(one.rule, one.id, reason, until), one.about)
 

@@ -15,7 +15,9 @@ admin_option = click.option(
     metavar="ACCOUNT",
     help="The account that may do everything that the owner of a pool may.",
 )
-tag_option = click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag of the IPAM.")
+tag_option = click.option(
+    "--tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag of the IPAM. May be repeated."
+)
 
 
 @click.group("ipam")
@@ -26,7 +28,13 @@ def ipam() -> None:
 @ipam.command("create")
 @changing
 @click.option("--region", required=True, metavar="REGION", help="The managed region; it cannot be removed.")
-@click.option("--operating-region", "regions", multiple=True, metavar="REGION", help="A further region.")
+@click.option(
+    "--operating-region",
+    "regions",
+    multiple=True,
+    metavar="REGION",
+    help="A further region. May be repeated.",
+)
 @click.option("--description", default="", help="What it is for.")
 @admin_option
 @tag_option
@@ -51,9 +59,21 @@ def create(config: Path, output: str, region: str, regions: tuple[str, ...], **s
 
 @ipam.command("modify")
 @changing
-@click.argument("name", metavar="IPAM", default="")
-@click.option("--add-region", "add", multiple=True, metavar="REGION", help="A further operating region.")
-@click.option("--remove-region", "remove", multiple=True, metavar="REGION", help="One that no pool is for.")
+@click.argument("name", metavar="[IPAM]", default="")
+@click.option(
+    "--add-region",
+    "add",
+    multiple=True,
+    metavar="REGION",
+    help="A further operating region. May be repeated.",
+)
+@click.option(
+    "--remove-region",
+    "remove",
+    multiple=True,
+    metavar="REGION",
+    help="One that no pool is for. May be repeated.",
+)
 @click.option("--description", default=None, help="What it is for.")
 @admin_option
 @click.option("--no-delegated-admin", "withdraw", is_flag=True, help="Withdraw what was delegated.")
@@ -96,7 +116,7 @@ def show(config: Path, output: str) -> None:
 
 @ipam.command("delete")
 @changing
-@click.argument("name", metavar="IPAM", default="")
+@click.argument("name", metavar="[IPAM]", default="")
 @click.option("--cascade", is_flag=True, help="With its private pools, their allocations, and its scopes.")
 def delete(config: Path, output: str, name: str, *, cascade: bool, **how: Any) -> None:
     """Delete the IPAM; without --cascade only an empty one. The default scopes stay.

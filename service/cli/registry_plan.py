@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @config_option
 @output_option
 @account_option
-@click.argument("pool_name", metavar="POOL", default="")
+@click.argument("pool_name", metavar="[POOL]", default="")
 def allocations(config: Path, output: str, account: str, pool_name: str) -> None:
     """List what pools have given away, the space of their sub-pools among it.
 
@@ -72,7 +72,7 @@ def apply(config: Path, output: str, **how: Any) -> None:
 @click.command()
 @config_option
 @output_option
-@click.argument("name", metavar="OBJECT", default="")
+@click.argument("name", metavar="[OBJECT]", default="")
 @click.option(
     "--last", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, metavar="N",
     help="How many entries.",

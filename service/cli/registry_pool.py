@@ -37,7 +37,11 @@ def _rules(command: Command) -> Command:
     ]
     options += [
         click.option(
-            "--require-tag", "tags", multiple=True, metavar="KEY=VALUE", help="A tag that resources need."
+            "--require-tag",
+            "tags",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="A tag that resources need. May be repeated.",
         ),
         click.option(
             "--auto-import/--no-auto-import", "auto_import", default=None, help="Import what lies in it."
@@ -100,7 +104,11 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
 @click.option("--name", default=None, help="A new name; the id stays, and the paths below follow.")
 @_rules
 @click.option(
-    "--clear", "cleared", multiple=True, type=click.Choice(tuple(CLEARED)), help="A rule to take away."
+    "--clear",
+    "cleared",
+    multiple=True,
+    type=click.Choice(tuple(CLEARED)),
+    help="A rule to take away. May be repeated.",
 )
 def modify(config: Path, output: str, pool_name: str, **said: Any) -> None:
     """Change a pool; a rule that is not named stays, and --clear takes one away.

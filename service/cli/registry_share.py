@@ -63,7 +63,7 @@ def unshare(config: Path, output: str, name: str, principal: tuple[str, ...], **
 @config_option
 @output_option
 @account_option
-@click.argument("pool_name", metavar="POOL", default="")
+@click.argument("pool_name", metavar="[POOL]", default="")
 def shares(config: Path, output: str, account: str, pool_name: str) -> None:
     """List with whom pools are shared, and the invitations that nobody has answered yet.
 

@@ -31,18 +31,24 @@ def reason(text: str) -> str:
 
 
 def day(text: str | None) -> date | None:
-    """Read the last day of something, which is not over."""
-    from service.clock import now
-
+    """Read the last day of something."""
     if text is None:
         return None
     try:
-        last = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"'{text}' is not a day: write it like 2027-06-30") from None
-    if last < now().date():
+
+
+def check_to_come(last: date | None) -> None:
+    """Demand that a last day is not over.
+
+    What a client token was used for is looked up before: asking again is right on any later day.
+    """
+    from service.clock import now
+
+    if last is not None and last < now().date():
         raise click.UsageError(f"--until {last} is over: name today, in UTC, or a day to come")
-    return last
 
 
 def account(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from textwrap import shorten
 from typing import Any
 
-from exporter.records.phrases import number
+from exporter.records.phrases import number, percent
 from service.cli.print_records import Columns, Record
 
 LONGEST_ERROR = 110  # characters in a table; the records have the whole of it
@@ -15,7 +15,7 @@ def _of(key: str) -> Callable[[Record], str]:
 
 
 def _share(key: str) -> Callable[[Record], str]:
-    return lambda record: "" if record[key] is None else f"{100 * record[key]:.1f} %"
+    return lambda record: "" if record[key] is None else percent(record[key])
 
 
 def _addresses(key: str) -> Callable[[Record], str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from exporter.records.advice import Case, Words
 from exporter.records.entities import Record, subject
-from exporter.records.phrases import NAMED, addresses, counted, named, phrase
+from exporter.records.phrases import NAMED, addresses, counted, named, percent, phrase
 from exporter.records.rooms import Need
 from exporter.records.unsafe import unsafe_rows, unsafe_space
 from ipam.pool import Pool
@@ -14,13 +14,13 @@ def space(summary: str, first: str) -> Callable[[Case], Words]:
     """Make the words of one rule.
 
     Args:
-        summary: What is wrong; takes the fields of the detail, `pool` and `left`.
+        summary: What is wrong; takes the fields of the detail, `pool`, `left`, and shares as `…_percent`.
         first: What to do before anything else, or "".
     """
 
     def tell(case: Case) -> Words:
         detail = _detail(case)
-        said = summary.format(pool=case.path, left=_left(detail), **detail)
+        said = summary.format(pool=case.path, left=_left(detail), **detail, **_percents(detail))
         unsafe = unsafe_space(case.report, case.advice, case.pool)
         ways = [first, *_donors(case), *_reclaimable(case)]
         return Words(
@@ -35,6 +35,11 @@ def space(summary: str, first: str) -> Callable[[Case], Words]:
 def mentioned(case: Case) -> Sequence[int]:
     """List what could be won back and is named."""
     return (*unsafe_rows(case.advice, case.pool)[:NAMED], *case.advice.idle.get(case.pool, ())[:NAMED])
+
+
+def _percents(detail: Record) -> Record:
+    told = ((key, detail[key]) for key in ("utilization", "fragmentation"))
+    return {f"{key}_percent": percent(share) for key, share in told if share is not None}
 
 
 def _detail(case: Case) -> Record:

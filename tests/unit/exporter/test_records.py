@@ -265,8 +265,8 @@ SUMMARIES = {
     "without an allocation: VPC vpc-pay (10.0.0.0/16, 111122223333, eu-west-1) has the same block and "
     "comes first, by the time seen and then by id: one can hold it",
     Rule.POOL_EXHAUSTED: "pool 'top/prod' is exhausted: no block of /20 is left",
-    Rule.POOL_NEARLY_EXHAUSTED: "pool 'top/prod' is nearly exhausted: 14 blocks of /20 left, 50.8% used",
-    Rule.POOL_FRAGMENTED: "pool 'top/prod' is fragmented: 74.6% of its free space lies outside the largest "
+    Rule.POOL_NEARLY_EXHAUSTED: "pool 'top/prod' is nearly exhausted: 14 blocks of /20 left, 50.8 % used",
+    Rule.POOL_FRAGMENTED: "pool 'top/prod' is fragmented: 74.6 % of its free space lies outside the largest "
     "free block, 10.1.128.0/18",
     Rule.STALE_SHARD: "shard aws/999900001111/eu-west-1/vpc is stale, it has never answered: the role cannot "
     "be assumed",

@@ -71,10 +71,10 @@ def test_netmask_bounds_are_inclusive():
     assert give(TREE, "prod", 16)[1] == "10.0.0.0/16"
     assert give(TREE, "prod", "10.0.0.0/24")[1] == "10.0.0.0/24"
     assert refused(Code.BAD_VALUE, TREE, "prod", 15) == (
-        "a /15 is larger than pool 'top/prod' gives, whose largest block is a /16: ask for a /16 or less"
+        "a /15 is larger than pool 'top/prod' gives, whose largest block is a /16: ask for a block of /16 or smaller"
     )
     assert refused(Code.BAD_VALUE, TREE, "prod", "10.0.0.0/25") == (
-        "a /25 is smaller than pool 'top/prod' gives, whose smallest block is a /24: ask for a /24 or more"
+        "a /25 is smaller than pool 'top/prod' gives, whose smallest block is a /24: ask for a block of /24 or larger"
     )
 
 

@@ -193,7 +193,7 @@ def test_a_reservation_that_has_expired_is_in_nobodys_way():
         ),
         pytest.param(
             [("10.1.4.0/28", "")],
-            ["line 1: 10.1.4.0/28: a /28 is smaller than pool 'top/eu/prod' gives, whose smallest block is a /26: ask for a /26 or more"],
+            ["line 1: 10.1.4.0/28: a /28 is smaller than pool 'top/eu/prod' gives, whose smallest block is a /26: ask for a block of /26 or larger"],
             id="a rule is broken",
         ),
     ],

@@ -1,12 +1,21 @@
 """The registry by hand: what the commands make, print and refuse, on a store of their own."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from processes import read
 from reading_rows import answered, vpc
 
 from config.load import load
+from ipam.exemption import Exemption
+from ipam.finding import Rule
+from ipam.registry.asking import Wanted
 from service import clock
 from service.memory import opened
+from service.order import Order
+from service.registry import Registry
+from service.registry_exceptions import exempting
+from service.registry_space import allocating
 
 CONFIG = """\
 store: sqlite:///cidrwatch.db
@@ -181,6 +190,39 @@ def test_a_client_token_asks_once(config):
     assert "(IdempotentParameterMismatch)" in registry(config, "allocate top/eu --client-token t", status=2)
 
 
+LAST = date(2020, 1, 1)
+
+
+def asked_then(config, order, operation):
+    """Ask the registry when the day was not over yet."""
+    with opened(load(config).store) as memory:
+        then = datetime(2020, 1, 1, 12, tzinfo=UTC)
+        return Registry(memory.plan.store, now=lambda: then).run(order, operation)
+
+
+def test_a_reservation_asked_for_again_after_its_last_day_is_what_it_was(config):
+    planned(config)
+    wanted = Wanted("ipam-pool-alloc-1", "top/eu", netmask_length=24, until=LAST)
+    words = {"pool": "top/eu", "netmask": 24, "until": "2020-01-01"}
+    first = asked_then(config, Order("allocate", words, token="t"), allocating(wanted))
+
+    line = "allocate top/eu --netmask 24 --until 2020-01-01 --client-token"
+    assert registry(config, f"{line} t") == [first]
+    assert "--until 2020-01-01 is over" in registry(config, f"{line} another", status=2)
+
+
+def test_an_exemption_asked_for_again_after_its_last_day_is_what_it_was(config):
+    planned(config)
+    exemption = Exemption(Rule.OVERLAP, "0123456789abcdef", "lab", LAST)
+    words = {"finding": exemption.subject, "reason": "lab", "until": "2020-01-01"}
+    order = Order("exempt", words, token="t")
+    first = asked_then(config, order, exempting(exemption, "x"))
+
+    line = "exempt 0123456789abcdef --reason lab --until 2020-01-01 --client-token"
+    assert registry(config, f"{line} t") == [first]
+    assert "--until 2020-01-01 is over" in registry(config, f"{line} another", status=2)
+
+
 def test_scopes_and_shares_and_rules_are_changed(config):
     planned(config)
     registry(config, "scope create acquired-b --description B")
@@ -265,7 +307,7 @@ def test_everything_goes_from_the_bottom(config):
 @pytest.mark.parametrize(
     ("line", "status", "sentence"),
     [
-        ("allocate top/eu --netmask 15", 1, "a /15 is larger than pool 'top/eu' gives, whose largest block is a /16: ask for a /16 or less (InvalidParameterValue)"),
+        ("allocate top/eu --netmask 15", 1, "a /15 is larger than pool 'top/eu' gives, whose largest block is a /16: ask for a block of /16 or smaller (InvalidParameterValue)"),
         ("allocate nowhere", 2, "there is no pool 'nowhere': name one by its path or id, as `pools` does (InvalidIpamPoolId.NotFound)"),
         ("release nothing", 2, "there is no allocation 'nothing': name one by its id, as `registry allocations` lists them (InvalidIpamPoolAllocationId.NotFound)"),
         ("scope delete private", 1, "'private' is a default scope, which cannot be deleted: only additional scopes can (IncorrectState)"),
@@ -308,4 +350,4 @@ def test_a_table_says_how_far_the_answer_can_be_trusted(config):
     ended = read(config, "registry", "allocate", "top/eu")
 
     assert "10.0.16.0/20" in ended.out
-    assert "50.0% of 2 shards are fresh" in ended.err
+    assert "50.0 % of 2 shards are fresh" in ended.err

@@ -112,7 +112,7 @@ def test_next_prints_the_block_alone(config, words, cidr):
 
     assert (ended.status, ended.out) == (0, f"{cidr}\n")
     assert ended.err == (
-        "66.7% of 3 shards are fresh, 1 are not: what they read last is avoided, what is newer is unknown; "
+        "66.7 % of 3 shards are fresh, 1 are not: what they read last is avoided, what is newer is unknown; "
         "`cidrwatch status` names them.\n"
     )
 
@@ -432,7 +432,7 @@ def test_people_read_the_result_the_collisions_and_why(config):
         "- 1 pair of blocks shares addresses: 'acquired-b' and 'private' cannot be joined before one end of "
         "each is renumbered"
     )
-    assert lines[-1].startswith("- 66.7% of 3 shards are fresh, 1 are not: ")
+    assert lines[-1].startswith("- 66.7 % of 3 shards are fresh, 1 are not: ")
 
 
 def test_a_network_that_is_only_supposed_counts_as_no_reading(config):
@@ -442,7 +442,7 @@ def test_a_network_that_is_only_supposed_counts_as_no_reading(config):
         if reason["code"] == "stale_shards"
     )
 
-    assert said.startswith("66.7% of 3 shards are fresh")
+    assert said.startswith("66.7 % of 3 shards are fresh")
 
 
 def test_csv_has_the_fields_of_the_record(config):
