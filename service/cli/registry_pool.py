@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ipam.pool import Rules
+    from service.registry_desk import Desk
 
 RULES = (
     ("--min", "least", "The largest block that it gives: the least netmask length."),
@@ -94,8 +95,11 @@ def create(config: Path, output: str, name: str, **said: Any) -> None:
     words = order("pool create", {"name": name, **said}, said)
     begin = Beginning(config, words, output)
     made = begin.printed("pool", lambda desk: desk.run(words, creating_pool(desk.registry, wanted)))
-    if made["path"].endswith(with_id("", made["id"])):
-        say(_twin(made, dry=words.dry_run))
+    if _tell_twin(made, dry=words.dry_run) and not words.dry_run:
+        say(
+            f"If you meant the one that is there: `cidrwatch registry pool delete {made['id']}`; "
+            "a command that may be sent twice takes a --client-token."
+        )
 
 
 @pool.command("modify")
@@ -125,12 +129,14 @@ def modify(config: Path, output: str, pool_name: str, **said: Any) -> None:
     change = PoolChange(name, None, None, said["auto_import"], said["description"], said["owner"])
     rules = _changed_rules(said)
     words = order("pool modify", {"pool": pool_name, **said}, said)
-    answered(
-        config,
-        output,
-        "pool",
-        lambda desk: desk.run(words, modifying_rules(pool_name, change, rules, desk.asker(words))),
-    )
+
+    def ask(desk: "Desk") -> "Mapping[str, Any]":
+        made = desk.run(words, modifying_rules(pool_name, change, rules, desk.asker(words)))
+        if name is not None:
+            _tell_twin(made, dry=words.dry_run)
+        return made
+
+    answered(config, output, "pool", ask)
 
 
 @pool.command("delete")
@@ -147,17 +153,16 @@ def delete(config: Path, output: str, pool_name: str, **how: Any) -> None:
     answered(config, output, "pool", lambda desk: desk.run(words, deleting_pool(pool_name)))
 
 
-def _twin(made: "Mapping[str, Any]", *, dry: bool) -> str:
-    """Say that a pool is the second of its name, which somebody may not have meant."""
-    first = made["path"].removesuffix(with_id("", made["id"]))
-    told = f"There is a pool '{first}' already"
-    if dry:
-        return f"{told}: this one would be another, with its id in its path."
-    return (
-        f"{told}: this one is another, with its id in its path. If you meant the one that is there, delete "
-        f"this: `cidrwatch registry pool delete {made['id']}`; a command that may be sent twice takes a "
-        "--client-token."
-    )
+def _tell_twin(made: "Mapping[str, Any]", *, dry: bool) -> bool:
+    """Say where a pool is the second of its name, which somebody may not have meant."""
+    from service.cli.saying import say
+
+    mark = with_id("", made["id"])
+    twin: bool = made["path"].endswith(mark)
+    if twin:
+        told = f"There is a pool '{made['path'].removesuffix(mark)}' already: this one"
+        say(f"{told} {'would be' if dry else 'is'} another, with its id in its path.")
+    return twin
 
 
 def _changed_rules(said: dict[str, Any]) -> dict[str, Any]:

@@ -168,6 +168,11 @@ def test_the_second_pool_of_a_name_says_so(config):
         "There is a pool 'eu' already: this one is another, with its id in its path."
     )
     assert f"`cidrwatch registry pool delete {made['id']}`" in second.err
+    registry(config, "pool create us --scope private")
+    renamed = read(config, "registry", "pool", "modify", "us", "--name", "eu", "--max", "26", "-o", "json")
+    (again,) = renamed.records
+    assert renamed.err == "There is a pool 'eu' already: this one is another, with its id in its path.\n"
+    assert read(config, "registry", "pool", "modify", again["path"], "--max", "27").err == ""
 
 
 @pytest.mark.parametrize(
