@@ -49,16 +49,16 @@ class Links:
         return found
 
 
-def annotations(finding: Record, old: Collection[str]) -> Words:
+def annotations(finding: Record, notes: Collection[str]) -> Words:
     """Tell of a finding.
 
     Args:
         finding: Its record.
-        old: Sentences about what it rests on and is not freshly known.
+        notes: Sentences about its pools, and about what it rests on and is not freshly known.
     """
     return {
         "summary": _sentence(_head(finding)),
-        "description": _short("\n".join(_description(finding, old))),
+        "description": _short("\n".join(_description(finding, notes))),
         "remediation": _short("\n".join(_steps(finding["remedy"]))),
     }
 
@@ -85,7 +85,7 @@ def _head(finding: Record) -> str:
     return summary.partition(": ")[0] if finding["rule"] == Rule.OVERLAP else summary
 
 
-def _description(finding: Record, old: Collection[str]) -> Iterator[str]:
+def _description(finding: Record, notes: Collection[str]) -> Iterator[str]:
     if finding["rule"] == Rule.OVERLAP:
         yield MEANING[finding["detail"]["reachability"]]
     yield from (f"- {_subject(one)}" for one in finding["subjects"][:NAMED])
@@ -95,7 +95,7 @@ def _description(finding: Record, old: Collection[str]) -> Iterator[str]:
     pool = f", in pool {finding['pool']}" if finding["pool"] else ""
     scope = f", scope {finding['scope']}" if finding["scope"] else ""
     yield f"Open since {finding['since'][:16].replace('T', ' ')} UTC{pool}{scope}."
-    yield from old
+    yield from notes
 
 
 def _steps(remedy: str) -> Iterator[str]:
@@ -107,12 +107,15 @@ def _steps(remedy: str) -> Iterator[str]:
 
 
 def _subject(one: Record) -> str:
-    """Describe what is concerned so that it can be found in a console, and who answers for it."""
+    """Describe what is concerned, who answers for it, and where it is found in a console."""
     word = TYPE_WORDS.get(one["type"], one["type"])
     name = f" ({one['name']})" if one["name"] and one["name"] != one["id"] else ""
-    place = [f"account {one['account']}" if one["account"] else "", one["region"]]
-    owner = f"owner {one['owner']}" if one["owner"] else "owner unknown"
-    return ", ".join(filter(None, (f"{one['cidr']} {word} {one['id']}{name}", *place, owner, arn(one))))
+    account = f"account {one['account']}" if one["account"] else ""
+    owner = f"owner {one['owner'] or 'unknown'}"
+    if account and one["owner"] == one["account"]:
+        owner, account = f"owner {account}", ""
+    told = (f"{one['cidr']} {word} {one['id']}{name}", owner, account, one["region"], arn(one))
+    return ", ".join(filter(None, told))
 
 
 def _sentence(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from exporter.records.advice import Case, Words
 from exporter.records.entities import Record, subject
 from exporter.records.phrases import NAMED, addresses, counted, named, phrase
-from exporter.records.rooms import Need
+from exporter.records.rooms import ANYBODY, Need
 from exporter.records.unsafe import unsafe_rows, unsafe_space
 from ipam.pool import Pool
 
@@ -76,10 +76,12 @@ def _donors(case: Case) -> Iterator[str]:
 
 
 def _elsewhere(case: Case, pool: Pool) -> Iterator[str]:
+    """Name a pool that is for those who use this one: shared with them, and asking for no other tags."""
     length = pool.rules.default_netmask_length
     if length is None or pool.locale is None:
         return
-    room = case.advice.rooms.best(Need(pool.scope, pool.family, pool.locale, length), but=pool.id)
+    need = Need(pool.scope, pool.family, pool.locale, length, pool.share or (ANYBODY,))
+    room = case.advice.rooms.best(need, but=pool.id, tags=dict(pool.rules.tags))
     if room is not None and room.pool.id != pool.parent:
         yield f"meanwhile {room}"
 
