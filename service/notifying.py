@@ -80,7 +80,8 @@ class Notifying:
         else:
             self._telling = None
             self._outbox.forget()
-        self._counts.replace((one.url for one in alerts.alertmanagers), (one.name for one in alerts.apprise))
+        managers, services = alerts.alertmanagers, alerts.apprise
+        self._counts.replace((one.url for one in managers), (one.name for one in services), alerts.resend)
         self._counts.active(len(self._outbox.active))
         self._team = team = Team()
         for name, run in self._runs(settings):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from exporter.alerting.alert import Alert
-from exporter.alerting.annotations import FINDING, TRUNCATED, Links, annotations, truncated
+from exporter.alerting.annotations import FINDING, TRUNCATED, Links, annotations, findings_url, truncated
 from exporter.alerting.choice import Chosen, Wanted, chosen
 from exporter.finding_families import providers
 from exporter.records.advice import Advice
@@ -62,7 +62,7 @@ def _alert(report: Report, place: int, record: Record, provider: str, links: Lin
         "pool": record["pool"] or "",
     }
     notes = (*_owned(report, place), *_old(report, place))
-    told = {**annotations(record, notes), **links.shown(labels)}
+    told = {**annotations(record, links, notes), **links.shown(labels)}
     since = datetime.fromtimestamp(int(report.findings.since[place]), UTC)
     return Alert.of(labels, told, since, links.finding(record["id"]))
 
@@ -128,4 +128,4 @@ def _truncated(report: Report, choice: Chosen, links: Links) -> Alert:
         **links.shown(labels),
     }
     since = datetime.fromtimestamp(int(found.since[left].min()), UTC)
-    return Alert.of(labels, told, since, f"{links.external_url.rstrip('/')}/")
+    return Alert.of(labels, told, since, findings_url(links.external_url, rule=str(choice.rule)))

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Self
 
 from exporter.alerting.alert import Alert
+from exporter.alerting.annotations import findings_url
 from exporter.records.phrases import counted
 from ipam.finding import SEVERITY_WORDS, Severity
 
@@ -13,6 +14,7 @@ LINES = 5  # findings that one message names before it counts
 MOST = 10  # messages at once; what would take more is told in one, by numbers
 SUBJECTS = 3  # lines about who is concerned, of one finding
 LONGEST = 300  # characters of one text
+POOL = "pool "
 
 Key = str
 
@@ -33,7 +35,7 @@ class Told:
         """Take the words of an alert."""
         labels, words = dict(alert.labels), dict(alert.annotations)
         pool, account = labels.get("pool"), labels.get("account")
-        where = f"pool {pool}" if pool else f"account {account}" if account else ""
+        where = f"{POOL}{pool}" if pool else f"account {account}" if account else ""
         told = (words.get(name, "") for name in ("summary", "description", "remediation"))
         return cls(labels.get("rule", ""), labels.get("severity", ""), where, *told)
 
@@ -41,6 +43,11 @@ class Told:
     def recalled(cls, kept: Mapping[str, str]) -> Self:
         """Read what was kept; what another version did not know is empty."""
         return cls(**{one.name: str(kept.get(one.name, "")) for one in fields(cls)})
+
+    @property
+    def pool(self) -> str:
+        """Return the pool, "" where there is none."""
+        return self.where.removeprefix(POOL) if self.where.startswith(POOL) else ""
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -95,7 +102,7 @@ def messages(before: Findings, now: Findings, page: str) -> Sequence[Message]:
     Args:
         before: The findings as they were told last.
         now: The findings that are open.
-        page: The URL of the page that shows them.
+        page: The URL under which the daemon shows them.
     """
     listed = _changes(before, now)
     grouped = [list(some) for _, some in groupby(listed, key=_group)]
@@ -148,19 +155,22 @@ def _lines(group: Sequence[Change], page: str) -> Iterator[str]:
                 yield f"What to do: {_cut(one.now.remedy)}"
         yield ""
     if len(group) > LINES:
-        yield f"And {len(group) - LINES} more."
+        first = group[0].told
+        listed = findings_url(page, rule=first.rule, severity=first.severity, pool=first.pool)
+        yield f"And {len(group) - LINES} more: {listed}"
     yield page
 
 
 def _digest(listed: Sequence[Change], open_: int, page: str) -> Message:
     """Tell very much at once by numbers, as after the first reading of an estate."""
     by_rule = sorted(listed, key=_rule)
+    all_ = findings_url(page)
     parts = [
         f"- {rule} ({severity}): {_counts(list(some))}"
         for (_, rule, severity), some in groupby(by_rule, key=_rule)
     ]
     body = "\n".join(
-        (*parts, f"{counted(open_, 'finding')} open now: `cidrwatch findings` lists them.", page)
+        (*parts, f"{counted(open_, 'finding')} open now: `cidrwatch findings` lists them.", all_)
     )
     return Message(f"findings: {_counts(by_rule)}", body, _severity(listed), _now(listed))
 

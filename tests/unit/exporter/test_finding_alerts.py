@@ -281,7 +281,7 @@ def test_many_subjects_are_counted_and_texts_have_an_end():
     (counted,) = of_rule(short, Rule.OVERLAP)
 
     assert len(words(alert)["description"]) == LONGEST
-    assert "- and 3 more" in words(counted)["description"].splitlines()
+    assert f"- and 3 more: {counted.url}" in words(counted)["description"].splitlines()
 
 
 def test_without_links_of_others_there_are_none():

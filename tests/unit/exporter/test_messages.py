@@ -85,7 +85,8 @@ def test_a_long_message_counts_what_it_does_not_name():
     message = one({}, {f"{n:03}": told() for n in range(LINES + 7)})
 
     assert message.body.count("Opened:") == LINES
-    assert "\nAnd 7 more.\n" in message.body
+    listed = "https://cidrwatch.example/findings?rule=overlap&severity=warning&pool=prod"
+    assert f"\nAnd 7 more: {listed}\n" in message.body
     assert len(message.now) == LINES + 7
 
 
@@ -96,7 +97,7 @@ def test_very_much_at_once_is_one_message_of_numbers():
     assert message.title == f"findings: {MOST + 2} opened"
     assert message.body == (
         f"- overlap (warning): {MOST + 1} opened\n- tag_missing (warning): 1 opened\n"
-        f"{MOST + 2} findings open now: `cidrwatch findings` lists them.\nhttps://cidrwatch.example"
+        f"{MOST + 2} findings open now: `cidrwatch findings` lists them.\nhttps://cidrwatch.example/findings"
     )
     assert message.now.keys() == now.keys()
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -204,8 +205,10 @@ def test_a_reload_that_tells_nobody_lets_the_alerts_lapse_and_forgets_them(bench
     (bench.folder / "none.yaml").write_text(
         "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: o}]}]\n"
     )
+    assert bench.counts.known().resend == timedelta(hours=1)
     notifying.replace(load(bench.folder / "none.yaml"))
     notifying.publish(overlapping("y"))
+    assert bench.counts.known().resend is None
     manager.got.clear()
 
     notifying.replace(bench.settings(manager))
