@@ -297,6 +297,16 @@ SCENARIOS = {
             reserved=[("full", "10.0.0.0/20")],
         ),
     ),
+    "exhausted, of other origins": lambda: judged(
+        [],
+        tree(
+            *(
+                pool(f"of-{origin}", f"10.{n}.0.0/20", rules=Rules(default_netmask_length=20), origin=origin)
+                for n, origin in enumerate(("registry", "aws-ipam"))
+            ),
+            reserved=[("of-registry", "10.0.0.0/20"), ("of-aws-ipam", "10.1.0.0/20")],
+        ),
+    ),
     "overlap, and no pool for its owner": lambda: judged(
         [vpc("10.10.0.0/16", "vpc-a"), vpc("10.10.0.0/20", "vpc-b", account=THEIRS, tags={"env": "dev"})],
         tree(

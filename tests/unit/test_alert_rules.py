@@ -125,4 +125,5 @@ def test_a_runbook_has_its_four_parts_and_a_command(file):
         file.stem, "Meaning", "Impact", "Diagnosis", "Mitigation",
     ]  # fmt: skip
     assert text.splitlines()[2].startswith("**First:** ")
+    assert "(../how-to/run-the-commands-of-a-runbook.md)" in text.partition("## Meaning")[0]
     assert re.search(r"^cidrwatch ", text, re.MULTILINE)

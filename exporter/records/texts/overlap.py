@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from exporter.records.advice import Case, Words
 from exporter.records.entities import Record, subject
 from exporter.records.overlaps import maximal_cidr
-from exporter.records.phrases import counted, named, short
+from exporter.records.phrases import counted, joint, named, short
 from exporter.records.renumbering import Choice, choice
 from exporter.records.rooms import Need, Room
 from ipam.cidr import family
@@ -171,4 +171,4 @@ def _vias(report: Report, group: int) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - VIAS} more" if len(names) > VIAS else ""
-    return ", ".join(names[:VIAS]) + more
+    return ", ".join(map(joint, names[:VIAS])) + more

@@ -8,6 +8,7 @@ from pathlib import Path
 import estate
 import numpy as np
 import pytest
+import yaml
 from documents import blocks
 from world import ACCOUNT, NOW, eip, joined, judged, network, pool, routing, tree, vpc
 
@@ -26,7 +27,9 @@ from ipam.words import AttachmentKind, Kind, Provider
 THEIRS = "444455556666"
 NINE = int(datetime(2026, 11, 1, 9, 12, tzinfo=UTC).timestamp())
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "send-findings-to-alertmanager.md"
-LINKS = Links("https://cidrwatch.example/", "https://git.example/runbooks", "https://grafana.example/d/pool")
+LINKS = Links(
+    "https://cidrwatch.example/", "https://git.example/runbooks", "https://grafana.example/d/ipam-pool"
+)
 EVERYTHING = Telling(Wanted(Severity.INFO), LINKS)
 
 
@@ -70,7 +73,15 @@ def test_an_overlap_reads_at_night_as_the_how_to_shows_it():
     (alert,) = of_rule(live_overlap(), Rule.OVERLAP)
     (shown,) = (json.loads(block.text) for block in blocks("json") if block.document.endswith(HOW_TO.name))
 
+    (configured, *_) = (
+        yaml.safe_load(block.text) for block in blocks("yaml") if block.document.endswith(HOW_TO.name)
+    )
+
+    links = Links(
+        configured["web"]["external_url"], configured["alerts"]["runbooks"], configured["alerts"]["dashboard"]
+    )
     (told,) = shown["alerts"]
+    assert links == replace(LINKS, external_url="https://cidrwatch.example")
     assert (told["labels"], told["annotations"]) == (labels(alert), words(alert))
     assert (told["generatorURL"], told["startsAt"]) == (alert.url, "2026-11-01T09:12:00Z")
     assert shown["groupLabels"].items() <= labels(alert).items()
