@@ -15,6 +15,7 @@ MOST = 10  # messages at once; what would take more is told in one, by numbers
 SUBJECTS = 3  # lines about who is concerned, of one finding
 LONGEST = 300  # characters of one text
 POOL = "pool "
+RESOLVED = "resolved"
 
 Key = str
 
@@ -64,7 +65,7 @@ class Message:
 
     title: str
     body: str
-    severity: Severity
+    severity: Severity | None  # the gravest of what is open; None where everything is resolved
     now: Mapping[Key, Told | None]  # None: it is gone
 
 
@@ -87,13 +88,13 @@ class Change:
     def word(self) -> str:
         """Say what happened."""
         if self.now is None:
-            return "resolved"
+            return RESOLVED
         return "opened" if self.before is None else f"now {self.now.severity}"
 
 
 def told_findings(alerts: Iterable[Alert]) -> Findings:
     """Name what alerts tell of: one finding, whatever its severity, or the rest of a rule."""
-    return {_key(alert): Told.of(alert) for alert in alerts}
+    return {alert.key: Told.of(alert) for alert in alerts}
 
 
 def messages(before: Findings, now: Findings, page: str) -> Sequence[Message]:
@@ -109,11 +110,6 @@ def messages(before: Findings, now: Findings, page: str) -> Sequence[Message]:
     if len(grouped) > MOST:
         return [_digest(listed, len(now), page)]
     return [_message(group, page) for group in grouped]
-
-
-def _key(alert: Alert) -> Key:
-    labels = dict(alert.labels)
-    return labels.get("finding_id") or f"{alert.name} {labels.get('rule', '')}"
 
 
 def _changes(before: Findings, now: Findings) -> Sequence[Change]:
@@ -140,10 +136,10 @@ def _rank(severity: str) -> int:
 
 
 def _message(group: Sequence[Change], page: str) -> Message:
-    first = group[0].told
+    first, severity = group[0].told, _severity(group)
     where = f" in {first.where}" if first.where else ""
-    title = f"{first.severity}: {first.rule}{where}: {_counts(group)}"
-    return Message(title, "\n".join(_lines(group, page)), _severity(group), _now(group))
+    title = f"{severity or RESOLVED}: {first.rule}{where}: {_counts(group)}"
+    return Message(title, "\n".join(_lines(group, page)), severity, _now(group))
 
 
 def _lines(group: Sequence[Change], page: str) -> Iterator[str]:
@@ -184,10 +180,10 @@ def _counts(some: Sequence[Change]) -> str:
     return ", ".join(f"{words.count(word)} {word}" for word in sorted(set(words)))
 
 
-def _severity(some: Sequence[Change]) -> Severity:
-    """Return the gravest severity of what is open; info where everything is resolved."""
+def _severity(some: Sequence[Change]) -> Severity | None:
+    """Return the gravest severity of what is open; None where everything is resolved."""
     ranks = [_rank(one.now.severity) for one in some if one.now is not None]
-    return SEVERITY_WORDS[min(*ranks, len(SEVERITY_WORDS) - 1)] if ranks else Severity.INFO
+    return SEVERITY_WORDS[min(*ranks, len(SEVERITY_WORDS) - 1)] if ranks else None
 
 
 def _now(some: Sequence[Change]) -> Mapping[Key, Told | None]:

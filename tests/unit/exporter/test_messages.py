@@ -39,9 +39,9 @@ def test_a_message_tells_what_was_resolved_from_what_was_kept():
     kept = Told.recalled(told(severity="critical").kept)
     message = one({"a": kept}, {})
 
-    assert message.title == "critical: overlap in pool prod: 1 resolved"
+    assert message.title == "resolved: overlap in pool prod: 1 resolved"
     assert message.body == "Resolved: Two networks share addresses.\n\nhttps://cidrwatch.example"
-    assert message.severity is Severity.INFO
+    assert message.severity is None
     assert message.now == {"a": None}
 
 
@@ -162,7 +162,7 @@ def test_a_restart_repeats_nothing_and_tells_what_ended_meanwhile():
     reader.messenger().tell({"a": told(), "b": told()})
     assert len(reader.read) == 1
     reader.messenger().tell({"b": told()})
-    assert reader.read[1].title == "warning: overlap in pool prod: 1 resolved"
+    assert reader.read[1].title == "resolved: overlap in pool prod: 1 resolved"
     assert reader.kept.keys() == {"b"}
 
 
@@ -195,6 +195,17 @@ def test_messages_that_arrived_are_not_sent_again_after_one_that_did_not():
         "warning: overlap in pool dev: 1 opened",
         "warning: overlap in pool prod: 1 opened",
     ]
+
+
+def test_what_is_told_no_longer_and_is_open_still_is_forgotten_without_a_word():
+    reader = Reader()
+    messenger = reader.messenger()
+    messenger.tell({"a": told(), "b": told(), "c": told()})
+
+    done = messenger.tell({"c": told()}, lambda key, was: (key, was.severity) == ("a", "warning"))
+
+    assert [message.title for message in reader.read[1:]] == ["resolved: overlap in pool prod: 1 resolved"]
+    assert (done.sent, set(reader.kept)) == (1, {"c"})
 
 
 @given(
