@@ -80,6 +80,7 @@ class Overview:
     at: datetime
     shards: int
     fresh: int
+    never: int  # shards that no reading has shown yet
     data_from: datetime | None  # the oldest good reading that is not stale
     numbers: Numbers
     findings: tuple[tuple[str, str, int], ...]  # severity, rule, count
@@ -98,9 +99,10 @@ def overview(report: Report) -> Overview:
         report.at,
         len(statuses),
         len(fresh),
+        sum(status.last_success is None for status in statuses),
         min((status.last_success for status in fresh if status.last_success), default=None),
         _numbers(report, scarcity),
-        _findings(report),
+        kinds(report),
         _shown(scarcity.ordered(), POOLS, lambda place: pool_record(report, place)),
         _groups(report),
         _candidates(report),
@@ -162,12 +164,13 @@ class _Scarcity:
         return sorted(self.places, key=lambda place: (self.left(place), -used[place]))
 
 
-def _findings(report: Report) -> tuple[tuple[str, str, int], ...]:
+def kinds(report: Report) -> tuple[tuple[str, str, int], ...]:
+    """Count the findings of each severity and rule, the gravest first."""
     found = report.findings
-    kinds, counts = np.unique(found.severity.astype(np.int64) * len(RULES) + found.rule, return_counts=True)
+    numbers, counts = np.unique(found.severity.astype(np.int64) * len(RULES) + found.rule, return_counts=True)
     return tuple(
         (str(SEVERITY_WORDS[kind // len(RULES)]), str(RULES[kind % len(RULES)]), count)
-        for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True)
+        for kind, count in zip(numbers.tolist(), counts.tolist(), strict=True)
     )
 
 
