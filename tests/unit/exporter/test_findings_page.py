@@ -67,7 +67,7 @@ def test_a_filter_keeps_what_the_api_keeps(running, query):
 
 
 def test_a_filter_that_nothing_meets_says_so(running):
-    response, text = page(running, "?region=mars")
+    response, text = page(running, "?region=eu-west-1&severity=info&rule=overlap")
 
     assert response.status == 200
     assert "No finding meets these filters." in visible(text)
@@ -85,6 +85,7 @@ def test_a_filter_that_nothing_meets_says_so(running):
         pytest.param(
             "?pool=nowhere", "There is no pool 'nowhere'. The way out: a pool is named", id="unknown pool"
         ),
+        pytest.param("?region=mars", "There is no region 'mars' here.", id="unknown region"),
         pytest.param("?rule=overlap&rule=overlap", "Rule is given more than once.", id="twice"),
         pytest.param("?page=x", "The page token is malformed.", id="no token"),
         pytest.param("?rule=<script>", "'<script>' is no rule.", id="markup"),
