@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from html import unescape
-from time import process_time
 
 import estate
 import pytest
@@ -115,15 +114,13 @@ def test_long_lists_come_in_pages_of_one_report(running):
     assert "101 to 120 of 120 findings" in visible(text)
 
 
-def test_ten_thousand_findings_cost_as_much_as_a_page_of_them(running):
-    def spent(count):
-        running.state.publish(many(count))
-        begin = process_time()
-        response, text = page(running)
-        assert (response.status, len(listed(text))) == (200, 50)
-        return process_time() - begin
+def test_of_ten_thousand_findings_a_page_shows_and_counts(running):
+    running.state.publish(many(10_000))
+    _, text = page(running)
 
-    assert spent(10_000) < 20 * spent(100)
+    assert len(listed(text)) == 50
+    assert "1 to 50 of 10000 findings" in visible(text)
+    assert len(text) < 100_000
 
 
 def test_the_page_runs_nothing_and_is_not_kept(running):
