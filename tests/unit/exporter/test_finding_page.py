@@ -83,7 +83,7 @@ def test_many_subjects_are_counted(running):
     running.state.publish(report)
     (found,) = findings(report)
 
-    assert "20 of 30 networks" in visible(running.ask(f"/findings/{found['id']}")[1].decode())
+    assert "20 of 30 CIDRs" in visible(running.ask(f"/findings/{found['id']}")[1].decode())
 
 
 def test_the_overview_leads_to_the_page_of_an_overlap(running):
