@@ -1,5 +1,6 @@
 """Which schema a database has, and how it gets the newest one."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -14,7 +15,7 @@ from store.error import StoreError
 
 def newest() -> str:
     """Name the schema that this version of the program works with."""
-    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+    return str(_scripts().get_current_head())
 
 
 def version_of(connection: Connection, url: str) -> str:
@@ -24,7 +25,7 @@ def version_of(connection: Connection, url: str) -> str:
         StoreError: it is none of ours.
     """
     at = MigrationContext.configure(connection).get_current_heads()
-    known = {one.revision for one in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    known = {one.revision for one in _scripts().walk_revisions()}
     if not known.issuperset(at):
         raise StoreError(
             url, f"has the schema {', '.join(at)}, which this version does not know: use a newer cidrwatch"
@@ -37,6 +38,12 @@ def version_of(connection: Connection, url: str) -> str:
 def upgrade(connection: Connection, to: str = "head") -> None:
     """Bring the schema up to date, within a writing transaction; one process at a time may do that."""
     command.upgrade(_alembic(connection), to)
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Load the migrations, once for a process: every command asks twice which is the newest."""
+    return ScriptDirectory.from_config(_alembic())
 
 
 def _alembic(connection: Connection | None = None) -> Config:

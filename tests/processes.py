@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("cidrwatch")
-SECONDS = 60  # after which a program that says nothing has failed; none is ever waited for so long
+SECONDS = 180  # after which a program that says nothing has failed; none is ever waited for so long
 STORE = ("cidrwatch.db", "cidrwatch.db-wal", "cidrwatch.db-shm")
 GIVEN = ("cidrwatch.yaml", "external-id", "datacentres.csv", "estate.json")
 
