@@ -38,7 +38,7 @@ def shards(*statuses):
 
 
 def seen_at_their_times():
-    """Three groups, of three blocks, of a block and a reservation around it, and of a reservation inside it."""
+    """Three groups, of three blocks, of a block and a reservation around it, of a reservation inside it, of two reservations."""
     return judged(
         [
             vpc("10.0.0.0/16", "vpc-1", first_seen=300),
@@ -53,7 +53,12 @@ def seen_at_their_times():
         tree(
             pool("four", "10.0.0.0/8"),
             pool("six", "fd00::/16"),
+            *(pool(name, "fd09::/32") for name in ("one", "other")),
             reserved=[("four", "10.8.0.0/16"), ("four", "10.12.1.0/24"), ("six", "fd00:8::/48")],
+            given=[
+                given(name, "fd09:0:0:1::1/128", AllocationType.CUSTOM, id=f"of {name}")
+                for name in ("one", "other")
+            ],
         ),
     )
 
