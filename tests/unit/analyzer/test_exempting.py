@@ -7,7 +7,7 @@ from telling import findings, overlap, uses
 from world import NOW, given, judged, pool, tree, vpc
 
 from ipam.exemption import Exemption
-from ipam.finding import Rule
+from ipam.finding import RULES, Rule
 from ipam.policy import Policy
 from ipam.pool import Rules
 
@@ -117,11 +117,33 @@ def test_an_exemption_holds_through_its_last_day_and_is_told_from_the_midnight_a
     ]
 
 
-def test_two_expired_exemptions_are_two_findings():
-    gone = (
+def test_each_expired_exemption_is_a_finding_that_names_it_by_its_place():
+    exemptions = (
+        Exemption(Rule.TAG_MISSING, "vpc-1", "in force"),
         Exemption(Rule.OVERLAP, "vpc-1", "agreed", YESTERDAY),
         Exemption(Rule.OVERLAP, "vpc-3", "agreed", YESTERDAY),
     )
-    report = judged(SEEN, PLAN, Policy(exemptions=gone))
+    found = judged(SEEN, PLAN, Policy(exemptions=exemptions)).findings
+    of_expired = found.rule == RULES.index(Rule.EXEMPTION_EXPIRED)
 
-    assert sum(one[0] == Rule.EXEMPTION_EXPIRED for one in findings(report).values()) == 2
+    assert found.group[of_expired].tolist() == [1, 2]
+
+
+def test_what_is_silenced_keeps_its_id_its_start_and_its_rule():
+    exemptions = (
+        Exemption(Rule.OVERLAP, "vpc-1", "agreed"),
+        Exemption(Rule.OVERLAP, "vpc-3", "agreed"),
+        Exemption(Rule.POOL_EXHAUSTED, "also", "agreed"),
+        Exemption(Rule.ALLOCATION_OUTSIDE_POOL, "10.99.0.0/24", "agreed"),
+    )
+    told, silent = judged(SEEN, PLAN), judged(SEEN, PLAN, Policy(exemptions=exemptions))
+
+    assert left(*exemptions) == ["pool_exhausted full"]
+    assert len(silent.silenced) == 4
+    assert causes(silent) == causes(told)
+    assert silent.silenced.idle == ()
+
+
+def causes(report):
+    """List number, start and rule of every cause, be it told or silenced."""
+    return sorted(zip(*(column.tolist() for column in report.causes), strict=True))

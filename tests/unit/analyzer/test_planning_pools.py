@@ -113,3 +113,12 @@ def test_a_vpc_is_judged_by_the_pool_that_gave_it_its_block_whatever_lies_around
     report = judged([VPC], tree(*pools, given=[HELD]))
 
     assert (pool_of(report, "vpc-1"), compliance(report, "vpc-1")) == ("top", "compliant")
+
+
+@pytest.mark.parametrize(("seen", "ghosts"), [([OTHER], []), ([], [["another"]])], ids=["held", "gone"])
+def test_an_allocation_that_a_subnet_of_a_planned_vpc_holds_is_no_ghost(seen, ghosts):
+    held = given(
+        "top/plan", "10.0.2.0/24", AllocationType.SUBNET, resource="gone", id="another", gone_since=1
+    )
+
+    assert of_rule(judged([VPC, SUBNET, *seen], plan(held)), Rule.GHOST_ALLOCATION) == ghosts
