@@ -192,14 +192,14 @@ def _imports(judged: Judged) -> Iterator[Batch]:
 
 
 def _pools(judged: Judged) -> Iterator[Batch]:
-    """Judge all pools; one that only feeds sub-pools and has no default length is never exhausted.
+    """Judge all pools; one that only feeds sub-pools is not exhausted when they have all of it.
 
     Of what takes space in a cloud's scope that none of ours stands for nobody can tell.
     """
     uses, plan = judged.uses, judged.tree.columns
     ours = np.array([not scope.apart for scope in judged.tree.scopes], np.bool_).take(plan.scope)
     left = uses.blocks_left
-    exhausted = ours & (left == 0)
+    exhausted = ours & (left == 0) & ~uses.delegated
     full = (uses.sub_pools == 0) & (uses.utilization >= plan.utilization)
     nearly = ours & (left != 0) & ((left <= plan.blocks) | full)
     fragmented = ours & (uses.fragmentation > FRAGMENTED) & (uses.utilization < ROOMY)

@@ -27,6 +27,7 @@ from exporter.settings import Build, Settings
 from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from ipam.policy import Policy
+from service.heap import Heap
 from service.tuning import tuned
 from web.door import Door
 from web.hosts import Hosts
@@ -88,13 +89,15 @@ def rendered_each_time(state: State) -> int:
 def analyzing(*, publish: bool) -> Callable[[], None]:
     """Analyze a million blocks again and again, and render the report if asked."""
     held, state = estate(MILLION), _state()
-    snapshot = held.snapshot
+    snapshot, heap = held.snapshot, Heap(monotonic())
+    heap.settle(monotonic())
 
     def on() -> None:
         while True:
             report = reconcile("1", snapshot, held.tree, Policy(), NOW)
             if publish:
                 state.publish(report)
+            heap.settle(monotonic())
 
     return on
 

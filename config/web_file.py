@@ -82,7 +82,7 @@ class HttpServerConfig(Section):
 
 
 class RateLimited(Section):
-    """How many requests are answered, all clients together; others get 429."""
+    """How many requests are answered; others get 429. Known users together, and all others together."""
 
     interval: Span = timedelta()
     """Time between two requests, like 100ms; 0 is no limit."""

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from exporter.api.endpoints import Api
 from exporter.api.whatif import Desk
 from exporter.finding_page import FindingPage
+from exporter.findings_page import FindingsPage
 from exporter.metrics_endpoint import scrape
 from exporter.page import Page
 from exporter.state import State
@@ -26,8 +27,8 @@ from web.problem import Problem
 YAML = "application/yaml"
 LARGEST_BODY = 64 * 1024  # nothing here takes a body
 NOT_HERE = (
-    "the page is at /, the metrics at /metrics, health at /-/healthy and /-/ready, the API is described in "
-    "/api/v1/openapi.json"
+    "the page is at /, the findings at /findings, the metrics at /metrics, health at /-/healthy and "
+    "/-/ready, the API is described in /api/v1/openapi.json"
 )
 
 Reload = Callable[[], str | None]
@@ -51,6 +52,7 @@ def app(state: State, around: Surroundings) -> ASGIApp:
     inner = Starlette(
         routes=[
             Route("/", partial(_page, page, state)),
+            Route("/findings", api.endpoint(FindingsPage(state, around.prefix).response)),
             Route("/findings/{id}", api.endpoint(FindingPage(state, around.prefix).response)),
             Route("/metrics", partial(scrape, state)),
             Route("/-/healthy", _healthy),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from exporter.figures import age, share
 from exporter.records.entities import Record
 from exporter.records.findings import of_places, place_of
+from exporter.records.phrases import joint
 from exporter.rendering import Rendering
 from exporter.state import State
 
@@ -51,7 +52,9 @@ class FindingPage:
 def figures(detail: Record) -> Iterator[tuple[str, str]]:
     """Yield the plain values in the detail of a finding, in words; what is nested, the sentences tell."""
     for name, value in detail.items():
-        if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        if name == "via" and value:
+            yield "through", ", ".join(map(joint, value))
+        elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
             yield name.replace("_", " "), ", ".join(value)
         elif isinstance(value, bool):
             yield name.replace("_", " "), "yes" if value else "no"

@@ -14,6 +14,11 @@ def _counted(count: Callable[[Notices], Mapping[Labels, int]]) -> Callable[[Proc
     return lambda process: sorted(count(process.facts.notices).items())
 
 
+def _resend(process: Process) -> Samples:
+    resend = process.facts.notices.resend
+    return [] if resend is None else [((), resend.total_seconds())]
+
+
 def _successes(process: Process) -> Samples:
     return [(one, unix(at)) for one, at in sorted(process.facts.notices.successes.items())]
 
@@ -24,6 +29,12 @@ NOTICE_FAMILIES: tuple[Family[Process], ...] = (
         "Alerts that hold and are sent to every Alertmanager; 0 where none is configured.",
         (),
         lambda process: [((), process.facts.notices.active)],
+    ),
+    Family(
+        "ipam_notifier_interval_seconds",
+        "Configured time after which alerts are sent again (alerts.resend); absent without an Alertmanager.",
+        (),
+        _resend,
     ),
     Family(
         "ipam_notifier_alerts_sent_total",

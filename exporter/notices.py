@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from exporter.family import Labels
@@ -14,6 +14,7 @@ class Notices:
     """What is known about telling at one moment; each by where it went: an Alertmanager's URL, a name."""
 
     active: int = 0  # alerts that hold
+    resend: timedelta | None = None  # after which each is sent again; None where there is no Alertmanager
     alerts: Mapping[Labels, int] = field(default_factory=dict)
     alert_errors: Mapping[Labels, int] = field(default_factory=dict)
     successes: Mapping[Labels, datetime | None] = field(default_factory=dict)  # None before the first
@@ -27,17 +28,19 @@ class NoticeCounts:
     def __init__(self) -> None:
         self._lock = Lock()
         self._active = 0
+        self._resend: timedelta | None = None
         self._alerts: Counter[Labels] = Counter()
         self._alert_errors: Counter[Labels] = Counter()
         self._successes: dict[Labels, datetime | None] = {}
         self._messages: Counter[Labels] = Counter()
         self._message_errors: Counter[Labels] = Counter()
 
-    def replace(self, alertmanagers: Iterable[str], services: Iterable[str]) -> None:
+    def replace(self, alertmanagers: Iterable[str], services: Iterable[str], resend: timedelta) -> None:
         """Go on with these; what was counted of them before goes on, of others it is forgotten."""
         told, read = [(one,) for one in alertmanagers], [(one,) for one in services]
         with self._lock:
             self._active = self._active if told else 0
+            self._resend = resend if told else None
             self._alerts = Counter({one: self._alerts[one] for one in told})
             self._alert_errors = Counter({one: self._alert_errors[one] for one in told})
             self._successes = {one: self._successes.get(one) for one in told}
@@ -77,6 +80,7 @@ class NoticeCounts:
         with self._lock:
             return Notices(
                 self._active,
+                self._resend,
                 dict(self._alerts),
                 dict(self._alert_errors),
                 dict(self._successes),

@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from exporter.pool_columns import counted
 from exporter.records.at_hand import at_hand, in_chunks
 from exporter.records.candidates import candidate, entities_of_candidate
 from exporter.records.entities import Record, subject
@@ -16,6 +15,7 @@ from exporter.records.overlaps import group_place, maximal_cidr
 from exporter.records.pools import pool_record
 from exporter.ruler import Ruler, ruler
 from ipam.finding import RULES, SEVERITY_WORDS, Rule
+from ipam.pool_figures import PoolFigures
 from ipam.report import DECISION, Report
 from ipam.shard import ShardStatus
 from ipam.words import Decision, Family, ShardState
@@ -80,6 +80,7 @@ class Overview:
     at: datetime
     shards: int
     fresh: int
+    never: int  # shards that no reading has shown yet
     data_from: datetime | None  # the oldest good reading that is not stale
     numbers: Numbers
     findings: tuple[tuple[str, str, int], ...]  # severity, rule, count
@@ -92,16 +93,17 @@ class Overview:
 
 def overview(report: Report) -> Overview:
     """Choose what the page shows."""
-    statuses = report.snapshot.statuses
+    statuses, scarcity = report.snapshot.statuses, _Scarcity(report, PoolFigures.of(report.pools))
     fresh = [status for place, status in enumerate(statuses) if place not in report.stale]
     return Overview(
         report.at,
         len(statuses),
         len(fresh),
+        sum(status.last_success is None for status in statuses),
         min((status.last_success for status in fresh if status.last_success), default=None),
-        _numbers(report),
-        _findings(report),
-        _pools(report),
+        _numbers(report, scarcity),
+        kinds(report),
+        _shown(scarcity.ordered(), POOLS, lambda place: pool_record(report, place)),
         _groups(report),
         _candidates(report),
         _troubles(report),
@@ -113,44 +115,63 @@ def _shown(items: Sequence[int], most: int, make: Callable[[int], Record]) -> Sh
     return Shown(tuple(map(make, items[:most])), len(items))
 
 
-def _numbers(report: Report) -> Numbers:
+def _numbers(report: Report, scarcity: "_Scarcity") -> Numbers:
     return Numbers(
-        _utilized(report),
-        sum(use.allocatable_blocks == 0 for _, use in counted(report)),
+        scarcity.utilized,
+        scarcity.dry,
         len(report.overlaps),
         int(np.count_nonzero(report.findings.rule == RULES.index(Rule.UNMANAGED_IN_POOL))),
     )
 
 
-def _utilized(report: Report) -> float | None:
-    """Return the used share of the root pools; of IPv4 where there is any, because IPv6 would drown it."""
-    roots = [pair for pair in counted(report) if pair[0].parent is None]
-    four = [pair for pair in roots if pair[0].family is Family.IPV4] or roots
-    size = sum(use.size for _, use in four)
-    return sum(use.allocated + use.assigned for _, use in four) / size if size else None
+@dataclass(frozen=True, slots=True)
+class _Scarcity:
+    """How full the pools are, but for those of clouds' scopes that no scope of ours stands for."""
+
+    report: Report
+    figures: PoolFigures
+
+    @property
+    def places(self) -> list[int]:
+        """List the places of the pools that count."""
+        apart = self.report.tree.apart
+        return [place for place, pool in enumerate(self.report.tree.pools) if pool.scope not in apart]
+
+    def left(self, place: int) -> float:
+        """Count the blocks that a pool has left; infinite where it has no default length."""
+        default = self.report.tree.pools[place].rules.default_netmask_length
+        return NEVER if default is None else self.figures.allocatable_blocks[place]
+
+    @property
+    def dry(self) -> int:
+        """Count the pools without a block."""
+        return sum(self.left(place) == 0 for place in self.places)
+
+    @property
+    def utilized(self) -> float | None:
+        """Return the used share of the root pools; of IPv4 where there is any: IPv6 would drown it."""
+        pools, figures = self.report.tree.pools, self.figures
+        roots = [place for place in self.places if pools[place].parent is None]
+        four = [place for place in roots if pools[place].family is Family.IPV4] or roots
+        size = sum(figures.size[place] for place in four)
+        return (
+            sum(figures.allocated[place] + figures.assigned[place] for place in four) / size if size else None
+        )
+
+    def ordered(self) -> list[int]:
+        """Order the pools by how soon they run dry: blocks left, then the used share."""
+        used = self.figures.utilization
+        return sorted(self.places, key=lambda place: (self.left(place), -used[place]))
 
 
-def _findings(report: Report) -> tuple[tuple[str, str, int], ...]:
+def kinds(report: Report) -> tuple[tuple[str, str, int], ...]:
+    """Count the findings of each severity and rule, the gravest first."""
     found = report.findings
-    kinds, counts = np.unique(found.severity.astype(np.int64) * len(RULES) + found.rule, return_counts=True)
+    numbers, counts = np.unique(found.severity.astype(np.int64) * len(RULES) + found.rule, return_counts=True)
     return tuple(
         (str(SEVERITY_WORDS[kind // len(RULES)]), str(RULES[kind % len(RULES)]), count)
-        for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True)
+        for kind, count in zip(numbers.tolist(), counts.tolist(), strict=True)
     )
-
-
-def _pools(report: Report) -> Shown[Record]:
-    """Order the pools by how soon they run dry: blocks left, then the used share."""
-
-    def headroom(place: int) -> tuple[float, float]:
-        use = report.pools[place]
-        blocks = NEVER if use.allocatable_blocks is None else use.allocatable_blocks
-        return blocks, -use.utilization
-
-    apart = report.tree.apart
-    counting = (place for place, pool in enumerate(report.tree.pools) if pool.scope not in apart)
-    places = sorted(counting, key=headroom)
-    return _shown(places, POOLS, lambda place: pool_record(report, place))
 
 
 def _groups(report: Report) -> Shown[Group]:

@@ -34,11 +34,14 @@ class Packed:
         return cls(text, b"".join(one.deflated for one in told), crc32(text))
 
 
-def member(first: Packed, others: Iterable[Packed]) -> bytes:
-    """Join packed texts into one gzip member; the first should be the longest, its checksum is known."""
-    blocks, crc, size = [first.deflated], first.crc, len(first.text)
+def member(first: Packed, others: Iterable[Packed]) -> tuple[bytes, ...]:
+    """List the pieces of one gzip member of packed texts; the first text should be the longest.
+
+    The longest is not copied, and its checksum is known.
+    """
+    blocks, crc, size = [], first.crc, len(first.text)
     for one in others:
         blocks.append(one.deflated)
         crc = crc32(one.text, crc)
         size += len(one.text)
-    return b"".join((HEAD, *blocks, LAST_BLOCK, pack("<II", crc, size % SIZES)))
+    return HEAD, first.deflated, b"".join((*blocks, LAST_BLOCK, pack("<II", crc, size % SIZES)))

@@ -1,18 +1,21 @@
 """What the metrics of pools take from the plan alone: as long as that stays, it is written once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, product
-from socket import inet_ntoa
+from socket import AF_INET6, inet_ntoa, inet_ntop
+from typing import TypeVar
 
 from exporter.family import Labels
-from exporter.sheet import Column
+from exporter.sheet import Column, Sheet
 from ipam.blocks import IPV4
 from ipam.cidr import Cidr, first
 from ipam.pool import Pool, PoolTree
-from ipam.pool_uses import PoolUse
+from ipam.pool_figures import PoolFigures
 from ipam.report import Report
+
+T = TypeVar("T")
 
 POOL = ("pool", "family")
 INFO = (
@@ -27,6 +30,7 @@ INFO = (
     "owner",
 )
 KINDS = ("child_pool", "resource", "reservation")
+THRESHOLD_SEVERITIES = ("warning", "critical")
 ACTIONS = ("allocate", "release")
 PROVIDER_OF_ORIGIN = {"aws-ipam": "aws", "alibaba-ipam": "alibaba"}
 
@@ -47,9 +51,14 @@ class PoolColumns:
         """List those that count."""
         return tuple(compress(self.tree.pools, self.counted))
 
-    def uses(self, report: Report) -> Sequence[PoolUse]:
-        """Return the use of those that count, in a report about this plan."""
-        return report.pools if all(self.counted) else list(compress(report.pools, self.counted))
+    @cached_property
+    def all_count(self) -> bool:
+        """Tell whether every pool counts."""
+        return all(self.counted)
+
+    def among(self, values: Sequence[T]) -> Sequence[T]:
+        """Keep the values of those that count, out of a value of every pool."""
+        return values if self.all_count else list(compress(values, self.counted))
 
     @cached_property
     def each(self) -> Column:
@@ -77,6 +86,22 @@ class PoolColumns:
         return self._with("action", ACTIONS)
 
     @cached_property
+    def utilization_thresholds(self) -> Sheet:
+        """Tell from which share on each pool counts as nearly exhausted, by severity."""
+        told = [
+            ((*labels, severity), share)
+            for labels, pool in zip(self.each.labels, self.pools, strict=True)
+            for severity, share in zip(THRESHOLD_SEVERITIES, pool.thresholds.utilization, strict=False)
+        ]
+        return Sheet(Column((*POOL, "severity"), [one for one, _ in told]), [share for _, share in told])
+
+    @cached_property
+    def block_thresholds(self) -> Sheet:
+        """Tell at how many blocks each pool counts as nearly exhausted."""
+        pools = compress(self.pools, self.with_default)
+        return Sheet(self.of_default, [pool.thresholds.blocks for pool in pools])
+
+    @cached_property
     def info(self) -> Column:
         """Label each pool with its properties."""
         return Column(INFO, [self._info(pool) for pool in self.pools])
@@ -100,29 +125,35 @@ class PoolColumns:
         )
 
 
-class LastPlan:
-    """Remembers the columns of the plan that was told of last."""
+@dataclass(frozen=True, slots=True)
+class PoolSource:
+    """What the metrics of pools are made from."""
+
+    report: Report
+    plan: PoolColumns
+    figures: PoolFigures  # of every pool of the tree
+
+
+class LastSource:
+    """Remembers what was told of last: the columns of its plan, and the figures of its pools."""
 
     def __init__(self) -> None:
-        self._held = PoolColumns(PoolTree())
+        self._plan = PoolColumns(PoolTree())
+        self._held: PoolSource | None = None
 
-    def of(self, report: Report) -> PoolColumns:
-        """Return the columns of a report's plan."""
-        held = self._held
-        if held.tree is not report.tree:
-            held = self._held = PoolColumns(report.tree)
-        return held
-
-
-def counted(report: Report) -> Iterator[tuple[Pool, PoolUse]]:
-    """Yield the pools and their use, but for those of clouds' scopes that no scope of ours stands for."""
-    apart = report.tree.apart
-    pairs = zip(report.tree.pools, report.pools, strict=True)
-    return (pair for pair in pairs if pair[0].scope not in apart)
+    def of(self, report: Report) -> PoolSource:
+        """Return what the metrics of a report are made from."""
+        if self._held is not None and self._held.report is report:
+            return self._held
+        if self._plan.tree is not report.tree:
+            self._plan = PoolColumns(report.tree)
+        self._held = PoolSource(report, self._plan, PoolFigures.of(report.pools))
+        return self._held
 
 
 def _written(cidr: Cidr) -> str:
-    """Write a block as `str` does, which takes several times as long for IPv4."""
+    """Write a block as `str` does, which takes several times as long."""
     if cidr.version == IPV4:
-        return f"{inet_ntoa(first(cidr).to_bytes(4, 'big'))}/{cidr.prefixlen}"
-    return str(cidr)
+        return f"{inet_ntoa(first(cidr).to_bytes(4))}/{cidr.prefixlen}"
+    address = inet_ntop(AF_INET6, first(cidr).to_bytes(16))
+    return str(cidr) if "." in address else f"{address}/{cidr.prefixlen}"  # one that stands for IPv4

@@ -1,61 +1,42 @@
 """Metrics of pools. Parents contain their children, so only roots may be summed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from itertools import chain, compress
 from operator import attrgetter
 
 from exporter.family import Family, Labels, Samples, Type
-from exporter.pool_columns import INFO, POOL, LastPlan, PoolColumns
+from exporter.pool_columns import INFO, POOL, LastSource, PoolSource
 from exporter.sheet import Sheet
-from ipam.pool_uses import PoolUse
+from ipam.pool_figures import PoolFigures
 from ipam.report import Report
 from ipam.tallies import Allocating
 
-THRESHOLD_SEVERITIES = ("warning", "critical")
 NONE_YET = Allocating()
-OF_KINDS = attrgetter("sub_pools", "resources", "reservations")
 
-Told = Callable[[Report, PoolColumns], Samples]
+Told = Callable[[PoolSource], Samples]
 
 
-def _of_use(value: Callable[[PoolUse], float]) -> Told:
+def _of_each(value: Callable[[PoolFigures], Sequence[float]]) -> Told:
     """Tell a figure that every pool has."""
-    return lambda report, plan: Sheet(plan.each, list(map(value, plan.uses(report))))
+    return lambda of: Sheet(of.plan.each, of.plan.among(value(of.figures)))
 
 
-def _info(_report: Report, plan: PoolColumns) -> Samples:
-    return Sheet(plan.info, [1] * len(plan.pools))
+def _info(of: PoolSource) -> Samples:
+    return Sheet(of.plan.info, [1] * len(of.plan.pools))
 
 
-def _largest(use: PoolUse) -> float:
-    block = use.largest_free_block
-    return 0 if block is None else 1 << (block.max_prefixlen - block.prefixlen)
+def _allocatable(of: PoolSource) -> Samples:
+    left = of.plan.among(of.figures.allocatable_blocks)
+    return Sheet(of.plan.of_default, list(compress(left, of.plan.with_default)))
 
 
-def _allocatable(report: Report, plan: PoolColumns) -> Samples:
-    uses = compress(plan.uses(report), plan.with_default)
-    return Sheet(plan.of_default, [use.allocatable_blocks or 0 for use in uses])
+def _allocations(of: PoolSource) -> Samples:
+    return Sheet(of.plan.kinds, list(chain.from_iterable(of.plan.among(of.figures.kinds))))
 
 
-def _allocations(report: Report, plan: PoolColumns) -> Samples:
-    return Sheet(plan.kinds, list(chain.from_iterable(map(OF_KINDS, plan.uses(report)))))
-
-
-def _changes(report: Report, plan: PoolColumns) -> Samples:
-    tallies = [report.tallies.pools.get(pool.id, NONE_YET) for pool in plan.pools]
-    return Sheet(plan.actions, [count for one in tallies for count in (one.allocated, one.released)])
-
-
-def _utilization_thresholds(_report: Report, plan: PoolColumns) -> Iterator[tuple[Labels, float]]:
-    for labels, pool in zip(plan.each.labels, plan.pools, strict=True):
-        for severity, share in zip(THRESHOLD_SEVERITIES, pool.thresholds.utilization, strict=False):
-            yield (*labels, severity), share
-
-
-def _block_thresholds(_report: Report, plan: PoolColumns) -> Samples:
-    return Sheet(
-        plan.of_default, [pool.thresholds.blocks for pool in compress(plan.pools, plan.with_default)]
-    )
+def _changes(of: PoolSource) -> Samples:
+    tallies = [of.report.tallies.pools.get(pool.id, NONE_YET) for pool in of.plan.pools]
+    return Sheet(of.plan.actions, [count for one in tallies for count in (one.allocated, one.released)])
 
 
 ROWS: tuple[tuple[str, str, Labels, Told, Type], ...] = (
@@ -70,49 +51,49 @@ ROWS: tuple[tuple[str, str, Labels, Told, Type], ...] = (
         "ipam_pool_size_addresses",
         "Addresses in all CIDRs provisioned to the pool. Never sum over all pools: parents contain children.",
         POOL,
-        _of_use(attrgetter("size")),
+        _of_each(attrgetter("size")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_allocated_addresses",
         "Addresses of the pool allocated to child pools (AWS/IPAM PercentAllocated numerator).",
         POOL,
-        _of_use(attrgetter("allocated")),
+        _of_each(attrgetter("allocated")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_assigned_addresses",
         "Addresses of the pool assigned to resources or reservations (AWS/IPAM PercentAssigned numerator).",
         POOL,
-        _of_use(attrgetter("assigned")),
+        _of_each(attrgetter("assigned")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_available_addresses",
         "Addresses of the pool neither allocated nor assigned (AWS/IPAM PercentAvailable numerator).",
         POOL,
-        _of_use(attrgetter("available")),
+        _of_each(attrgetter("available")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_safe_addresses",
         "Available addresses of the pool less those of discovered networks without an allocation.",
         POOL,
-        _of_use(attrgetter("safe")),
+        _of_each(attrgetter("safe")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_utilization_ratio",
         "(allocated + assigned) / size of the pool, 0 to 1, computed with integers.",
         POOL,
-        _of_use(attrgetter("utilization")),
+        _of_each(attrgetter("utilization")),
         Type.GAUGE,
     ),
     (
         "ipam_pool_largest_available_block_addresses",
         "Addresses in the largest aligned block of the pool's safe space; 0 when there is none.",
         POOL,
-        _of_use(_largest),
+        _of_each(attrgetter("largest_free")),
         Type.GAUGE,
     ),
     (
@@ -146,7 +127,7 @@ ROWS: tuple[tuple[str, str, Labels, Told, Type], ...] = (
         "ipam_pool_threshold_utilization_ratio",
         "Share of the pool's size from which it counts as nearly exhausted, by severity.",
         (*POOL, "severity"),
-        _utilization_thresholds,
+        lambda of: of.plan.utilization_thresholds,
         Type.GAUGE,
     ),
     (
@@ -156,7 +137,7 @@ ROWS: tuple[tuple[str, str, Labels, Told, Type], ...] = (
             "without a default length."
         ),
         POOL,
-        _block_thresholds,
+        lambda of: of.plan.block_thresholds,
         Type.GAUGE,
     ),
 )
@@ -164,10 +145,10 @@ ROWS: tuple[tuple[str, str, Labels, Told, Type], ...] = (
 
 def pool_families() -> tuple[Family[Report], ...]:
     """List the families, which write what they take from the plan anew when that has changed."""
-    last = LastPlan()
+    last = LastSource()
 
     def samples(told: Told) -> Callable[[Report], Samples]:
-        return lambda report: told(report, last.of(report))
+        return lambda report: told(last.of(report))
 
     return tuple(
         Family(name, meaning, labels, samples(told), kind) for name, meaning, labels, told, kind in ROWS

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from exporter.exposition import Rendered, render
+from exporter.exposition import Memory, Rendered, render
 from exporter.family import Family, Samples, Type
 from exporter.sheet import Column, Sheet
 
@@ -26,6 +26,7 @@ class SeriesGuard:
     def __init__(self, limit: int, names: Sequence[str]) -> None:
         self._limit = limit
         self._shown: dict[str, bytes] = {}
+        self._memory = Memory()
         self._dropped = dict.fromkeys(names, 0)
         self._column = _labelled(names)
 
@@ -47,7 +48,7 @@ class SeriesGuard:
 
     def render(self, family: Family[Source], source: Source) -> Rendered:
         """Write one family in the text format, within the limit."""
-        whole = render(family, source)
+        whole = render(family, source, self._memory)
         if family.name not in self._dropped:
             return whole
         beyond = max(0, whole.series - self._limit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exporter.family import Labels, Value
-from exporter.text_format import Blocks
+from exporter.text_format import blocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,9 +16,9 @@ class Column:
     labels: Sequence[Labels]  # the values of each sample
 
     @cached_property
-    def blocks(self) -> list[str]:
+    def blocks(self) -> list[bytes]:
         """Write each as it stands between a name and a value."""
-        return list(map(Blocks(self.names).__getitem__, self.labels))
+        return blocks(self.names, self.labels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,12 @@ class Sheet:
         """Refuse columns that do not fit together."""
         if len(self.column.labels) != len(self.values):
             raise ValueError(f"{len(self.values)} values for {len(self.column.labels)} samples")
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another sheet says the same of the same column; labels are not compared."""
+        return isinstance(other, Sheet) and self.column is other.column and self.values == other.values
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __len__(self) -> int:
         """Count them."""

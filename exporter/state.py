@@ -1,13 +1,13 @@
 """What is served: replaced whole by each report, read without a lock by each request."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
 from exporter.edition import Edition
-from exporter.exposition import PACKED_EACH_TIME, Exposition, Rendered, rendered
+from exporter.exposition import PACKED_EACH_TIME, Exposition, Memory, Rendered, remembered
 from exporter.families import PROCESS_FAMILIES, report_families
 from exporter.overview import Overview, overview
 from exporter.process import Exposed, Process
@@ -48,6 +48,7 @@ class State:
         self._clocks = clocks
         self._published: Published | None = None
         self.shelf = Shelf(clocks.seconds)
+        self._memory = Memory()
         self._runtime = CollectorRegistry()
         ProcessCollector(registry=self._runtime)
         PlatformCollector(registry=self._runtime)
@@ -66,11 +67,12 @@ class State:
     def publish(self, report: Report) -> Published:
         """Render a report and serve it from now on."""
         begin = self._clocks.seconds()
-        drawn = replace(report, pools=tuple(report.pools))  # many families tell of each pool's space
-        exposition = Exposition.apart(self._guard.render(family, drawn) for family in self._families)
-        page = overview(drawn)
+        before = None if self._published is None else self._published.exposition
+        families = (self._guard.render(family, report) for family in self._families)
+        exposition = Exposition.apart(families, before=before)
+        page = overview(report)
         exposed = Exposed(exposition.series, self._clocks.now(), self._clocks.seconds() - begin)
-        self._published = Published(report, exposition, exposed, page, Edition(drawn))
+        self._published = Published(report, exposition, exposed, page, Edition(report))
         self.shelf.tidy()
         return self._published
 
@@ -103,4 +105,4 @@ class State:
         for family in PROCESS_FAMILIES:
             yield self._guard.render(family, process)
         for metric in self._runtime.collect():
-            yield rendered(metric)
+            yield remembered(metric, self._memory)

@@ -1,8 +1,9 @@
 """The text format 0.0.4, as prometheus_client writes it, for a hundred thousand samples at once."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from math import copysign, inf, isfinite
-from operator import add
+from operator import add, itemgetter
 from typing import TypeVar, cast
 
 from exporter.family import Distribution, Family, Labels, Value
@@ -12,30 +13,42 @@ Sample = tuple[Labels, Value]
 
 POSITIONAL = 1_000_000  # from here on a number is written with an exponent, as Go does
 WHOLE = {int, bool}  # among them is no -0
+AT_ONCE = 4096  # samples, after which other threads may go on
+REMEMBERED = 1 << 16  # numbers
 ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ('"', r"\""))
 
 
-class Blocks(dict[Labels, str]):
-    """What stands between a name and its value, by the values of some labels: each is written once."""
-
-    def __init__(self, names: Labels) -> None:
-        super().__init__()
-        self._places = sorted(range(len(names)), key=lambda place: names[place])
-        pairs = ",".join(f'{names[place]}="%s"' for place in self._places)
-        self._form = f"{{{pairs}}} " if names else " "
-
-    def __missing__(self, labels: Labels) -> str:
-        """Write the labels in the order of their names."""
-        words = "".join(labels)
+def blocks(names: Labels, labels: Sequence[Labels]) -> list[bytes]:
+    """Write the labels of each sample as they stand between its name and its value, in alphabetical order."""
+    if not names:
+        return [b" "] * len(labels)
+    places = sorted(range(len(names)), key=lambda place: names[place])
+    pairs = ",".join(f'{names[place]}="%s"' for place in places)
+    form = f"{{{pairs}}} ".__mod__
+    order = None if places == list(range(len(names))) else itemgetter(*places)
+    written: list[bytes] = []
+    for begin in range(0, len(labels), AT_ONCE):
+        some = labels[begin : begin + AT_ONCE]
+        words = "".join(chain.from_iterable(some))
         if any(mark in words for mark, _ in ESCAPES):
-            found = self._form % tuple([_escape(labels[place]) for place in self._places])
-        else:
-            found = self._form % tuple([labels[place] for place in self._places])
-        self[labels] = found
+            some = [tuple(map(_escape, one)) for one in some]
+        ordered = some if order is None else map(order, some)
+        written += "\n".join(map(form, ordered)).encode().split(b"\n")  # no label has a new line any more
+    return written
+
+
+class Numbers(dict[float, bytes]):
+    """Numbers as they are written: few are distinct, and most are those of the report before."""
+
+    def __missing__(self, value: float) -> bytes:
+        """Write a number, and remember it."""
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[value] = number(value).encode()
         return found
 
 
-def text(family: Family[Source], samples: Sequence[Sample]) -> str:
+def text(family: Family[Source], samples: Sequence[Sample], numbers: Numbers) -> bytes:
     """Write the samples of a gauge or counter, a line for each, its labels in alphabetical order.
 
     Raises:
@@ -47,10 +60,12 @@ def text(family: Family[Source], samples: Sequence[Sample]) -> str:
     other = next(iter(set(map(len, told)) - {width}), width)
     if other != width:
         raise ValueError(f"{family.name} has {width} labels, and a sample of it has {other}")
-    return lines(family, map(Blocks(family.labels).__getitem__, told), values)
+    return lines(family, blocks(family.labels, told), values, numbers)
 
 
-def lines(family: Family[Source], blocks: Iterable[str], values: Sequence[Value]) -> str:
+def lines(
+    family: Family[Source], labelled: Iterable[bytes], values: Sequence[Value], numbers: Numbers
+) -> bytes:
     """Write samples of which the labels are written already.
 
     Raises:
@@ -58,13 +73,21 @@ def lines(family: Family[Source], blocks: Iterable[str], values: Sequence[Value]
     """
     if not values:
         return _head(family)
-    written = f"\n{family.name}".join(map(add, blocks, _numbers(family, values)))
-    return f"{_head(family)}{family.name}{written}\n"
+    name = family.name.encode()
+    both = map(add, labelled, _written(family, values, numbers))
+    written: list[bytes] = []
+    while some := list(islice(both, AT_ONCE)):
+        written += some
+    written[0] = b"%b%b%b" % (_head(family), name, written[0])
+    written[-1] += b"\n"
+    return b"".join(written) if len(written) == 1 else (b"\n%b" % name).join(written)
 
 
 def number(value: float) -> str:
     """Write a value as Go would."""
     value = float(value)
+    if 0 < value < POSITIONAL:
+        return repr(value)
     if not isfinite(value):
         return "+Inf" if value == inf else "-Inf" if value == -inf else "NaN"
     digits = repr(value)
@@ -75,15 +98,7 @@ def number(value: float) -> str:
     return f"{whole[0]}{'.' if rest else ''}{rest}e+{len(whole) - 1:02}"
 
 
-class _Written(dict[float, str]):
-    """Numbers as they are written: few are distinct, so that each is written once."""
-
-    def __missing__(self, value: float) -> str:
-        found = self[value] = number(value)
-        return found
-
-
-def _numbers(family: Family[Source], values: Sequence[Value]) -> Iterable[str]:
+def _written(family: Family[Source], values: Sequence[Value], numbers: Numbers) -> Iterable[bytes]:
     """Write the values of a family.
 
     Raises:
@@ -93,14 +108,14 @@ def _numbers(family: Family[Source], values: Sequence[Value]) -> Iterable[str]:
     if Distribution in kinds:
         raise TypeError(f"{family.name} is a {family.type}: a distribution belongs to a histogram")
     plain = cast("Sequence[float]", values)
-    if kinds <= WHOLE or not any(copysign(1, value) < 0 for value in plain if not value):
-        return map(_Written().__getitem__, plain)
-    return map(number, plain)  # -0 is equal to 0, and not the same
+    if not kinds <= WHOLE and 0 in plain and any(copysign(1, value) < 0 for value in plain if not value):
+        return (number(value).encode() for value in plain)  # -0 is equal to 0, and not the same
+    return map(numbers.__getitem__, plain)
 
 
-def _head(family: Family[Source]) -> str:
+def _head(family: Family[Source]) -> bytes:
     meaning = family.help.replace("\\", r"\\").replace("\n", r"\n")
-    return f"# HELP {family.name} {meaning}\n# TYPE {family.name} {family.type}\n"
+    return f"# HELP {family.name} {meaning}\n# TYPE {family.name} {family.type}\n".encode()
 
 
 def _escape(word: str) -> str:

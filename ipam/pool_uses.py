@@ -8,7 +8,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ipam.blocks import I32, I64, Blocks
+from ipam.blocks import I32, I64, Blocks, Flags
 from ipam.cidr import Cidr
 from ipam.plan_columns import PlanColumns
 from ipam.vacancy import Vacancy
@@ -110,6 +110,15 @@ class PoolUses(Sequence[PoolUse]):
         return self._of_each(lambda space: _share(space.allocated + space.assigned, space.size))
 
     @cached_property
+    def delegated(self) -> Flags:
+        """Flag the pools that have given all they have to sub-pools; those without space are among them."""
+        given = self._of_each(
+            lambda space: (_addresses(space.allocated) >= _addresses(space.size)).astype(np.float64)
+        )
+        flags: Flags = given > 0
+        return flags
+
+    @cached_property
     def fragmentation(self) -> F64:
         """Compute the share of each pool's safe space that lies outside its largest block."""
         return self._of_each(_scattered)
@@ -186,9 +195,14 @@ def _weights(counts: I64) -> F64:
     return weights
 
 
+def _addresses(counts: I64) -> F64:
+    """Add up the blocks of each pool; beyond 2^53 addresses the sum is rounded."""
+    sums: F64 = _weights(counts) @ counts
+    return sums
+
+
 def _share(part: I64, whole: I64) -> F64:
-    levels = _weights(whole)
-    share: F64 = levels @ part / np.maximum(levels @ whole, 1)
+    share: F64 = _addresses(part) / np.maximum(_addresses(whole), 1)
     return share
 
 

@@ -19,7 +19,6 @@ OF_POOLS = re.compile(
 GROWING = (
     "ipam_resource_cidrs",
     "ipam_public_addresses",
-    "ipam_pool_allocations",
     "ipam_collector_resources",
 )
 SWAYING = ("ipam_findings", "ipam_overlapping_resource_cidrs")
@@ -27,9 +26,11 @@ RUNNING = re.compile(
     "ipam_(collect|cloud|shards|fresh|analysis|config|exposition|scheduler|build|notifier|event)|process_|up$|scrape_"
 )
 COUNTED = re.compile("ipam_(pool|findings)_.*_total")  # in the store, for as long as there is one
+ALLOCATIONS, CHANGES = "ipam_pool_allocations", "ipam_pool_allocation_changes_total"
 GROWTH = 1800  # seconds between samples of these: growth in an hour takes two of them
 TREMBLING = re.compile("_(duration|lag)_seconds$|_resident_memory_bytes$|_open_fds$")
 STEPS = 12
+FILLED_SINCE = 0.45  # the share of what pools hold that came in the past
 FAILURES = "ipam_collector_failures_total"
 UPTIME = 900  # seconds in which a daemon may have counted what it exposes
 OUTAGE, STRUCK = (
@@ -84,6 +85,7 @@ class Pools:
     assigned: dict[str, float] = field(default_factory=dict)
     available: dict[str, float] = field(default_factory=dict)
     blocks: dict[str, float] = field(default_factory=dict)
+    allocations: dict[str, list[float]] = field(default_factory=dict)  # of each kind that is made and ended
 
     @classmethod
     def of(cls, every: Iterable[Series]) -> "Pools":
@@ -98,6 +100,8 @@ class Pools:
         for one in every:
             if one.name in tables:
                 tables[one.name][one.pool] = one.value
+            elif one.name == ALLOCATIONS and one.labels["kind"] != "child_pool":
+                made.allocations.setdefault(one.pool, []).append(one.value)
         return made
 
 
@@ -132,6 +136,8 @@ def openmetrics(series: Iterable[Series], past: Past, wanted: Callable[[str], bo
 
 def course(one: Series, past: Past, pools: Pools) -> Callable[[int], float]:
     """Choose how the value of a series came about."""
+    if one.name in (ALLOCATIONS, CHANGES):
+        return of_allocations(one, past) if one.name == ALLOCATIONS else of_changes(one, past, pools)
     if one.counter:
         return lambda at: one.value / UPTIME * (at - past.now + past.days * DAY + 2000 * sin(at / 5000))
     if one.name == "ipam_findings_oldest_open_timestamp_seconds":
@@ -178,11 +184,10 @@ def of_pool(one: Series, past: Past, pools: Pools) -> Callable[[int], float]:
     """Fill a pool in steps: what was not yet assigned was still available."""
     assigned, available = pools.assigned.get(one.pool, 0), pools.available.get(one.pool, 0)
     size, blocks = pools.size.get(one.pool, 0), pools.blocks.get(one.pool, 0)
-    luck = crc32(one.pool.encode()) / 2**32
 
     def missing(at: int) -> float:
         """Count the addresses that were assigned only later."""
-        return float(int(assigned * 0.45 * (1 - stair(at, past, luck))))
+        return float(later(assigned, at, past, one.pool))
 
     if one.name == "ipam_pool_assigned_addresses":
         return lambda at: one.value - missing(at)
@@ -191,6 +196,26 @@ def of_pool(one: Series, past: Past, pools: Pools) -> Callable[[int], float]:
     if one.name == "ipam_pool_allocatable_blocks":
         return lambda at: one.value + int(missing(at) * blocks / available) if available else one.value
     return lambda at: one.value + missing(at)
+
+
+def of_allocations(one: Series, past: Past) -> Callable[[int], float]:
+    """Let allocations come with the addresses that are assigned; sub-pools were always there."""
+    if one.labels["kind"] == "child_pool":
+        return lambda at: one.value  # noqa: ARG005 - it holds
+    return lambda at: one.value - later(one.value, at, past, one.pool)
+
+
+def of_changes(one: Series, past: Past, pools: Pools) -> Callable[[int], float]:
+    """Count each allocation when it comes; none ended in the past that is shown."""
+    if one.labels["action"] == "release":
+        return lambda at: one.value  # noqa: ARG005 - it holds
+    held = pools.allocations.get(one.pool, [])
+    return lambda at: max(0.0, one.value - sum(later(value, at, past, one.pool) for value in held))
+
+
+def later(value: float, at: int, past: Past, pool: str) -> int:
+    """Count how much of what a pool holds now came only after a time."""
+    return int(value * FILLED_SINCE * (1 - stair(at, past, crc32(pool.encode()) / 2**32)))
 
 
 def stair(at: int, past: Past, luck: float) -> float:

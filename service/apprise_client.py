@@ -12,7 +12,12 @@ from ipam.finding import Severity
 from service.exits import WRONG, ServiceError
 
 NOT_INSTALLED = "alerts.apprise: Apprise is not installed here: pip install 'cidrwatch[apprise]'"
-TYPES = {Severity.CRITICAL: "failure", Severity.WARNING: "warning", Severity.INFO: "info"}
+TYPES = {
+    Severity.CRITICAL: "failure",
+    Severity.WARNING: "warning",
+    Severity.INFO: "info",
+    None: "success",  # everything is resolved
+}
 
 
 class SendError(Exception):

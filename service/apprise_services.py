@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from exporter.alerting.messages import Findings, Message
-from exporter.alerting.messenger import Messenger, Round
+from exporter.alerting.messenger import Messenger, Round, Untold
 from exporter.notices import NoticeCounts
 from service.apprise_client import AppriseService, SendError
 from service.kept_words import KeptFindings
@@ -33,6 +33,7 @@ class AppriseThread:
     kept: KeptFindings
     counts: NoticeCounts
     findings: Callable[[], Findings | None]  # what is open; None before the first report
+    untold: Untold
 
     def run(self, waking: Waking) -> None:
         """Tell what differs from what was told before, each time that something changes.
@@ -46,7 +47,7 @@ class AppriseThread:
         while not waking.stopped:
             waking.heard()
             now = self.findings()
-            done = Round(0, 0, None) if now is None else messenger.tell(now)
+            done = Round(0, 0, None) if now is None else messenger.tell(now, self.untold)
             self.counts.messages(reader.name, done.sent, done.errors)
             if done.given_up:
                 log.warning("messages_given_up", service=reader.name, goes_on="when something changes")

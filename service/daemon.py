@@ -16,7 +16,7 @@ from service.event_queues import EventQueues
 from service.exits import BROKEN, FINE, UNREACHABLE, ServiceError
 from service.exposed import exporter_settings
 from service.finding import EVERY
-from service.front import Front
+from service.front import Front, Mark, mark
 from service.memory import Memory
 from service.notifying import Notifying
 from service.schedule import Job, Reports, Schedule
@@ -24,11 +24,14 @@ from service.signals import Signals
 from service.start import next_cycle, renewed
 from service.worker import Worker
 from store.error import StoreError
+from web.certificate import TlsError
 
 log = structlog.get_logger()
 
 DISPATCH, FIND, ANALYZE, EVENTS, NOTIFY = "dispatch", "find_accounts", "analyze", "events", "notify"
 REPEATED = (FIND, ANALYZE)  # the jobs that can be left out
+
+Looks = tuple[Mark, ...]
 
 
 class Daemon:
@@ -41,6 +44,7 @@ class Daemon:
         self._signals = signals
         self._front: Front | None = None
         self._reloading = Lock()
+        self._refused: Looks | None = None  # what the files looked like that the last reload did not take
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(self._missed, self._crashed), CLOCK)
         self._queues = EventQueues(worker.changed, telemetry, partial(self._crashed, EVENTS))
@@ -80,35 +84,60 @@ class Daemon:
             What is wrong, or None.
         """
         with self._reloading:
+            return self._renew()
+
+    def _renew(self) -> str | None:
+        looks = self._looks()
+        try:
+            settings = renewed(self._worker.cycle.settings)
+            web = self._front.judged(settings) if self._front else None
+            cycle = next_cycle(settings, self._memory)
+        except (ConfigError, ServiceError, StoreError, TlsError) as error:
+            log.error("reload_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
+            self._telemetry.reload(ok=False, at=clock.now())
+            self._refused = looks
+            return str(error)
+        self._state.configure(exporter_settings(cycle.settings))
+        self._worker.replace(cycle)
+        self._worker.count()
+        self._notifying.replace(cycle.settings)
+        self._schedule.replace(self._jobs(wait=timedelta()))  # what the file changed is seen at once
+        self._queues.replace(cycle.roster.queues())
+        if self._front and web:
+            self._front.take(web)
+        self._telemetry.reload(ok=True, at=clock.now())
+        self._refused = None
+        log.info("reloaded", file=str(cycle.settings.path))
+        return None
+
+    def _looks(self) -> Looks:
+        """Say what the configuration file looks like, and the web file that is served."""
+        return mark(self._worker.cycle.settings.path), *(self._front.marks if self._front else ())
+
+    def _mend(self) -> None:
+        """Take the mistake of a reload for mended where the files, changed since, say what is in force."""
+        looks = self._looks()
+        if self._refused in (None, looks):
+            return
+        with self._reloading:
+            self._refused = looks
             try:
                 settings = renewed(self._worker.cycle.settings)
-                web = self._front.judged(settings) if self._front else None
-                cycle = next_cycle(settings, self._memory)
-            except (ConfigError, ServiceError, StoreError) as error:
-                log.error("reload_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
-                self._telemetry.reload(ok=False, at=clock.now())
-                return str(error)
-            self._state.configure(exporter_settings(cycle.settings))
-            self._worker.replace(cycle)
-            self._worker.count()
-            self._notifying.replace(cycle.settings)
-            self._schedule.replace(self._jobs(wait=timedelta()))  # what the file changed is seen at once
-            self._queues.replace(cycle.roster.queues())
-            if self._front and web:
-                self._front.take(web)
-            self._telemetry.reload(ok=True, at=clock.now())
-            log.info("reloaded", file=str(cycle.settings.path))
-            return None
+            except (ConfigError, ServiceError):
+                return
+            if settings == self._worker.cycle.settings:
+                self._renew()
 
     def configuration(self) -> str:
         """Write the configuration that is in force."""
         return written(self._worker.cycle.settings)
 
     def _meanwhile(self) -> None:
-        """Do what is done again and again: the clock may have jumped, a certificate may be new."""
+        """Do what is done again and again: the clock may have jumped, a certificate or file may be new."""
         self._schedule.keep_time()
         if self._front:
             self._front.look()
+        self._mend()
 
     def _find(self) -> None:
         """Ask for accounts, and go on with those that there are now; a reload meanwhile has its own."""

@@ -15,6 +15,7 @@ from service import clock
 from web.certificate import Certificate, TlsError, bared
 from web.door import Door
 from web.listener import Listener
+from web.server import Secured, secured_by
 from web.terms import Terms
 
 log = structlog.get_logger()
@@ -29,6 +30,8 @@ class Read:
     settings: Settings
     terms: Terms
     marks: tuple[Mark, ...]
+    secured: Secured
+    certificate: Certificate | None
 
 
 def read(settings: Settings, now: datetime | None = None) -> Read:
@@ -36,10 +39,13 @@ def read(settings: Settings, now: datetime | None = None) -> Read:
 
     Raises:
         ConfigError: it cannot be read, or holds mistakes.
+        TlsError: a file that it names has changed meanwhile, and cannot be used.
     """
     before = _marks(settings, Terms())
     found = terms(settings, now)
-    return Read(settings, found, before + _marks(settings, found)[len(before) :])
+    marks = before + _marks(settings, found)[len(before) :]
+    certificate = Certificate.of(found.tls) if found.tls else None
+    return Read(settings, found, marks, secured_by(found.tls), certificate)
 
 
 class Front:
@@ -53,44 +59,53 @@ class Front:
         self._taking = Lock()
         self._tell(first)
 
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Return what the files that are served look like now."""
+        return _marks(self._serves.settings, self._serves.terms)
+
     def judged(self, settings: Settings) -> Read:
         """Read the web file of other settings; nothing changes yet.
 
         Raises:
             ConfigError: it cannot be read, holds mistakes, or has another certificate, which is out of date.
+            TlsError: a file that it names cannot be used.
         """
         try:
             return read(settings, None if self._same(settings) else clock.now())
-        except ConfigError:
+        except (ConfigError, TlsError):
             self._refused()
+            self._seen = ()  # what is served is looked at again, and found good where it is
             raise
 
-    def take(self, new: Read) -> None:
-        """Serve on other terms from now on; connections that are there keep their certificate."""
+    def take(self, new: Read, over: Read | None = None) -> None:
+        """Serve on other terms from now on; connections that are there keep their certificate.
+
+        Args:
+            new: What was read.
+            over: What has to be served still: a reload may have been faster, and then nothing changes.
+        """
         with self._taking:
-            try:
-                self._listener.secure(new.terms.tls)
-            except TlsError as error:  # it changed after it was read
-                self._tell_wrong(error)
+            if over not in (None, self._serves):
                 return
+            self._listener.secure_by(new.secured)
             self._door.replace(new.terms)
             self._serves, self._seen, self._wrong = new, new.marks, ""
-        self._tell(new)
+            self._tell(new)
 
     def look(self) -> None:
         """Take on what changed in the web file, or in a file that it names."""
-        settings = self._serves.settings
-        marks = _marks(settings, self._serves.terms)
+        serves, marks = self._serves, self.marks
         if marks == self._seen and not self._wrong:
             return
         self._seen = marks
         try:
-            self.take(read(settings, clock.now()))
-        except ConfigError as error:
-            self._tell_wrong(error)
+            self.take(read(serves.settings, clock.now()), over=serves)
+        except (ConfigError, TlsError) as error:
+            self._tell_wrong(error, serves)
             return
-        if not self._wrong:
-            log.info("web_file_reloaded", file=str(settings.web.config_file))
+        if self._serves is not serves:
+            log.info("web_file_reloaded", file=str(self._serves.settings.web.config_file))
 
     def _same(self, settings: Settings) -> bool:
         """Tell whether the files are those served: a certificate that has run out holds up no reload."""
@@ -103,8 +118,7 @@ class Front:
         if new.settings.web.config_file is None:
             self._telemetry.no_web_file()
             return
-        now, tls = clock.now(), new.terms.tls
-        certificate = Certificate.of(tls) if tls else None
+        now, tls, certificate = clock.now(), new.terms.tls, new.certificate
         until = certificate.not_after if certificate else None
         self._telemetry.web_file(ok=True, at=now, certificate_until=until)
         wrong = certificate.out_of_date(now) if certificate else None
@@ -114,11 +128,14 @@ class Front:
         if bare:
             log.warning("key_readable", reason=str(bare))
 
-    def _tell_wrong(self, error: ConfigError | TlsError) -> None:
-        if str(error) != self._wrong:
-            log.error("web_file_refused", reason=str(error), goes_on="what was read before")
-        self._wrong = str(error)
-        self._refused()
+    def _tell_wrong(self, error: ConfigError | TlsError, serves: Read) -> None:
+        with self._taking:
+            if self._serves is not serves:  # it is nobody's web file any more
+                return
+            if str(error) != self._wrong:
+                log.error("web_file_refused", reason=str(error), goes_on="what was read before")
+            self._wrong = str(error)
+            self._refused()
 
     def _refused(self) -> None:
         if self._serves.settings.web.config_file is not None:
@@ -127,10 +144,11 @@ class Front:
 
 def _marks(settings: Settings, known: Terms) -> tuple[Mark, ...]:
     web_file = settings.web.config_file
-    return tuple(map(_mark, (web_file, *(known.tls.files if known.tls else ())))) if web_file else ()
+    return tuple(map(mark, (web_file, *(known.tls.files if known.tls else ())))) if web_file else ()
 
 
-def _mark(path: Path) -> Mark:
+def mark(path: Path) -> Mark:
+    """Return what changes when somebody writes a file; None where there is none."""
     try:
         found = path.stat()
     except OSError:

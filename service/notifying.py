@@ -1,6 +1,6 @@
 """Others are told of findings, in threads of their own: neither an analysis nor a scrape waits for them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Thread
@@ -10,7 +10,9 @@ import structlog
 from config.settings import Settings
 from exporter.alerting.courier import Courier
 from exporter.alerting.finding_alerts import Telling, finding_alerts
-from exporter.alerting.messages import Findings, told_findings
+from exporter.alerting.lasting import Lasting
+from exporter.alerting.messages import Findings, Key, told_findings
+from exporter.alerting.messages import Told as Words
 from exporter.alerting.outbox import Outbox, Pace
 from exporter.notices import NoticeCounts
 from ipam.report import Report
@@ -28,6 +30,7 @@ log = structlog.get_logger()
 
 Run = Callable[[Waking], None]
 
+ALERTMANAGER, APPRISE = "alertmanager", "apprise"  # of these the latter write to the store
 GRACE = 3.0  # seconds for what is being written down when the daemon ends
 
 
@@ -36,7 +39,6 @@ class Team:
     """The threads of one configuration."""
 
     wakings: list[Waking] = field(default_factory=list)
-    writing: list[Thread] = field(default_factory=list)  # those that write to the store
 
     def wake(self) -> None:
         """Let everybody know that something has changed."""
@@ -63,15 +65,15 @@ class Notifying:
         self._outbox = Outbox(Pace(), self._kept.recall())
         self._reports: Latest[Report] = Latest()
         self._telling: Telling | None = None  # None where nobody is told
-        self._seen = False  # a report, since the start
+        self._lasting: Lasting | None = None  # None before the first report since the start
         self._team = Team()
+        self._last: dict[tuple[str, str], Thread] = {}  # that told an Alertmanager or a service
         self._maker = Thread(target=self._guarded, args=(self._make,), name="alerts", daemon=True)
 
     def replace(self, settings: Settings) -> None:
         """Go on with the Alertmanagers and services of this configuration; nothing is forgotten."""
         if not self._maker.is_alive():
             self._maker.start()
-        before = self._team.writing
         self._team.stop()
         self._outbox.pace = pace(settings)
         alerts = settings.alerts
@@ -80,17 +82,17 @@ class Notifying:
         else:
             self._telling = None
             self._outbox.forget()
-        self._counts.replace((one.url for one in alerts.alertmanagers), (one.name for one in alerts.apprise))
+            self._lasting = None
+        managers, services = alerts.alertmanagers, alerts.apprise
+        self._counts.replace((one.url for one in managers), (one.name for one in services), alerts.resend)
         self._counts.active(len(self._outbox.active))
         self._team = team = Team()
-        for name, run in self._runs(settings):
-            waking = Waking()
-            writes = name == "apprise"
-            work = partial(_after, before, run) if writes else run
-            thread = Thread(target=self._guarded, args=(work, waking), name=name, daemon=True)
+        for kind, name, run in self._runs(settings):
+            waking, before = Waking(), self._last.get((kind, name))
+            work = partial(_after, before, run)
+            thread = Thread(target=self._guarded, args=(work, waking), name=kind, daemon=True)
             team.wakings.append(waking)
-            if writes:
-                team.writing.append(thread)
+            self._last[kind, name] = thread
             thread.start()
 
     def publish(self, report: Report) -> None:
@@ -102,23 +104,30 @@ class Notifying:
         """Tell nothing any more."""
         self._team.stop()
         self._reports.close()
-        for thread in (self._maker, *self._team.writing):
+        for thread in (self._maker, *(one for (kind, _), one in self._last.items() if kind == APPRISE)):
             if thread.is_alive():
                 thread.join(GRACE)
 
-    def _runs(self, settings: Settings) -> Iterator[tuple[str, Run]]:
+    def _runs(self, settings: Settings) -> Iterator[tuple[str, str, Run]]:
         """Yield what is to be done for each Alertmanager and service."""
         for manager in settings.alerts.alertmanagers:
             courier = Courier(self._outbox, transport(manager), clock.now)
-            yield "alertmanager", AlertmanagerThread(manager.url, courier, self._counts).run
+            yield ALERTMANAGER, manager.url, AlertmanagerThread(manager.url, courier, self._counts).run
         for one in settings.alerts.apprise:
             service = AppriseService(one.url_file, one.url_env)
             reader = Reader(one.name, service, one.interval.total_seconds(), page(settings))
             kept = KeptFindings(self._told, one.name)
-            yield "apprise", AppriseThread(reader, kept, self._counts, self._findings).run
+            yield (
+                APPRISE,
+                one.name,
+                AppriseThread(reader, kept, self._counts, self._findings, self._untold).run,
+            )
 
     def _findings(self) -> Findings | None:
-        return told_findings(self._outbox.active) if self._seen else None
+        return None if self._lasting is None else told_findings(self._outbox.active)
+
+    def _untold(self, key: Key, told: Words) -> bool:
+        return self._lasting is not None and self._lasting.untold(key, told.rule, told.severity)
 
     def _make(self) -> None:
         """Make alerts of each report that nobody has overtaken."""
@@ -127,19 +136,22 @@ class Notifying:
                 self._take_up(report, now_told)
 
     def _take_up(self, report: Report, now_told: Telling) -> None:
-        before = {alert.labels: alert for alert in self._outbox.active}
+        active = self._outbox.active
+        before = {alert.labels for alert in active}
         ids = {found for labels in before if (found := dict(labels).get("finding_id"))}
-        wrong = self._outbox.replace(finding_alerts(report, now_told, ids), clock.now())
+        alerts = tuple(finding_alerts(report, now_told, ids))
+        lasting, first = Lasting.of(report.findings, alerts), self._lasting is None
+        self._lasting = lasting  # before the alerts: what they lack is not taken for resolved
+        wrong = self._outbox.replace(alerts, clock.now(), lasting.lapsing(active, alerts))
         for sentence in wrong:
             log.error("alert_not_sent", reason=sentence)
         self._kept.keep(self._outbox.held)
         after = {alert.labels for alert in self._outbox.active}
         self._counts.active(len(after))
-        opened, ended = len(after - before.keys()), len(before.keys() - after)
+        opened, ended = len(after - before), len(before - after)
         if opened or ended:
             log.info("alerts", opened=opened, ended=ended, active=len(after))
-        if opened or ended or not self._seen:
-            self._seen = True
+        if opened or ended or first:
             self._team.wake()
 
     def _guarded(self, run: Callable[..., None], *given: Waking) -> None:
@@ -149,8 +161,8 @@ class Notifying:
             self._crashed(error)
 
 
-def _after(before: Iterable[Thread], run: Run, waking: Waking) -> None:
-    """Begin when those before have ended: what they still send is known by then."""
-    for thread in before:
-        thread.join()
+def _after(before: Thread | None, run: Run, waking: Waking) -> None:
+    """Begin when the one before has ended: what it still sends comes first, and is known by then."""
+    if before is not None:
+        before.join()
     run(waking)

@@ -134,8 +134,11 @@ def _of(reading: Reading) -> Iterator[Permission]:
 
 
 def exit_status(found: Sequence[Permission]) -> int:
-    """Choose the exit status: a source in which nothing at all is allowed counts more than what is denied."""
+    """Choose the exit status: a source in which nothing at all is allowed counts more than what is missing.
+
+    What was not answered is not known to be there.
+    """
     sources = {one.shard.source for one in found}
     if sources - {one.shard.source for one in found if one.result == ALLOWED}:
         return UNREACHABLE
-    return FOUND if any(one.result == DENIED for one in found) else FINE
+    return FINE if all(one.result == ALLOWED for one in found) else FOUND

@@ -15,6 +15,7 @@ from service import clock
 from service.cycle import Cycle
 from service.dispatcher import Dispatcher, awaited
 from service.finding_log import say_found
+from service.heap import Heap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -56,6 +57,7 @@ class Worker:
         self._awaited = awaited(cycle)
         self._unlisted = None in cycle.roster.asked() and not cycle.knows()
         self._dispatcher = Dispatcher(cycle, self._stop, telemetry.cluster)
+        self._heap = Heap(clock.monotonic())
         telemetry.collectors(_collectors(cycle))
 
     def find(self) -> Cycle | None:
@@ -110,6 +112,7 @@ class Worker:
                     last = report
                     self._state.publish(report)
                     self._telemetry.analysis(seconds, clock.now())
+                    self._heap.settle(clock.monotonic())
                     self._logged(report, seconds)
             except BaseException:
                 self._telemetry.analysis_failed()

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -23,6 +24,11 @@ RULES = DASHBOARDS / "prometheus" / "rules.yaml"
 RUNBOOKS = ROOT / "docs" / "runbooks"
 EXAMPLE = DASHBOARDS / "alertmanager" / "alertmanager.yaml"
 PATIENCE = 30  # seconds until a server has started and settled
+PROMETHEUS, ALERTMANAGER = "prometheus", "prometheus-alertmanager"
+FLAGS = {  # where it keeps what it knows, and what else it is told
+    PROMETHEUS: ("--storage.tsdb.path", "--rules.alert.resend-delay=1s"),
+    ALERTMANAGER: ("--storage.path", "--cluster.listen-address="),
+}
 
 
 def loaded(file: Path) -> dict[str, Any]:
@@ -105,27 +111,22 @@ def running(port: int, *command: object) -> Iterator[Server]:
 
 
 @contextmanager
-def prometheus(folder: Path, config: Mapping[str, Any], port: int | None = None) -> Iterator[Server]:
-    """Run a Prometheus; what it knows stays in the folder."""
-    where, port = folder / "prometheus.yaml", port or free_port()
+def _configured(
+    name: str, folder: Path, config: Mapping[str, Any], port: int | None = None
+) -> Iterator[Server]:
+    """Run a server that reads a file; what it knows stays in the folder."""
+    where, port = folder / f"{name}.yaml", port or free_port()
     where.write_text(json.dumps(config))
+    storage, *flags = FLAGS[name]
     with running(
-        port, "prometheus", f"--config.file={where}", f"--storage.tsdb.path={folder}/prometheus",
-        f"--web.listen-address=127.0.0.1:{port}", "--log.level=error", "--rules.alert.resend-delay=1s",
+        port, name, f"--config.file={where}", f"{storage}={folder}/{name}",
+        f"--web.listen-address=127.0.0.1:{port}", "--log.level=error", *flags,
     ) as server:  # fmt: skip
         yield server
 
 
-@contextmanager
-def alertmanager(folder: Path, config: Mapping[str, Any], port: int | None = None) -> Iterator[Server]:
-    """Run an Alertmanager; what it knows stays in the folder."""
-    where, port = folder / "alertmanager.yaml", port or free_port()
-    where.write_text(json.dumps(config))
-    with running(
-        port, "prometheus-alertmanager", f"--config.file={where}", f"--storage.path={folder}/alertmanager",
-        f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=error",
-    ) as server:  # fmt: skip
-        yield server
+prometheus = partial(_configured, PROMETHEUS)
+alertmanager = partial(_configured, ALERTMANAGER)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from exporter.alerting.courier import Answer, PostError
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 Time = tuple[datetime, datetime]
+REFUSED = "invalid label set: invalid name {!r}"
 
 
 def finding_alert(name: str, severity: str = "warning", since: datetime = START) -> Alert:
@@ -32,7 +33,8 @@ class FakeAlertmanager:
 
     now: Callable[[], datetime]
     down: bool = False
-    answer: int = 200  # what it says; above 499 it takes nothing
+    answer: int = 200  # what it says; where it is not 200 it takes nothing here
+    text: str = "no"
     refused: frozenset[str] = frozenset()  # findings whose alerts it calls invalid
     held: dict[str, Time] = field(default_factory=dict)
     batches: list = field(default_factory=list)
@@ -44,12 +46,12 @@ class FakeAlertmanager:
         self.batches.append(batch)
         assert len(batch) <= 256
         if self.answer >= 300:
-            return Answer(self.answer, "no")
+            return Answer(self.answer, self.text)
         for alert in batch:
             if alert["labels"]["finding_id"] not in self.refused:
                 self._take(alert)
-        bad = any(alert["labels"]["finding_id"] in self.refused for alert in batch)
-        return Answer(400, "invalid label set") if bad else Answer(200, "")
+        bad = [one for alert in batch if (one := alert["labels"]["finding_id"]) in self.refused]
+        return Answer(400, json.dumps("; ".join(map(REFUSED.format, bad)))) if bad else Answer(200, "")
 
     def _take(self, alert) -> None:
         starts, ends = (datetime.fromisoformat(alert[key]) for key in ("startsAt", "endsAt"))

@@ -8,11 +8,12 @@ import h11
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from web.headers import secured
+from web.headers import SECURITY_HEADERS, secured
 from web.patience import Patience
 from web.problem import Problem
 from web.tls import known
 
+NO_HTTP = "what came is no request of HTTP/1.1: it is malformed, too long, or names no host or several"
 RECEIVED = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED, h11.ERROR)
 
 
@@ -45,6 +46,23 @@ class Connection(H11Protocol):
         super().data_received(data)
         if self.conn.their_state in RECEIVED:
             self._arrived()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, as every other refusal is answered, and end the connection."""
+        del msg  # always the same, without a reason
+        status = HTTPStatus.BAD_REQUEST
+        problem = Problem(status, NO_HTTP, "", "send what RFC 9112 calls a request").response(
+            {**SECURITY_HEADERS, "Connection": "close"}
+        )
+        headers = problem.raw_headers
+        said = (
+            h11.Response(status_code=status, headers=headers, reason=status.phrase.encode()),
+            h11.Data(data=bytes(problem.body)),
+            h11.EndOfMessage(),
+        )
+        for event in said:
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""

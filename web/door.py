@@ -16,7 +16,7 @@ from web.credentials import CHALLENGE, credentials
 from web.headers import secured
 from web.passwords import Busy, Passwords
 from web.problem import Problem
-from web.terms import RateLimit, Terms
+from web.terms import Terms
 
 AGAIN = 1  # seconds
 
@@ -37,7 +37,7 @@ class Door:
     def __init__(self, app: ASGIApp, terms: Terms) -> None:
         self._app = app
         self._worker = ThreadPoolExecutor(1, "passwords")
-        self._bucket: Bucket | None = None
+        self._buckets: dict[bool, Bucket] = {}  # of those who are known as users, and of everybody else
         self.replace(terms)
 
     def replace(self, terms: Terms) -> None:
@@ -50,26 +50,37 @@ class Door:
         if scope["type"] != "http":
             return
         held = self._held
-        refusal = self._too_many(held.terms.limit, scope) or await _stranger(held.passwords, scope)
+        refusal = self._too_many(held, scope) or await _stranger(held.passwords, scope)
         app = refusal[0].response(refusal[1]) if refusal else self._app
         try:
             await app(scope, receive, secured(send, held.terms.headers))
         except ClientDisconnect:
             return
 
-    def _too_many(self, limit: RateLimit | None, scope: Scope) -> Refusal | None:
+    def _too_many(self, held: _Held, scope: Scope) -> Refusal | None:
+        """Refuse one request too many.
+
+        Whose password was right before has a limit apart, which nobody else can use up: guessing is limited,
+        and keeps no user out.
+        """
+        limit = held.terms.limit
         if limit is None:
             return None
-        now = asyncio.get_running_loop().time()
-        if self._bucket is None or self._bucket.limit != limit:
-            self._bucket = Bucket(limit, now)
-        wait = self._bucket.take(now)
+        now, known = asyncio.get_running_loop().time(), _known(held.passwords, scope)
+        if known not in self._buckets or self._buckets[known].limit != limit:
+            self._buckets[known] = Bucket(limit, now)
+        wait = self._buckets[known].take(now)
         if not wait:
             return None
         told = "this server answers no more requests than its rate_limit allows"
         remedy = "send the request again later"
         problem = Problem(HTTPStatus.TOO_MANY_REQUESTS, told, scope["path"], remedy)
         return problem, {"Retry-After": str(ceil(wait))}
+
+
+def _known(passwords: Passwords | None, scope: Scope) -> bool:
+    given = credentials(Headers(scope=scope).get("authorization", ""))
+    return passwords is not None and given is not None and passwords.knows(*given)
 
 
 async def _stranger(passwords: Passwords | None, scope: Scope) -> Refusal | None:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from uvicorn import Config
 
 from web.patience import Patience
-from web.server import Server, secured_by
+from web.server import Secured, Server, secured_by
 from web.terms import Tls
 
 BACKLOG = 512
@@ -97,9 +97,12 @@ class Listener:
         Raises:
             TlsError: one of the files cannot be used; nothing changes.
         """
-        by = secured_by(tls)
-        self._server.replace(by)
-        self._tls = tls
+        self.secure_by(secured_by(tls))
+
+    def secure_by(self, secured: Secured) -> None:
+        """Take on certificates and keys that were read, for the connections that come from now on."""
+        self._server.replace(secured)
+        self._tls = secured.tls
 
     @property
     def alive(self) -> bool:

@@ -42,6 +42,11 @@ class Passwords:
         self._trying = asyncio.Lock()
         self._waiting = 0
 
+    def knows(self, name: str, password: bytes) -> bool:
+        """Tell whether a password is known to be that of a user, without trying it."""
+        made = self._hashes.get(name, self._nobody)
+        return self._key(name.encode(), made, password) in self._right
+
     async def match(self, name: str, password: bytes) -> bool:
         """Tell whether a password is that of a user.
 

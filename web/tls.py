@@ -13,7 +13,8 @@ _MODES = {
     ClientCertificate.IF_GIVEN: ssl.CERT_OPTIONAL,
     ClientCertificate.REQUIRED: ssl.CERT_REQUIRED,
 }
-_TEXTS = ("DNS", "email", "URI")  # kinds of alternative names that are compared as they are
+_DNS = "DNS"
+_TEXTS = ("email", "URI")  # kinds of alternative names that are compared as they are
 
 
 def context(tls: Tls) -> ssl.SSLContext:
@@ -51,15 +52,23 @@ def known(certificate: Mapping[str, Any] | None, names: frozenset[str]) -> bool:
         certificate: As the ssl module reads it; None or empty where the client showed none.
         names: DNS names, IP addresses, mail addresses, URIs.
     """
-    return not names or not {_plain(name) for name in names}.isdisjoint(_names(certificate or {}))
+    return not names or not _written(names).isdisjoint(_names(certificate or {}))
 
 
-def _names(certificate: Mapping[str, Any]) -> Iterator[str]:
+def _written(names: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """List each name as every kind of alternative name would have it; DNS knows no case (RFC 4343)."""
+    kinds = ("", lambda name: name), (_DNS, str.lower)
+    return frozenset((kind, write(_plain(name))) for kind, write in kinds for name in names)
+
+
+def _names(certificate: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind, value in certificate.get("subjectAltName", ()):
         if kind == "IP Address":
-            yield _plain(value.strip())
+            yield "", _plain(value.strip())
+        elif kind == _DNS:
+            yield _DNS, value.lower()
         elif kind in _TEXTS:
-            yield value
+            yield "", value
 
 
 def _plain(name: str) -> str:

@@ -36,6 +36,12 @@ class Alert:
         """Return the name of the alert."""
         return dict(self.labels).get("alertname", "")
 
+    @property
+    def key(self) -> str:
+        """Name what it tells of, however grave that is: a finding by its id, or the rest of a rule."""
+        labels = dict(self.labels)
+        return labels.get("finding_id") or f"{self.name} {labels.get('rule', '')}"
+
 
 def mistake(alert: Alert) -> str:
     """Say why Alertmanager would refuse an alert; "" where it would not.

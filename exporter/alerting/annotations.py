@@ -35,7 +35,7 @@ class Links:
 
     def finding(self, identity: str) -> str:
         """Return where a finding is shown."""
-        return f"{self.external_url.rstrip('/')}/findings/{identity}"
+        return f"{findings_url(self.external_url)}/{identity}"
 
     def shown(self, labels: Words) -> Words:
         """Return the links of an alert with these labels."""
@@ -49,16 +49,23 @@ class Links:
         return found
 
 
-def annotations(finding: Record, old: Collection[str]) -> Words:
+def findings_url(external_url: str, **wanted: str) -> str:
+    """Return where the findings are listed that meet some conditions; those that are empty are left out."""
+    asked = urlencode({name: value for name, value in wanted.items() if value}, quote_via=quote)
+    return f"{external_url.rstrip('/')}/findings{'?' if asked else ''}{asked}"
+
+
+def annotations(finding: Record, links: Links, notes: Collection[str] = ()) -> Words:
     """Tell of a finding.
 
     Args:
         finding: Its record.
-        old: Sentences about what it rests on and is not freshly known.
+        links: Where more is told.
+        notes: Sentences about its pools, and about what it rests on and is not freshly known.
     """
     return {
         "summary": _sentence(_head(finding)),
-        "description": _short("\n".join(_description(finding, old))),
+        "description": _short("\n".join(_description(finding, links, notes))),
         "remediation": _short("\n".join(_steps(finding["remedy"]))),
     }
 
@@ -73,8 +80,9 @@ def truncated(rule: str, told: int, left: int, external_url: str) -> Words:
             "that nothing meets, a plan that was imported by halves, an account without tags."
         ),
         "remediation": (
-            f"List all of them with `cidrwatch findings --status {rule}`, or at {external_url.rstrip('/')}/, "
-            "and look for what they share; raise alerts.most_per_rule to have more of them told one by one."
+            f"List all of them at {findings_url(external_url, rule=rule)}, or with `cidrwatch findings "
+            f"--status {rule}`, and look for what they share; raise alerts.most_per_rule to have more "
+            "of them told one by one."
         ),
     }
 
@@ -85,17 +93,17 @@ def _head(finding: Record) -> str:
     return summary.partition(": ")[0] if finding["rule"] == Rule.OVERLAP else summary
 
 
-def _description(finding: Record, old: Collection[str]) -> Iterator[str]:
+def _description(finding: Record, links: Links, notes: Collection[str]) -> Iterator[str]:
     if finding["rule"] == Rule.OVERLAP:
         yield MEANING[finding["detail"]["reachability"]]
     yield from (f"- {_subject(one)}" for one in finding["subjects"][:NAMED])
     more = finding["subject_count"] - NAMED
     if more > 0:
-        yield f"- and {more} more"
+        yield f"- and {more} more: {links.finding(finding['id'])}"
     pool = f", in pool {finding['pool']}" if finding["pool"] else ""
     scope = f", scope {finding['scope']}" if finding["scope"] else ""
     yield f"Open since {finding['since'][:16].replace('T', ' ')} UTC{pool}{scope}."
-    yield from old
+    yield from notes
 
 
 def _steps(remedy: str) -> Iterator[str]:
@@ -107,12 +115,15 @@ def _steps(remedy: str) -> Iterator[str]:
 
 
 def _subject(one: Record) -> str:
-    """Describe what is concerned so that it can be found in a console, and who answers for it."""
+    """Describe what is concerned, who answers for it, and where it is found in a console."""
     word = TYPE_WORDS.get(one["type"], one["type"])
     name = f" ({one['name']})" if one["name"] and one["name"] != one["id"] else ""
-    place = [f"account {one['account']}" if one["account"] else "", one["region"]]
-    owner = f"owner {one['owner']}" if one["owner"] else "owner unknown"
-    return ", ".join(filter(None, (f"{one['cidr']} {word} {one['id']}{name}", *place, owner, arn(one))))
+    account = f"account {one['account']}" if one["account"] else ""
+    owner = f"owner {one['owner'] or 'unknown'}"
+    if account and one["owner"] == one["account"]:
+        owner, account = f"owner {account}", ""
+    told = (f"{one['cidr']} {word} {one['id']}{name}", owner, account, one["region"], arn(one))
+    return ", ".join(filter(None, told))
 
 
 def _sentence(text: str) -> str:

@@ -1,6 +1,7 @@
 """One Alertmanager and how it is told: everything again and again, and what went wrong sooner than that."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from exporter.alerting.outbox import Outbox
 BATCH = 256  # alerts in one request, as Prometheus sends them
 FIRST_PAUSE = 1.0  # seconds after a failure; twice as long after each further one
 SERVERS_FAULT = 500
+LONGEST_REASON = 1000  # characters of an answer that are told
+
+_BETWEEN = re.compile(r"; |\n")  # the reasons for two alerts
 
 
 class PostError(Exception):
@@ -75,6 +79,7 @@ class Courier:
             if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                 sent += len(batch)
                 continue
+            sent += _taken(answer, len(batch))
             errors, reason = errors + 1, _told(answer)
             if answer.status >= SERVERS_FAULT or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                 return self._again(sent, errors, reason)
@@ -91,10 +96,31 @@ class Courier:
         return Delivery(sent, errors, reason, pause, wakeable=False)
 
 
+def _taken(answer: Answer, sent: int) -> int:
+    """Count the alerts of a batch that were taken though others were refused.
+
+    Source: Alertmanager's API v2: a text then has what is wrong with each alert that is left out; anything
+    else is the refusal of a batch that it could not read.
+    """
+    said = _reasons(answer)
+    return sent - min(sent, len(_BETWEEN.split(said))) if said else 0
+
+
+def _reasons(answer: Answer) -> str:
+    """Return why single alerts were refused; "" where it is another refusal, or not told to its end."""
+    if answer.status != HTTPStatus.BAD_REQUEST:
+        return ""
+    try:
+        said = json.loads(answer.text)
+    except ValueError:
+        return ""
+    return said if isinstance(said, str) else ""
+
+
 def _told(answer: Answer) -> str:
     """Say what an answer means, and what to do."""
-    said = f": {answer.text}" if answer.text else ""
-    if answer.status == HTTPStatus.BAD_REQUEST:
+    said = f": {answer.text[:LONGEST_REASON]}" if answer.text else ""
+    if _reasons(answer):
         return f"400, some alerts of the batch were refused, the others taken{said}"
     if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return f"{answer.status}, it refuses the user or token: correct the file that holds it{said}"

@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 import numpy as np
 
 from exporter.alerting.alert import Alert
-from exporter.alerting.annotations import FINDING, TRUNCATED, Links, annotations, truncated
+from exporter.alerting.annotations import FINDING, TRUNCATED, Links, annotations, findings_url, truncated
 from exporter.alerting.choice import Chosen, Wanted, chosen
 from exporter.finding_families import providers
 from exporter.records.advice import Advice
 from exporter.records.entities import Record
 from exporter.records.findings import of_places
 from exporter.records.moments import rfc3339
+from ipam.blocks import I32
 from ipam.finding import SEVERITY_WORDS, Rule
 from ipam.report import NONE, Report
 from ipam.shard import ShardStatus
 
 OLD_NAMED = 3  # shards without fresh data that one alert names
+POOLS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def _alert(report: Report, place: int, record: Record, provider: str, links: Lin
         "region": region,
         "pool": record["pool"] or "",
     }
-    told = {**annotations(record, _old(report, place)), **links.shown(labels)}
+    notes = (*_owned(report, place), *_old(report, place))
+    told = {**annotations(record, links, notes), **links.shown(labels)}
     since = datetime.fromtimestamp(int(report.findings.since[place]), UTC)
     return Alert.of(labels, told, since, links.finding(record["id"]))
 
@@ -80,11 +83,27 @@ def _home(report: Report, place: int, record: Record) -> tuple[str, str]:
     return first["account"], first["region"]
 
 
-def _old(report: Report, place: int) -> Sequence[str]:
-    """Say which data behind a finding are old: it is told until somebody reads that it is gone."""
+def _owned(report: Report, place: int) -> Iterator[str]:
+    """Say who owns the pools of a finding, beside those who answer for its networks."""
+    pools = report.tree.pools
+    places = {int(report.findings.pool[place]), *report.verdicts.pool[_rows(report, place)].tolist()} - {NONE}
+    owned = [f"{pools[one].owner} ('{pools[one].path}')" for one in sorted(places) if pools[one].owner]
+    if owned:
+        more = f" and {len(owned) - POOLS_NAMED} more" if len(owned) > POOLS_NAMED else ""
+        yield f"Pool owner: {', '.join(owned[:POOLS_NAMED])}{more}."
+
+
+def _rows(report: Report, place: int) -> I32:
+    """Return the networks of a finding, as rows."""
     first, stop = report.findings.starts[place : place + 2].tolist()
     entities = report.findings.subjects[first:stop]
-    shards = np.unique(report.snapshot.columns.shard[entities[entities < len(report.snapshot)]])
+    rows: I32 = entities[entities < len(report.snapshot)]
+    return rows
+
+
+def _old(report: Report, place: int) -> Sequence[str]:
+    """Say which data behind a finding are old: it is told until somebody reads that it is gone."""
+    shards = np.unique(report.snapshot.columns.shard[_rows(report, place)])
     places = [place for place in shards.tolist() if place in report.stale]
     told = [_silent(report.snapshot.statuses[one]) for one in places[:OLD_NAMED]]
     more = len(places) - OLD_NAMED
@@ -109,4 +128,4 @@ def _truncated(report: Report, choice: Chosen, links: Links) -> Alert:
         **links.shown(labels),
     }
     since = datetime.fromtimestamp(int(found.since[left].min()), UTC)
-    return Alert.of(labels, told, since, f"{links.external_url.rstrip('/')}/")
+    return Alert.of(labels, told, since, findings_url(links.external_url, rule=str(choice.rule)))

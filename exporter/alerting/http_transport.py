@@ -19,7 +19,7 @@ from urllib3.exceptions import SSLError as TlsError
 from exporter.alerting.courier import Answer, PostError
 
 PATH = "/api/v2/alerts"
-LONGEST_ANSWER = 1000  # bytes of what it says that are told
+LONGEST_ANSWER = 64 * 1024  # bytes of what it says that are read: more than it takes to refuse a whole batch
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Self
 
 from exporter.alerting.alert import Alert
+from exporter.alerting.annotations import findings_url
 from exporter.records.phrases import counted
 from ipam.finding import SEVERITY_WORDS, Severity
 
@@ -13,6 +14,8 @@ LINES = 5  # findings that one message names before it counts
 MOST = 10  # messages at once; what would take more is told in one, by numbers
 SUBJECTS = 3  # lines about who is concerned, of one finding
 LONGEST = 300  # characters of one text
+POOL = "pool "
+RESOLVED = "resolved"
 
 Key = str
 
@@ -33,7 +36,7 @@ class Told:
         """Take the words of an alert."""
         labels, words = dict(alert.labels), dict(alert.annotations)
         pool, account = labels.get("pool"), labels.get("account")
-        where = f"pool {pool}" if pool else f"account {account}" if account else ""
+        where = f"{POOL}{pool}" if pool else f"account {account}" if account else ""
         told = (words.get(name, "") for name in ("summary", "description", "remediation"))
         return cls(labels.get("rule", ""), labels.get("severity", ""), where, *told)
 
@@ -41,6 +44,11 @@ class Told:
     def recalled(cls, kept: Mapping[str, str]) -> Self:
         """Read what was kept; what another version did not know is empty."""
         return cls(**{one.name: str(kept.get(one.name, "")) for one in fields(cls)})
+
+    @property
+    def pool(self) -> str:
+        """Return the pool, "" where there is none."""
+        return self.where.removeprefix(POOL) if self.where.startswith(POOL) else ""
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -57,7 +65,7 @@ class Message:
 
     title: str
     body: str
-    severity: Severity
+    severity: Severity | None  # the gravest of what is open; None where everything is resolved
     now: Mapping[Key, Told | None]  # None: it is gone
 
 
@@ -80,13 +88,13 @@ class Change:
     def word(self) -> str:
         """Say what happened."""
         if self.now is None:
-            return "resolved"
+            return RESOLVED
         return "opened" if self.before is None else f"now {self.now.severity}"
 
 
 def told_findings(alerts: Iterable[Alert]) -> Findings:
     """Name what alerts tell of: one finding, whatever its severity, or the rest of a rule."""
-    return {_key(alert): Told.of(alert) for alert in alerts}
+    return {alert.key: Told.of(alert) for alert in alerts}
 
 
 def messages(before: Findings, now: Findings, page: str) -> Sequence[Message]:
@@ -95,18 +103,13 @@ def messages(before: Findings, now: Findings, page: str) -> Sequence[Message]:
     Args:
         before: The findings as they were told last.
         now: The findings that are open.
-        page: The URL of the page that shows them.
+        page: The URL under which the daemon shows them.
     """
     listed = _changes(before, now)
     grouped = [list(some) for _, some in groupby(listed, key=_group)]
     if len(grouped) > MOST:
         return [_digest(listed, len(now), page)]
     return [_message(group, page) for group in grouped]
-
-
-def _key(alert: Alert) -> Key:
-    labels = dict(alert.labels)
-    return labels.get("finding_id") or f"{alert.name} {labels.get('rule', '')}"
 
 
 def _changes(before: Findings, now: Findings) -> Sequence[Change]:
@@ -133,10 +136,10 @@ def _rank(severity: str) -> int:
 
 
 def _message(group: Sequence[Change], page: str) -> Message:
-    first = group[0].told
+    first, severity = group[0].told, _severity(group)
     where = f" in {first.where}" if first.where else ""
-    title = f"{first.severity}: {first.rule}{where}: {_counts(group)}"
-    return Message(title, "\n".join(_lines(group, page)), _severity(group), _now(group))
+    title = f"{severity or RESOLVED}: {first.rule}{where}: {_counts(group)}"
+    return Message(title, "\n".join(_lines(group, page)), severity, _now(group))
 
 
 def _lines(group: Sequence[Change], page: str) -> Iterator[str]:
@@ -148,19 +151,22 @@ def _lines(group: Sequence[Change], page: str) -> Iterator[str]:
                 yield f"What to do: {_cut(one.now.remedy)}"
         yield ""
     if len(group) > LINES:
-        yield f"And {len(group) - LINES} more."
+        first = group[0].told
+        listed = findings_url(page, rule=first.rule, severity=first.severity, pool=first.pool)
+        yield f"And {len(group) - LINES} more: {listed}"
     yield page
 
 
 def _digest(listed: Sequence[Change], open_: int, page: str) -> Message:
     """Tell very much at once by numbers, as after the first reading of an estate."""
     by_rule = sorted(listed, key=_rule)
+    all_ = findings_url(page)
     parts = [
         f"- {rule} ({severity}): {_counts(list(some))}"
         for (_, rule, severity), some in groupby(by_rule, key=_rule)
     ]
     body = "\n".join(
-        (*parts, f"{counted(open_, 'finding')} open now: `cidrwatch findings` lists them.", page)
+        (*parts, f"{counted(open_, 'finding')} open now: `cidrwatch findings` lists them.", all_)
     )
     return Message(f"findings: {_counts(by_rule)}", body, _severity(listed), _now(listed))
 
@@ -174,10 +180,10 @@ def _counts(some: Sequence[Change]) -> str:
     return ", ".join(f"{words.count(word)} {word}" for word in sorted(set(words)))
 
 
-def _severity(some: Sequence[Change]) -> Severity:
-    """Return the gravest severity of what is open; info where everything is resolved."""
+def _severity(some: Sequence[Change]) -> Severity | None:
+    """Return the gravest severity of what is open; None where everything is resolved."""
     ranks = [_rank(one.now.severity) for one in some if one.now is not None]
-    return SEVERITY_WORDS[min(*ranks, len(SEVERITY_WORDS) - 1)] if ranks else Severity.INFO
+    return SEVERITY_WORDS[min(*ranks, len(SEVERITY_WORDS) - 1)] if ranks else None
 
 
 def _now(some: Sequence[Change]) -> Mapping[Key, Told | None]:

@@ -14,6 +14,13 @@ Send = Callable[[Message], bool]
 Keep = Callable[[Mapping[Key, Told | None]], None]
 """Keeps what is known there now, so that it is not told again after a restart."""
 
+Untold = Callable[[Key, Told], bool]
+"""Tells whether something that was told and is to be told no longer is open still."""
+
+
+def _resolved(_key: Key, _told: Told) -> bool:
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -41,8 +48,16 @@ class Messenger:
     failures: int = 0  # in a row, about the same state
     _tried: Mapping[Key, str] = field(default_factory=dict)  # the state, by the severity of each finding
 
-    def tell(self, now: Findings) -> Round:
-        """Tell what has changed since the last time."""
+    def tell(self, now: Findings, untold: Untold = _resolved) -> Round:
+        """Tell what has changed since the last time.
+
+        Args:
+            now: What is open and to be told.
+            untold: Says what else is open: it is forgotten without a word, for it is not resolved.
+        """
+        quiet = [key for key, told in self.known.items() if key not in now and untold(key, told)]
+        if quiet:
+            self._learn(dict.fromkeys(quiet))
         pending = messages(self.known, now, self.page)
         if not pending:
             self.failures = 0

@@ -44,8 +44,15 @@ class Outbox:
         self._lock = Lock()
         self._held: Mapping[Pairs, Held] = {one.alert.labels: one for one in held}
 
-    def replace(self, alerts: Iterable[Alert], now: datetime) -> Collection[str]:
+    def replace(
+        self, alerts: Iterable[Alert], now: datetime, lapsing: Collection[Pairs] = ()
+    ) -> Collection[str]:
         """Go on with the alerts that hold now; those that held before and are not among them end now.
+
+        Args:
+            alerts: Those that hold.
+            now: The moment.
+            lapsing: Labels of alerts that do not end: they are sent no longer, and lapse.
 
         Returns:
             What is wrong with alerts that cannot be sent: they are left out.
@@ -62,7 +69,7 @@ class Outbox:
             ended = {
                 labels: one if one.ended else replace(one, ended=now)
                 for labels, one in self._held.items()
-                if labels not in open_ and not _over(one, now)
+                if labels not in open_ and not _over(one, now) and (one.ended or labels not in lapsing)
             }
             self._held = {**ended, **{labels: Held(alert) for labels, alert in open_.items()}}
         return wrong

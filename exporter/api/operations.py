@@ -26,11 +26,21 @@ ABOUT = {
     "provider": "Of this provider.",
     "account": "Owned by this account.",
     "region": "In this region.",
-    "type": "Of this type; of shards, this kind.",
+    "type": "Of this type.",
     "status": "With this status.",
     "rule": "Of this rule.",
     "severity": "Of this severity.",
 }
+ABOUT_SHARDS = {"type": "Of this kind."}
+ABOUT_FINDINGS = {"status": "With this severity, or of this rule; `severity` and `rule` say which is meant."}
+
+
+def about(records: str, condition: str) -> str:
+    """Say what a condition on records means."""
+    special = {"findings": ABOUT_FINDINGS, "shards": ABOUT_SHARDS}.get(records, {})
+    return special.get(condition, ABOUT[condition])
+
+
 LIMIT = Parameter("limit", "Items of a page.", bounds=(1, MOST), default=DEFAULT_LIMIT)
 PAGE = Parameter(
     "page",
@@ -64,7 +74,8 @@ def listing(name: str, records: str, schema: str, summary: str) -> Operation:
         summary: What it lists.
     """
     conditions = tuple(
-        Parameter(condition, ABOUT[condition], words(records, condition)) for condition in CONDITIONS[records]
+        Parameter(condition, about(records, condition), words(records, condition))
+        for condition in CONDITIONS[records]
     )
 
     def answer(call: Call) -> Record:

@@ -6,6 +6,7 @@ from ipam.cidr import Cidr
 from ipam.pool import Allocation, Pool
 from ipam.report import Report
 from ipam.tag_column import Tags
+from ipam.words import ResourceType
 
 Record = dict[str, Any]
 
@@ -62,11 +63,15 @@ def _of_row(report: Report, row: int) -> Record:
 
 
 def _owner(report: Report, row: int, tags: Tags) -> str:
-    """Name the responsible team: the pool's, else the one that the resource's tags name."""
+    """Name who answers for a network: a tag's team, else its account; of a declared one the pool's owner.
+
+    The owner of a pool does not answer for a network that somebody else has put into it.
+    """
+    team = next((tags[key] for key in OWNER_TAGS if tags.get(key)), "")
+    if team or report.snapshot.type(row) is not ResourceType.NETWORK:
+        return team or report.snapshot.owner(row)
     pool = pool_of_row(report, row)
-    if pool is not None and pool.owner:
-        return pool.owner
-    return next((tags[key] for key in OWNER_TAGS if tags.get(key)), "")
+    return pool.owner if pool is not None else ""
 
 
 def _of_allocation(held: Allocation, pool: Pool) -> Record:

@@ -24,7 +24,8 @@ class Filter:
     """Conditions that a record has to meet, all of them; an empty one is met by every record.
 
     `pool` is a pool's path or id and means that pool alone; with a `/` at the end it means the pool and
-    everything below it. `type` is a resource type, `allocation` among them; for shards, their kind.
+    everything below it. `type` is a resource type, for findings and overlaps also `allocation`; for shards,
+    their kind. A scope, pool, account or region has to be one that the report knows of.
     `status` is, for resources: a management, compliance or overlap word; findings: a severity or a rule;
     overlaps: a reachability; candidates: a decision; shards: their status. `rule` and `severity` are of
     findings alone. Of an overlap or a finding with several subjects, one has to meet the conditions.
@@ -62,6 +63,7 @@ STATUS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+WITH_ALLOCATIONS = ("findings", "overlaps")  # records whose subjects may be allocations
 FIXED = ("provider", "type", "status", "rule", "severity")  # conditions whose words do not depend on a report
 
 
@@ -70,7 +72,7 @@ def words(records: str, condition: str) -> tuple[str, ...]:
     shards = records == "shards"
     taken: Mapping[str, Iterable[str]] = {
         "provider": Provider,
-        "type": Kind if shards else (*ResourceType, ALLOCATION),
+        "type": Kind if shards else (*ResourceType, *([ALLOCATION] if records in WITH_ALLOCATIONS else [])),
         "status": STATUS.get(records, ()),
         "rule": Rule,
         "severity": Severity,
@@ -101,6 +103,22 @@ def check(report: Report, wanted: Filter, records: str) -> None:
         _known(name, getattr(wanted, name), words(records, name))
     _known("scope", wanted.scope, (scope.name for scope in report.tree.scopes))
     pools(report, wanted)
+    _there(report, "account", wanted.account)
+    _there(report, "region", wanted.region)
+
+
+def _there(report: Report, condition: str, value: str) -> None:
+    """Refuse an account or region of which the report knows nothing: nothing is not the same as unknown."""
+    snapshot, shards = report.snapshot, [status.shard for status in report.snapshot.statuses]
+    known: set[str | None] = {getattr(shard, condition) for shard in shards}
+    if condition == "account":
+        known |= set(snapshot.owners)
+    else:
+        known |= {*snapshot.sites, *(pool.locale for pool in report.tree.pools)}
+    if value and value not in known:
+        raise FilterError(
+            f"there is no {condition} '{value}' here", f"status lists each {condition} that is read"
+        )
 
 
 def pools(report: Report, wanted: Filter) -> frozenset[int]:

@@ -10,6 +10,7 @@ TYPE_WORDS = {
     "public_ipv4_pool": "public IPv4 pool",
     "byoip_cidr": "BYOIP range",
 }
+JOINT_WORDS = {"transit_gateway": "transit gateway", "cen": "CEN", "domain": "routing domain"}
 NAMED = 3  # subjects that a sentence names before it counts
 LEGIBLE = 1 << 40  # more addresses are told as a power of two
 
@@ -27,6 +28,12 @@ def short(end: Record) -> str:
     """Name a subject again that a sentence before has told of."""
     word = TYPE_WORDS.get(end["type"], end["type"])
     return f"{word} {end['id']}" + (f" of {end['account']}" if end["account"] else "")
+
+
+def joint(via: str) -> str:
+    """Name what joins networks, of which records have the kind as a code before its id."""
+    kind, blank, name = via.partition(" ")
+    return f"{JOINT_WORDS.get(kind, kind)}{blank}{name}"
 
 
 def named(subjects: Sequence[Record], count: int) -> str:

@@ -1,14 +1,18 @@
 """Which pool has room for a block that has to go elsewhere."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from exporter.records.phrases import NAMED
+from ipam.organization import principal_key
 from ipam.pool import Pool
 from ipam.pool_uses import PoolUse
 from ipam.report import Report
 from ipam.tag_column import Tags
 from ipam.words import Family
+
+ANYBODY = ""  # whoever might ask, who is among those that a pool is shared with or is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Need:
     family: Family
     locale: str  # a region; "" for pools without a locale, which give no space to resources of a cloud
     length: int
-    account: str = ""  # that the pool has to be open to; empty: whichever
+    users: tuple[str, ...] = ()  # principals that the pool has to be open to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,38 @@ class Room:
     pool: Pool
     length: int
     blocks: int  # that it can still issue
+    closed: tuple[str, ...] = ()  # to these of the users
+    missing: Tags = field(default_factory=dict)  # tags that the pool asks for
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the pool is shared with all that need it, or with everybody."""
+        return not self.closed
+
+    @property
+    def obstacles(self) -> int:
+        """Count what has to be done before the pool gives a block: sharing it is more than setting a tag."""
+        return 2 * bool(self.closed) + bool(self.missing)
 
     def __str__(self) -> str:
         left = f"{self.blocks} {'block' if self.blocks == 1 else 'blocks'} of /{self.length}"
-        return (
+        told = (
             f"pool '{self.pool.path}' has {left} left "
             f"(cidrwatch next {self.pool.path} --netmask {self.length})"
         )
+        conditions = " and ".join(self._conditions())
+        return f"{told}, provided that {conditions}" if conditions else told
+
+    def _conditions(self) -> Iterator[str]:
+        """Say what is missing."""
+        if ANYBODY in self.closed:
+            yield "whoever asks is among those that it is shared with"
+        elif self.closed:
+            more = f" and {len(self.closed) - NAMED} more" if len(self.closed) > NAMED else ""
+            yield f"it is shared with {', '.join(self.closed[:NAMED])}{more}"
+        if self.missing:
+            word = "tag" if len(self.missing) == 1 else "tags"
+            yield f"the network has the {word} {', '.join(f'{k}={v}' for k, v in self.missing.items())}"
 
 
 @dataclass(frozen=True)
@@ -47,19 +76,26 @@ class Rooms:
     def best(self, need: Need, *, but: str = "", tags: Tags | None = None) -> Room | None:
         """Choose the pool that has the most blocks of a length left; one that feeds sub-pools only at last.
 
+        A pool that is not shared with its users, or asks for other tags, is for something else: it comes
+        behind all others, and says what is missing.
+
         Args:
             need: What is looked for.
             but: The id of a pool that is not meant.
-            tags: What the resource carries; a pool that asks for others is for something else, and comes
-                behind all that ask for none but these.
+            tags: What the resource carries; None where tags do not matter.
         """
-        rooms = [
-            room
-            for room in self._of_kind(Need(need.scope, need.family, need.locale, need.length))
-            if room.pool.id != but and self._admits(room.pool, need.account)
-        ]
-        meant = (room for room in rooms if tags is None or _carries(tags, room.pool))
-        return next(meant, rooms[0] if rooms else None)
+        rooms = (
+            self._held_against(room, need.users, tags)
+            for room in self._of_kind(replace(need, users=()))
+            if room.pool.id != but
+        )
+        found: Room | None = None
+        for room in rooms:
+            if found is None or room.obstacles < found.obstacles:
+                found = room
+            if not found.obstacles:
+                break
+        return found
 
     def use(self, place: int) -> PoolUse:
         """Return the use of one pool."""
@@ -71,11 +107,18 @@ class Rooms:
         """Count the blocks of a length that a pool can still issue."""
         return dict(self.use(place).capacity).get(length, 0)
 
-    def _admits(self, pool: Pool, account: str) -> bool:
-        """Tell whether a pool is for an account, as far as sharing goes."""
+    def _held_against(self, room: Room, users: Sequence[str], tags: Tags | None) -> Room:
+        """Note what stands between a pool and those that need it."""
+        closed = tuple(one for one in users if not self._admits(room.pool, one))
+        asked = {} if tags is None else dict(room.pool.rules.tags)
+        missing = {key: value for key, value in asked.items() if (tags or {}).get(key) != value}
+        return replace(room, closed=closed, missing=missing) if closed or missing else room
+
+    def _admits(self, pool: Pool, user: str) -> bool:
+        """Tell whether a pool is for a principal, as far as sharing goes."""
         tree, organization = self.report.tree, self.report.policy.organization
-        open_to_all = not account or not pool.share or account in tree.owners
-        return open_to_all or organization.shares_with(pool.share, account)
+        open_to_it = not pool.share or principal_key(user) in tree.owners
+        return open_to_it or organization.shares_with(pool.share, user)
 
     def _of_kind(self, need: Need) -> Sequence[Room]:
         """List the pools that have room, those without sub-pools first, then the roomiest."""
@@ -107,10 +150,6 @@ class Rooms:
             if not pool.network:
                 found.setdefault((pool.scope, pool.family, pool.locale or ""), []).append(place)
         return found
-
-
-def _carries(tags: Tags, pool: Pool) -> bool:
-    return all(tags.get(key) == value for key, value in pool.rules.tags)
 
 
 def _allows(pool: Pool, length: int) -> bool:

@@ -5,7 +5,17 @@ from boards.board import Board, Row
 from boards.operations_daemon import DAEMON, NOTIFIER
 from boards.panels import About, Look, figure, series, target, timeline
 from boards.query import PROVIDER, chosen, once, or_zero, speed, total
-from boards.scale import GOOD, GREY, INTERVALS, LOOK, NONE_IS_BEST, WHOLE_IS_BEST
+from boards.scale import (
+    GOOD,
+    GREY,
+    INTERVALS,
+    INTERVALS_LONG,
+    LOOK,
+    MESSAGES,
+    NONE_IS_BEST,
+    READINGS,
+    WHOLE_IS_BEST,
+)
 from boards.tables import Column, records
 
 COLLECTOR = ("provider", "account", "collector")
@@ -36,8 +46,9 @@ NOW = Row(
             About(
                 "Oldest data",
                 "Age of the oldest data that are served, in intervals of their collector: 3 is stale.",
-                width=4,
-                height=4,
+                INTERVALS_LONG,
+                4,
+                4,
             ),
             f"max(({AGE}) / {EVERY})",
             scale=INTERVALS,
@@ -82,15 +93,13 @@ COLLECTION = Row(
     [
         timeline(
             About(
-                "Collectors that succeed",
-                "Share of the accounts in which the last run of a collector succeeded.",
-                "percentunit",
-                12,
-                9,
+                "Accounts that fail",
+                "In how many accounts the last run of a collector failed; one of many shows as well.",
+                height=9,
             ),
-            f"avg by (provider, collector) ({SUCCESS})",
+            f"sum by (provider, collector) (1 - ({SUCCESS}))",
             "{{provider}} {{collector}}",
-            ((None, "red"), (0.5, LOOK), (0.95, GOOD)),
+            ((None, GOOD), (1, LOOK), (10, "red")),
         ),
         records(
             About(
@@ -114,6 +123,7 @@ COLLECTION = Row(
                 "Age of the data",
                 "The oldest data of each provider's collectors, in their intervals: data older than three "
                 "are stale. Those that were never read are in the table above.",
+                INTERVALS_LONG,
                 height=9,
             ),
             [target(f"max by (provider, collector) (({AGE}) / {EVERY})", "{{provider}} {{collector}}")],
@@ -139,7 +149,9 @@ COLLECTION = Row(
             Look(steps=True, stacked=True, colours={"ok": GOOD, "error": "red", "pending": GREY}),
         ),
         series(
-            About("Failed readings", "Readings that failed, by reason.", "ops", 6, empty="No reading failed"),
+            About(
+                "Failed readings", "Readings that failed, by reason.", READINGS, 6, empty="No reading failed"
+            ),
             [target(f"{speed('ipam_collector_failures_total', ['reason'], PROVIDER)} > 0", "{{reason}}")],
             Look(),
         ),
@@ -158,7 +170,7 @@ COLLECTION = Row(
             About(
                 "Events of changes",
                 "Messages of the clouds' event queues by what became of them.",
-                "ops",
+                MESSAGES,
                 6,
                 empty="No event queue is followed",
             ),

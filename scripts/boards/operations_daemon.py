@@ -1,12 +1,14 @@
 """The rows of the Operations dashboard about the daemon itself, and about the alerts that it sends."""
 
 from boards.board import Row
-from boards.panels import About, Look, series, target
+from boards.panels import About, Look, figure, series, target
 from boards.query import chosen, speed
+from boards.scale import ALERTS, CORES, GOOD, LOOK, RUNS
 from boards.tables import Column, records
 
 BUILD = ("instance", "version", "revision", "python_version")
 ENDPOINT = ["alertmanager"]
+DAY = 86400  # seconds
 OFF = "No Alertmanager is configured"
 
 NOTIFIER = Row(
@@ -21,7 +23,7 @@ NOTIFIER = Row(
             About(
                 "Sent and failed",
                 "Alerts taken by each Alertmanager, and sendings that failed.",
-                "ops",
+                ALERTS,
                 8,
                 empty=OFF,
             ),
@@ -97,7 +99,7 @@ DAEMON = Row(
             Look(),
         ),
         series(
-            About("Processor", "Processor cores that each replica uses.", width=8),
+            About("Processor", "Processor cores that each replica uses.", CORES, 8),
             [target(speed("process_cpu_seconds_total", ["instance"]), "{{instance}}")],
             Look(),
         ),
@@ -120,11 +122,35 @@ DAEMON = Row(
             About(
                 "Missed runs",
                 "Scheduled runs that were left out, because the one before was still running or it was too late.",
-                "ops",
+                RUNS,
                 8,
             ),
             [target(speed("ipam_scheduler_runs_missed_total", ["job_name"]), "{{job_name}}")],
             Look(),
+        ),
+        figure(
+            About(
+                "Certificate",
+                "Time until the first certificate of a replica expires; the web file names another one before.",
+                "s",
+                12,
+                4,
+                empty="No replica serves TLS",
+            ),
+            f"min({chosen('ipam_web_certificate_expiry_timestamp_seconds')} - time())",
+            scale=((None, "red"), (7 * DAY, LOOK), (21 * DAY, GOOD)),
+        ),
+        figure(
+            About(
+                "Web file",
+                "Whether every replica took up its web file, with certificate and users, the last time it changed.",
+                "bool_yes_no",
+                12,
+                4,
+                empty="No replica has a web file",
+            ),
+            f"min({chosen('ipam_web_config_last_reload_successful')})",
+            scale=((None, "red"), (1, GOOD)),
         ),
         records(
             About("Builds", "What runs where.", width=24, height=4),

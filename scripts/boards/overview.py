@@ -111,14 +111,15 @@ SPACE = Row(
             About(
                 "Fewest blocks left",
                 "The fifteen pools in which the fewest blocks of their default netmask length can still "
-                "be allocated, fragmentation included. Bars end at 64. Pools without a default length are not shown.",
+                "be allocated, fragmentation included. Pools with a thousand or more, or without a default length, are "
+                "not shown.",
                 height=11,
+                empty="Every pool has a thousand blocks left",
                 links=(OF_SERIES,),
             ),
-            f"sort(bottomk(15, {BLOCKS}))",
+            f"sort(bottomk(15, {BLOCKS} < 1000))",
             "{{pool}}",
             LEFT,
-            64,
         ),
     ],
 )

@@ -8,6 +8,9 @@ from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.models import dashboard as model
 
 GOOD, LOOK, BAD, PLAIN, GREY = "green", "orange", "red", "blue", "#8e8e8e"
+CORES, INTERVALS_LONG, ALERTS, READINGS, RUNS, MESSAGES = (  # units that Grafana has no name for
+    f"suffix:{word}" for word in ("cores", "intervals", "alerts/s", "readings/s", "runs/s", "messages/s")
+)
 SEVERITY_COLOURS = {"critical": "red", "warning": "orange", "info": "blue"}
 
 

@@ -31,8 +31,8 @@ def check(config: Path, output: str, *, schema: bool, effective: bool, permissio
     Looks at the pool tree as well, against what the store holds of it; changes nothing there. Calls no cloud,
     unless asked to try the permissions; -o is about those.
 
-    Exits 0 if the file is good and 2 if it is not; of permissions 1 when one is missing, 3 when nothing at
-    all is allowed in a source.
+    Exits 0 if the file is good and 2 if it is not; of permissions 1 when one is missing or was not
+    answered, 3 when nothing at all is allowed in a source, as without credentials.
 
     Example: cidrwatch check -c cidrwatch.yaml --permissions
     """

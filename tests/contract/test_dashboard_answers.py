@@ -24,6 +24,8 @@ QUIET = {  # nothing of this kind happens here, and the panels say so in words
     ("inventory", "Fullest subnets"),
     ("operations", "Events of changes"),
     ("operations", "Sent and failed"),
+    ("operations", "Certificate"),
+    ("operations", "Web file"),
     ("operations", "Time since the last success"),
 }
 LATER = ("reconciliation", "Age of the oldest open finding")  # what is open now was not there at first

@@ -170,6 +170,46 @@ def test_a_web_file_that_cannot_be_used_changes_nothing_and_is_told_of(started, 
     assert serial(started) == before
 
 
+def reloaded_well(ask):
+    return samples(ask("/metrics").text)["ipam_config_last_reload_successful"]
+
+
+@pytest.mark.parametrize(
+    ("file", "spoiled"),
+    [
+        pytest.param("tls/web.yml", WEB.replace("server.key", "authority.crt"), id="the web file"),
+        pytest.param("cidrwatch.yaml", CONFIG.replace("10.0.0.0/8", "10.0.0.1/8"), id="the configuration"),
+    ],
+)
+def test_what_is_mended_after_a_reload_is_taken_for_good_without_another(folder, ask, file, spoiled):
+    path = folder / file
+    good = path.read_text()
+    path.write_text(spoiled)
+    assert ask("/-/reload", "POST").status == 500
+    refused = reloaded_well(ask)
+
+    path.write_text(good)
+
+    until(lambda: reloaded_well(ask) == 1)
+    assert refused == 0
+
+
+def test_what_a_refused_reload_would_have_changed_still_wants_one(started, folder, ask):
+    path, web_file = folder / "cidrwatch.yaml", folder / "tls" / "web.yml"
+    path.write_text(CONFIG.replace("name: top", "name: up, renamed_from: top"))
+    web_file.write_text("tls: {}\n")
+    assert ask("/-/reload", "POST").status == 500
+    seen = sum(event["event"] == "web_file_reloaded" for event in started.events)
+
+    web_file.write_text(WEB)
+    started.logged("web_file_reloaded", seen + 1)
+    still = reloaded_well(ask)
+    path.write_text(CONFIG)
+    until(lambda: reloaded_well(ask) == 1)
+
+    assert still == 0
+
+
 def test_a_user_comes_and_goes_without_a_reload(started, ask, web_file):
     seen = sum(event["event"] == "web_file_reloaded" for event in started.events)
     web_file.write_text(f"{WEB.rstrip()[:-1]}, guest: {HASH}}}\n")

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import estate
@@ -36,7 +37,9 @@ def of_process():
     telemetry.late(1.5)
     telemetry.analysis(0.5, estate.AT)
     telemetry.reload(ok=True, at=estate.READ)
-    telemetry.notices.replace(("http://am-a.example:9093", "https://am-b.example/am"), ("chat",))
+    telemetry.notices.replace(
+        ("http://am-a.example:9093", "https://am-b.example/am"), ("chat",), timedelta(minutes=1)
+    )
     telemetry.notices.active(3)
     telemetry.notices.delivered("http://am-a.example:9093", 3, 0, estate.AT)
     telemetry.notices.delivered("https://am-b.example/am", 0, 1, estate.AT)

@@ -195,7 +195,7 @@ SCENARIOS = {
     "owner": lambda: judged(
         [vpc("10.0.0.0/20", "vpc-a", account=THEIRS)],
         regional(
-            prod(auto_import=True, share=tuple(f"{n:012}" for n in range(5))),
+            prod(auto_import=True, share=tuple(f"{n:012}" for n in range(5)), owner="payments"),
             pool("top/eu/closed", "10.2.0.0/15", locale="eu-west-1", share=("000000000001",)),
             pool("top/eu/open", "10.1.0.0/16", locale="eu-west-1"),
         ),
@@ -272,6 +272,65 @@ SCENARIOS = {
     "exhausted": lambda: judged(
         [vpc("10.0.0.0/17", "vpc-a"), vpc("10.0.128.0/18", "vpc-b"), vpc("10.0.192.0/18", "vpc-c")],
         regional(prod(), pool("top/eu/nonprod", "10.1.0.0/16", rules=SIXTEEN, locale="eu-west-1")),
+    ),
+    "exhausted, and what is shared with others": lambda: judged(
+        [],
+        regional(
+            prod("10.0.0.0/20", share=(THEIRS, "ou-prod-abcd1234"), rules=Rules(default_netmask_length=20)),
+            pool("top/eu/roomy", "10.4.0.0/14", locale="eu-west-1", share=("ou-dev-abcd1234", THEIRS)),
+            pool("top/eu/tagged", "10.2.0.0/15", locale="eu-west-1", rules=Rules(tags=(("Tier", "gold"),))),
+            pool(
+                "top/eu/theirs",
+                "10.1.0.0/24",
+                "10.1.16.0/20",
+                locale="eu-west-1",
+                share=("ou-prod-abcd1234", THEIRS),
+            ),
+            reserved=[("top/eu/prod", "10.0.0.0/20"), ("top/eu", "10.8.0.0/13")],
+        ),
+    ),
+    "exhausted, and others are shared with somebody": lambda: judged(
+        [],
+        tree(
+            pool("full", "10.0.0.0/20", locale="eu-west-1", rules=Rules(default_netmask_length=20)),
+            pool("theirs", "10.4.0.0/14", locale="eu-west-1", share=(THEIRS,)),
+            reserved=[("full", "10.0.0.0/20")],
+        ),
+    ),
+    "exhausted, of other origins": lambda: judged(
+        [],
+        tree(
+            *(
+                pool(f"of-{origin}", f"10.{n}.0.0/20", rules=Rules(default_netmask_length=20), origin=origin)
+                for n, origin in enumerate(("registry", "aws-ipam"))
+            ),
+            reserved=[("of-registry", "10.0.0.0/20"), ("of-aws-ipam", "10.1.0.0/20")],
+        ),
+    ),
+    "overlap, and no pool for its owner": lambda: judged(
+        [vpc("10.10.0.0/16", "vpc-a"), vpc("10.10.0.0/20", "vpc-b", account=THEIRS, tags={"env": "dev"})],
+        tree(
+            pool("prod", "10.64.0.0/10", locale="eu-west-1", share=("111122223333",)),
+            pool(
+                "dev",
+                "10.20.0.0/19",
+                locale="eu-west-1",
+                share=("111122223333",),
+                rules=Rules(tags=(("env", "prod"), ("tier", "gold"))),
+            ),
+        ),
+    ),
+    "overlap, and a pool that wants tags": lambda: judged(
+        [vpc("10.10.0.0/16", "vpc-a"), vpc("10.10.0.0/20", "vpc-b", tags={"env": "dev"})],
+        tree(
+            pool("closed", "10.64.0.0/10", locale="eu-west-1", share=(THEIRS,)),
+            pool(
+                "prod",
+                "10.20.0.0/19",
+                locale="eu-west-1",
+                rules=Rules(tags=(("env", "prod"), ("tier", "gold"))),
+            ),
+        ),
     ),
     "exhausted, a whole VPC around it": lambda: judged(
         [vpc("10.0.0.0/15", "vpc-wide")],

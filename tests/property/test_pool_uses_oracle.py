@@ -10,6 +10,7 @@ from hypothesis import given
 from telling import uses
 
 from ipam.plan_columns import OF_RESOURCES
+from ipam.pool_figures import PoolFigures
 from ipam.space import blocks_of_length, largest
 
 
@@ -60,3 +61,12 @@ def test_the_figures_of_a_pool_agree_with_each_other_and_with_those_in_columns(w
         assert all(
             capacity[length + 1] >= 2 * count for length, count in capacity.items() if length + 1 in capacity
         )
+
+
+@given(worlds())
+def test_the_figures_of_all_pools_at_once_are_those_of_each(world: World):
+    pools = world.report().pools
+
+    assert PoolFigures.of(pools) == PoolFigures.of(tuple(pools))
+    assert PoolFigures.of(pools).available == [use.available for use in pools]
+    assert PoolFigures.of(pools).utilization == [use.utilization for use in pools]

@@ -95,7 +95,7 @@ def test_an_alert_says_what_is_wrong_and_the_way_out(rule):
     told = rule["annotations"]
 
     assert rule["alert"].startswith("IPAM")
-    assert re.fullmatch(r"[A-Z][^{}]*\.", told["summary"])
+    assert re.fullmatch(r"[A-Z][^{}]*\.", re.sub(r"\{\{ \$labels\.\w+ \}\}", "label", told["summary"]))
     assert "{{" in told["description"]
     assert "cidrwatch " in told["description"]
     assert told["description"].endswith((".", "?"))
@@ -125,4 +125,5 @@ def test_a_runbook_has_its_four_parts_and_a_command(file):
         file.stem, "Meaning", "Impact", "Diagnosis", "Mitigation",
     ]  # fmt: skip
     assert text.splitlines()[2].startswith("**First:** ")
+    assert "(../how-to/run-the-commands-of-a-runbook.md)" in text.partition("## Meaning")[0]
     assert re.search(r"^cidrwatch ", text, re.MULTILINE)

@@ -29,7 +29,9 @@ QUERIES = [
     for name, panel, target in targets()
 ]
 KNOWN = {name: labels | OF_TARGETS for name, labels in (FOREIGN | catalogue()).items()}
-UNITS = {"short", "percentunit", "s", "ops", "reqps", "bytes", "bool_yes_no"}
+UNITS = {"short", "percentunit", "s", "reqps", "bytes", "bool_yes_no"} | {
+    f"suffix:{word}" for word in ("cores", "intervals", "alerts/s", "readings/s", "runs/s", "messages/s")
+}
 OF_REPORT = {family.name for family in report_families(SETTINGS)}
 COUNTED = {"rate", "irate", "increase"}
 

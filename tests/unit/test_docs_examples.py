@@ -57,7 +57,7 @@ def check_make(words):
 
 
 def check_curl(words):
-    path = re.fullmatch(r"http://127\.0\.0\.1:10918(/.*)", words[-1])[1]
+    path = re.fullmatch(r"(?:http://127\.0\.0\.1|https://cidrwatch\.example):10918(/.*)", words[-1])[1]
     if path.startswith(PREFIX):
         check_api(*path.removeprefix(PREFIX).partition("?")[::2])
     else:
@@ -100,6 +100,18 @@ def check_promtool(words):
     assert (ROOT / words[3]).is_file()
 
 
+def check_sudo(words):
+    """Check what another user runs."""
+    assert words[1] == "-u"
+    check_line(words[3:])
+
+
+def check_podman(words):
+    """Check what runs in a container."""
+    assert words[1] == "exec"
+    check_line(words[3:])
+
+
 def check_sed(words):
     """Do to a copy what is done to the rules: no made-up address is left."""
     assert words[1] == "-i"
@@ -121,17 +133,20 @@ CHECKS = {
     "export": lambda _words: None,
     "jsonnet": check_tool,
     "make": check_make,
+    "podman": check_podman,
     "promtool": check_promtool,
     "sed": check_sed,
+    "sudo": check_sudo,
 }
+
+
+def check_line(words):
+    CHECKS[words[0].rpartition(".venv/bin/")[2]](words)
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_every_command_can_be_typed_as_it_stands(line):
-    words = shlex.split(line.partition(" > ")[0])
-    words[0] = words[0].removeprefix(".venv/bin/")
-
-    CHECKS[words[0]](words)
+    check_line(shlex.split(line.partition(" > ")[0]))
 
 
 def promtool(kind, text, folder):

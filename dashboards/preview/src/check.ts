@@ -10,7 +10,6 @@ const ENDINGS: Record<string, RegExp> = {
   percentunit: /^-?[\d.]+%$/,
   s: /^-?[\d.]+ (ns|µs|ms|s|mins?|hours?|days?|weeks?|years?)$|^0 s$/,
   bytes: /^[\d.]+ ([KMG]i)?B$/,
-  ops: /^[\d.]+ ?[KM]? ?ops\/s$/,
   reqps: /^[\d.]+ ?[KM]? ?req\/s$/,
   short: /^-?[\d.]+( ?(K|Mil|Bil|Tri|Quadr|Quint|Sext|Sept))?$/,
   dateTimeFromNow: /ago$|^in |^never$/,
@@ -69,7 +68,8 @@ function cells(field: Field, name: string, where: string) {
 
 function number(field: Field, value: number, shown: string, color: string | undefined, where: string) {
   const unit = field.config.unit ?? 'none';
-  if (!ENDINGS[unit]?.test(shown)) {
+  const own = unit.startsWith('suffix:') && shown.endsWith(` ${unit.slice('suffix:'.length)}`);
+  if (!own && !ENDINGS[unit]?.test(shown)) {
     wrong.push(`${where} shows ${shown} for ${value} in ${unit}`);
   }
   if (field.config.color?.mode === 'thresholds' && !field.config.mappings?.length) {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from exporter.records.advice import Case, Words
 from exporter.records.compliance import reasons
 from exporter.records.phrases import phrase
-from exporter.records.rooms import Need
+from exporter.records.rooms import Need, Room
 from ipam.cidr import family
 from ipam.pool import Pool
 from ipam.words import Breach
@@ -61,18 +61,26 @@ def locale(case: Case, pool: Pool) -> str:
 
 
 def owner(case: Case, pool: Pool) -> str:
-    """Name the pool that the account may use."""
+    """Name who may share the pool, and another one that the account may use as things are."""
     account = case.report.snapshot.owner(case.entity)
+    owned = f", whose owner is {pool.owner}," if pool.owner else ""
+    room = _room(case, pool)
+    elsewhere = f"; {room}" if room is not None and room.open else ""
     return (
-        f"share pool '{pool.path}' with account {account}, or move the network to one that is open to it"
-        f"{_elsewhere(case, pool)}"
+        f"share pool '{pool.path}'{owned} with account {account}, or move the network to one that is open to "
+        f"it{elsewhere}"
     )
 
 
 def _elsewhere(case: Case, pool: Pool) -> str:
     """Name another pool that would take the block as it should be."""
+    room = _room(case, pool)
+    return "" if room is None else f"; {room}"
+
+
+def _room(case: Case, pool: Pool) -> Room | None:
     snapshot, row = case.report.snapshot, case.entity
     block = snapshot.cidr(row)
-    need = Need(pool.scope, family(block), snapshot.region(row), block.prefixlen, snapshot.owner(row))
-    room = case.advice.rooms.best(need, but=pool.id, tags=snapshot.text(row).tags)
-    return "" if room is None else f"; {room}"
+    users = (snapshot.owner(row),)
+    need = Need(pool.scope, family(block), snapshot.region(row), block.prefixlen, users)
+    return case.advice.rooms.best(need, but=pool.id, tags=snapshot.text(row).tags)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from exporter.records.advice import Case, Words
 from exporter.records.entities import Record, subject
 from exporter.records.overlaps import maximal_cidr
-from exporter.records.phrases import counted, named, short
+from exporter.records.phrases import counted, joint, named, short
 from exporter.records.renumbering import Choice, choice
 from exporter.records.rooms import Need, Room
 from ipam.cidr import family
@@ -98,8 +98,8 @@ def _where(case: Case, entity: int, room: Room | None) -> str:
 
 def _room(case: Case, entity: int) -> Room | None:
     tags = case.report.snapshot.text(entity).tags
-    found = (case.advice.rooms.best(need, tags=tags) for need in _needs(case.report, entity))
-    return next((room for room in found if room is not None), None)
+    found = [case.advice.rooms.best(need, tags=tags) for need in _needs(case.report, entity)]
+    return min((room for room in found if room is not None), key=lambda room: room.obstacles, default=None)
 
 
 def _needs(report: Report, row: int) -> Sequence[Need]:
@@ -108,7 +108,7 @@ def _needs(report: Report, row: int) -> Sequence[Need]:
     scope, length = report.tree.scopes[int(report.verdicts.scope[row])].name, block.prefixlen
     if report.snapshot.type(row) is ResourceType.NETWORK:
         return [Need(scope, family(block), locale, length) for locale in (region, "")]
-    return [Need(scope, family(block), region, length, report.snapshot.owner(row))]
+    return [Need(scope, family(block), region, length, (report.snapshot.owner(row),))]
 
 
 def _only_defaults(report: Report, group: int) -> bool:
@@ -171,4 +171,4 @@ def _vias(report: Report, group: int) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - VIAS} more" if len(names) > VIAS else ""
-    return ", ".join(names[:VIAS]) + more
+    return ", ".join(map(joint, names[:VIAS])) + more

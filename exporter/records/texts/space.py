@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from exporter.records.advice import Case, Words
 from exporter.records.entities import Record, subject
 from exporter.records.phrases import NAMED, addresses, counted, named, percent, phrase
-from exporter.records.rooms import Need
+from exporter.records.rooms import ANYBODY, Need
 from exporter.records.unsafe import unsafe_rows, unsafe_space
-from ipam.pool import Pool
+from ipam.pool import ORIGIN_CONFIG, Pool
+from ipam.quotas import CLOUD_QUOTAS
 
 
 def space(summary: str, first: str) -> Callable[[Case], Words]:
@@ -68,7 +69,7 @@ def _donors(case: Case) -> Iterator[str]:
     tree = case.report.tree
     pool = tree.pools[case.pool]
     if pool.parent is None:
-        yield "provision more space to it"
+        yield _give(pool)
     else:
         parent = int(tree.columns.parent[case.pool])
         largest = case.advice.rooms.use(parent).largest_free_block
@@ -76,15 +77,26 @@ def _donors(case: Case) -> Iterator[str]:
         if largest is None:
             yield f"its parent '{path}' has no space left: provision more to that first"
         else:
-            yield f"provision more space to it from '{path}', its parent, where {largest} is free"
+            yield f"{_give(pool)}, from '{path}', its parent, where {largest} is free"
     yield from _elsewhere(case, pool)
 
 
+def _give(pool: Pool) -> str:
+    """Say how a pool gets more space: where it was made, which alone may change it."""
+    if pool.origin in CLOUD_QUOTAS:
+        return "provision more space to it in the cloud's IPAM"
+    if pool.origin == ORIGIN_CONFIG:
+        return "give it more space in the configuration file"
+    return "provision more space to it by `cidrwatch registry provision`"
+
+
 def _elsewhere(case: Case, pool: Pool) -> Iterator[str]:
+    """Name a pool that is for those who use this one: shared with them, and asking for no other tags."""
     length = pool.rules.default_netmask_length
     if length is None or pool.locale is None:
         return
-    room = case.advice.rooms.best(Need(pool.scope, pool.family, pool.locale, length), but=pool.id)
+    need = Need(pool.scope, pool.family, pool.locale, length, pool.share or (ANYBODY,))
+    room = case.advice.rooms.best(need, but=pool.id, tags=dict(pool.rules.tags))
     if room is not None and room.pool.id != pool.parent:
         yield f"meanwhile {room}"
 

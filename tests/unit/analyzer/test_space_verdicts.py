@@ -1,7 +1,7 @@
 """How full pools and networks are."""
 
 from dataclasses import replace
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 import pytest
 from telling import findings
@@ -112,6 +112,41 @@ def test_a_pool_is_judged_by_the_blocks_that_are_left(used, expected):
     )
 
     assert rules_found(judged([], plan)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sub_pools", "more", "expected"),
+    [
+        pytest.param(["10.0.0.0/25", "10.0.0.128/25"], [], set(), id="all of it is delegated"),
+        pytest.param(["10.0.0.0/25"], ["10.0.0.128/25"], {Rule.POOL_EXHAUSTED}, id="a part is reserved"),
+        pytest.param(
+            ["10.0.0.0/25", "10.0.0.128/26", "10.0.0.192/27", "10.0.0.224/28", "10.0.0.240/29"], [],
+            {Rule.POOL_EXHAUSTED}, id="what is left is too small",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("family", ["10.0.0.0/{}", "2001:db8::/{}"])
+def test_a_parent_that_sub_pools_have_all_of_is_not_exhausted(family, sub_pools, more, expected):
+    six = family.startswith("2001")
+
+    def block(text):
+        network = ip_network(text)
+        offset = int(network.network_address) - int(ip_address("10.0.0.0"))
+        return f"2001:db8::{offset:x}/{network.prefixlen + 96}" if six else text
+
+    plan = tree(
+        pool("a", block("10.0.0.0/24"), rules=Rules(default_netmask_length=124 if six else 28)),
+        *(pool(f"a/{n}", block(cidr)) for n, cidr in enumerate(sub_pools)),
+        reserved=[("a", block(cidr)) for cidr in more],
+    )
+
+    assert rules_found(judged([], plan)) == expected
+
+
+def test_a_pool_without_space_is_not_exhausted():
+    empty = replace(pool("a", "10.0.0.0/24", rules=Rules(default_netmask_length=28)), cidrs=())
+
+    assert rules_found(judged([], tree(empty))) == set()
 
 
 def test_utilization_reached_means_nearly_exhausted_where_there_is_no_default_length():

@@ -199,8 +199,8 @@ def test_a_refusal_of_some_is_counted_not_repeated_and_stops_no_other_batch(benc
 
     done = bench.courier.deliver()
 
-    assert (done.sent, done.errors, done.pause, done.good) == (1, 1, 60, False)
-    assert "some alerts of the batch were refused, the others taken: invalid label set" in done.reason
+    assert (done.sent, done.errors, done.pause, done.good) == (BATCH, 1, 60, False)
+    assert 'some alerts of the batch were refused, the others taken: "invalid label set' in done.reason
     assert len(bench.manager.believed()) == BATCH
 
 
@@ -275,3 +275,54 @@ def test_what_is_forgotten_is_not_told_as_ended(bench):
     bench.courier.deliver()
 
     assert bench.sent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        pytest.param('"invalid label set: invalid name \\"a-b\\""', 4, id="one alert"),
+        pytest.param('"at least one label pair required; start time must be before end time"', 3, id="two"),
+        pytest.param(
+            '"at least one label pair required\\nstart time must be before end time"', 3, id="in lines"
+        ),
+        pytest.param('"a; b; c; d; e; f"', 0, id="more than there are"),
+        pytest.param(
+            '{"code":400,"message":"parsing alerts body failed; invalid"}', 0, id="no body that it reads"
+        ),
+        pytest.param('"invalid label set: invalid', 0, id="not told to its end"),
+        pytest.param("", 0, id="nothing said"),
+    ],
+)
+def test_of_a_batch_that_is_refused_in_part_the_rest_counts_as_sent(bench, text, sent):
+    bench.open(*map(str, range(5)))
+    bench.manager.answer, bench.manager.text = 400, text
+
+    done = bench.courier.deliver()
+
+    assert (done.sent, done.errors, done.good) == (sent, 1, False)
+    assert ("the others taken" in done.reason) == bool(sent or "e; f" in text)
+
+
+def test_what_lapses_is_sent_no_more_and_does_not_end(bench):
+    bench.open("a", "b")
+    bench.courier.deliver()
+    bench.passes(MINUTE)
+    a, b = (finding_alert(name) for name in "ab")
+
+    bench.outbox.replace([b], bench.now, {a.labels})
+    bench.courier.deliver()
+
+    assert (ids(bench.outbox.active), [one["labels"]["finding_id"] for one in bench.sent]) == ({"b"}, ["b"])
+    assert bench.manager.believed() == {"a", "b"}
+    bench.passes(4 * MINUTE)
+    bench.courier.deliver()
+    assert bench.manager.believed() == {"b"}
+
+
+def test_what_has_ended_does_not_lapse_afterwards(bench):
+    bench.open("a")
+    bench.open()
+
+    bench.outbox.replace([], bench.now, {finding_alert("a").labels})
+
+    assert [one.alert.labels for one in bench.outbox.held] == [finding_alert("a").labels]

@@ -1,7 +1,7 @@
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import estate
@@ -14,7 +14,6 @@ from exporter.family import Distribution, Family, Type
 from exporter.inventory_families import UnknownLabelError
 from exporter.process import Exposed, Process
 from exporter.settings import Build, Settings
-from exporter.state import Clocks, State
 from exporter.telemetry import Telemetry
 from ipam.finding import Rule
 from ipam.reading import UNKNOWN, ApiCall, Reading, Rows
@@ -193,31 +192,6 @@ def test_an_elastic_ip_is_brought_along_where_its_range_is(ranges, address, sour
     counted = [line for line in lines(found, "ipam_public_addresses") if line.endswith(" 1.0")]
 
     assert [re.search('source="([^"]*)"', line)[1] for line in counted] == [source]
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The space of pools, made anew each time it is asked for."""
-
-    uses: tuple
-    made: list = field(default_factory=list)  # which, in order
-
-    def __len__(self):
-        return len(self.uses)
-
-    def __getitem__(self, place):
-        self.made.append(place)
-        return self.uses[place]
-
-
-def test_the_space_of_a_pool_is_made_once_for_a_report():
-    report, uses = estate.report(), Counted(estate.USES)
-    state = State(SETTINGS, Telemetry(()), Clocks(lambda: estate.AT, lambda: 0.0))
-
-    text = state.publish(replace(report, pools=uses)).exposition.text
-
-    assert [place for place in uses.made if place < len(uses)] == [0, 1, 2]
-    assert text == state.publish(report).exposition.text
 
 
 def test_label_values_are_escaped():

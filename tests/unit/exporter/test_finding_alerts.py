@@ -8,6 +8,7 @@ from pathlib import Path
 import estate
 import numpy as np
 import pytest
+import yaml
 from documents import blocks
 from world import ACCOUNT, NOW, eip, joined, judged, network, pool, routing, tree, vpc
 
@@ -26,7 +27,9 @@ from ipam.words import AttachmentKind, Kind, Provider
 THEIRS = "444455556666"
 NINE = int(datetime(2026, 11, 1, 9, 12, tzinfo=UTC).timestamp())
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "send-findings-to-alertmanager.md"
-LINKS = Links("https://cidrwatch.example/", "https://git.example/runbooks", "https://grafana.example/d/pool")
+LINKS = Links(
+    "https://cidrwatch.example/", "https://git.example/runbooks", "https://grafana.example/d/ipam-pool"
+)
 EVERYTHING = Telling(Wanted(Severity.INFO), LINKS)
 
 
@@ -62,7 +65,7 @@ def live_overlap():
         ),
         vpc("10.10.64.0/18", "vpc-9f8e7d6c", account=THEIRS, first_seen=NINE, tags={"Owner": "search"}),
     ]
-    plan = tree(pool("prod", "10.10.0.0/15", locale="eu-west-1"))
+    plan = tree(pool("prod", "10.10.0.0/15", locale="eu-west-1", owner="networks"))
     return judged(seen, plan, routes=routing(*attached, read=(ACCOUNT, THEIRS)))
 
 
@@ -70,10 +73,58 @@ def test_an_overlap_reads_at_night_as_the_how_to_shows_it():
     (alert,) = of_rule(live_overlap(), Rule.OVERLAP)
     (shown,) = (json.loads(block.text) for block in blocks("json") if block.document.endswith(HOW_TO.name))
 
+    (configured, *_) = (
+        yaml.safe_load(block.text) for block in blocks("yaml") if block.document.endswith(HOW_TO.name)
+    )
+
+    links = Links(
+        configured["web"]["external_url"], configured["alerts"]["runbooks"], configured["alerts"]["dashboard"]
+    )
     (told,) = shown["alerts"]
+    assert links == replace(LINKS, external_url="https://cidrwatch.example")
     assert (told["labels"], told["annotations"]) == (labels(alert), words(alert))
     assert (told["generatorURL"], told["startsAt"]) == (alert.url, "2026-11-01T09:12:00Z")
     assert shown["groupLabels"].items() <= labels(alert).items()
+
+
+@pytest.mark.parametrize(
+    ("tags", "named"),
+    [
+        pytest.param(
+            {"Owner": "search"}, "vpc-a, owner search, account 444455556666, eu-west-1", id="its team"
+        ),
+        pytest.param({}, "vpc-a, owner account 444455556666, eu-west-1", id="its account"),
+    ],
+)
+def test_a_network_in_a_strange_pool_is_its_teams_first_and_the_pools_owner_comes_after(tags, named):
+    prod = pool(
+        "prod", "10.0.0.0/16", locale="eu-west-1", auto_import=True, owner="payments", share=(ACCOUNT,)
+    )
+    report = judged([vpc("10.0.0.0/20", "vpc-a", account=THEIRS, tags=tags)], tree(prod))
+    (alert,) = of_rule(report, Rule.OWNER_NOT_SHARED)
+    told = words(alert)["description"]
+
+    assert f"- 10.0.0.0/20 VPC {named}, arn:" in told
+    assert told.endswith("\nPool owner: payments ('prod').")
+    assert words(alert)["remediation"].startswith(
+        "Share pool 'prod', whose owner is payments, with account 4444"
+    )
+
+
+def test_an_exhausted_pool_names_its_owner():
+    full = pool("full", "10.0.0.0/24", rules=Rules(default_netmask_length=24), owner="payments")
+    report = judged([], tree(full, reserved=[("full", "10.0.0.0/25")]))
+    (alert,) = of_rule(report, Rule.POOL_EXHAUSTED)
+
+    assert words(alert)["description"].endswith("\nPool owner: payments ('full').")
+
+
+def test_a_declared_network_without_a_tag_is_the_pools():
+    plan = tree(pool("metal", "10.0.0.0/8", owner="data centre"))
+    report = judged([network("10.1.0.0/16", "office"), network("10.1.0.0/16", "lab")], plan)
+    (alert,) = of_rule(report, Rule.OVERLAP)
+
+    assert "network office, owner data centre, account dc, global" in words(alert)["description"]
 
 
 def test_an_overlap_is_identified_by_what_stays_whoever_joins_it():
@@ -241,7 +292,7 @@ def test_many_subjects_are_counted_and_texts_have_an_end():
     (counted,) = of_rule(short, Rule.OVERLAP)
 
     assert len(words(alert)["description"]) == LONGEST
-    assert "- and 3 more" in words(counted)["description"].splitlines()
+    assert f"- and 3 more: {counted.url}" in words(counted)["description"].splitlines()
 
 
 def test_without_links_of_others_there_are_none():
@@ -280,5 +331,5 @@ def test_a_declared_network_is_described_without_what_it_does_not_have():
     report = judged([network("10.1.0.0/16", "office", site="berlin"), network("10.1.0.0/16", "lab")], now=NOW)
     (alert,) = of_rule(report, Rule.OVERLAP)
 
-    assert "- 10.1.0.0/16 network office, account dc, berlin, owner unknown" in words(alert)["description"]
+    assert "- 10.1.0.0/16 network office, owner unknown, account dc, berlin\n" in words(alert)["description"]
     assert labels(alert)["provider"] == Provider.STATIC

@@ -83,7 +83,7 @@ def test_many_subjects_are_counted(running):
     running.state.publish(report)
     (found,) = findings(report)
 
-    assert "20 of 30 networks" in visible(running.ask(f"/findings/{found['id']}")[1].decode())
+    assert "20 of 30 CIDRs" in visible(running.ask(f"/findings/{found['id']}")[1].decode())
 
 
 def test_the_overview_leads_to_the_page_of_an_overlap(running):
@@ -92,6 +92,14 @@ def test_the_overview_leads_to_the_page_of_an_overlap(running):
 
     assert ids
     assert all(f'href="/ipam/findings/{name}"' in text for name in ids)
+
+
+def test_what_joins_networks_is_named_in_words():
+    detail = {"via": ["transit_gateway tgw-1", "cen cen-1", "peering pcx-1", "domain mpls"]}
+
+    assert list(figures(detail)) == [
+        ("through", "transit gateway tgw-1, CEN cen-1, peering pcx-1, routing domain mpls")
+    ]
 
 
 def test_figures_are_the_plain_values_of_a_detail():

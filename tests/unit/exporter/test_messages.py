@@ -39,9 +39,9 @@ def test_a_message_tells_what_was_resolved_from_what_was_kept():
     kept = Told.recalled(told(severity="critical").kept)
     message = one({"a": kept}, {})
 
-    assert message.title == "critical: overlap in pool prod: 1 resolved"
+    assert message.title == "resolved: overlap in pool prod: 1 resolved"
     assert message.body == "Resolved: Two networks share addresses.\n\nhttps://cidrwatch.example"
-    assert message.severity is Severity.INFO
+    assert message.severity is None
     assert message.now == {"a": None}
 
 
@@ -85,7 +85,8 @@ def test_a_long_message_counts_what_it_does_not_name():
     message = one({}, {f"{n:03}": told() for n in range(LINES + 7)})
 
     assert message.body.count("Opened:") == LINES
-    assert "\nAnd 7 more.\n" in message.body
+    listed = "https://cidrwatch.example/findings?rule=overlap&severity=warning&pool=prod"
+    assert f"\nAnd 7 more: {listed}\n" in message.body
     assert len(message.now) == LINES + 7
 
 
@@ -96,7 +97,7 @@ def test_very_much_at_once_is_one_message_of_numbers():
     assert message.title == f"findings: {MOST + 2} opened"
     assert message.body == (
         f"- overlap (warning): {MOST + 1} opened\n- tag_missing (warning): 1 opened\n"
-        f"{MOST + 2} findings open now: `cidrwatch findings` lists them.\nhttps://cidrwatch.example"
+        f"{MOST + 2} findings open now: `cidrwatch findings` lists them.\nhttps://cidrwatch.example/findings"
     )
     assert message.now.keys() == now.keys()
 
@@ -161,7 +162,7 @@ def test_a_restart_repeats_nothing_and_tells_what_ended_meanwhile():
     reader.messenger().tell({"a": told(), "b": told()})
     assert len(reader.read) == 1
     reader.messenger().tell({"b": told()})
-    assert reader.read[1].title == "warning: overlap in pool prod: 1 resolved"
+    assert reader.read[1].title == "resolved: overlap in pool prod: 1 resolved"
     assert reader.kept.keys() == {"b"}
 
 
@@ -194,6 +195,17 @@ def test_messages_that_arrived_are_not_sent_again_after_one_that_did_not():
         "warning: overlap in pool dev: 1 opened",
         "warning: overlap in pool prod: 1 opened",
     ]
+
+
+def test_what_is_told_no_longer_and_is_open_still_is_forgotten_without_a_word():
+    reader = Reader()
+    messenger = reader.messenger()
+    messenger.tell({"a": told(), "b": told(), "c": told()})
+
+    done = messenger.tell({"c": told()}, lambda key, was: (key, was.severity) == ("a", "warning"))
+
+    assert [message.title for message in reader.read[1:]] == ["resolved: overlap in pool prod: 1 resolved"]
+    assert (done.sent, set(reader.kept)) == (1, {"c"})
 
 
 @given(

@@ -35,7 +35,9 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(running):
 def test_the_page_shows_the_age_of_the_data_and_the_health_of_the_shards(running):
     _, text = page(running)
 
-    assert "data up to 2 min old · 5 of 6 shards fresh · analysed 40 s ago" in visible(text)
+    assert "fresh data up to 2 min old · 5 of 6 shards fresh, 1 never read · analysed 40 s ago" in visible(
+        text
+    )
 
 
 def test_the_page_names_both_ends_of_an_overlap_and_what_fails(running):

@@ -187,3 +187,26 @@ def test_a_word_that_does_not_exist_is_refused_with_those_that_do(report, record
 @pytest.mark.parametrize("condition", [field.name for field in fields(Filter)])
 def test_an_empty_condition_is_met_by_all(report, records, condition):
     assert list(RECORDS[records](report, Filter(**{condition: ""}))) == list(RECORDS[records](report))
+
+
+@pytest.mark.parametrize("records", ["resources", "findings", "overlaps", "candidates"])
+@pytest.mark.parametrize("condition", ["account", "region", "pool", "scope"])
+def test_what_nobody_knows_of_is_refused_and_is_not_an_empty_list(report, records, condition):
+    with pytest.raises(FilterError, match="nowhere"):
+        list(RECORDS[records](report, Filter(**{condition: "nowhere"})))
+
+
+def test_an_account_that_was_never_read_is_known_and_owns_nothing(report):
+    assert list(resources(report, Filter(account="999900001111"))) == []
+
+
+@pytest.mark.parametrize(
+    ("records", "taken"),
+    [("resources", False), ("candidates", False), ("findings", True), ("overlaps", True)],
+)
+def test_an_allocation_is_a_subject_and_no_resource(report, records, taken):
+    if taken:
+        list(RECORDS[records](report, Filter(type="allocation")))
+    else:
+        with pytest.raises(FilterError, match="'allocation' is not a type"):
+            list(RECORDS[records](report, Filter(type="allocation")))

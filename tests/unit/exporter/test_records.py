@@ -152,7 +152,7 @@ def test_an_overlap_names_both_ends_and_what_they_share(report):
             "id": "vpc-pay",
             "name": "pay",
             "cidr": "10.0.0.0/16",
-            "owner": "payments",
+            "owner": "111122223333",
         },
         "b": {
             "provider": "alibaba",
@@ -162,7 +162,7 @@ def test_an_overlap_names_both_ends_and_what_they_share(report):
             "id": "vpc-ali",
             "name": "shop",
             "cidr": "10.0.128.0/17",
-            "owner": "payments",
+            "owner": "1600160016001600",
         },
         "intersection": "10.0.128.0/17",
         "reachability": "unknown",
@@ -227,13 +227,13 @@ def test_a_custom_allocation_as_a_subject_has_no_provider(report):
 @pytest.mark.parametrize(
     ("pool", "tags", "owner"),
     [
-        pytest.param(estate.PROD, {"Team": "blue"}, "payments", id="the pool's owner first"),
-        pytest.param(estate.DUAL, {"Team": "blue"}, "blue", id="a pool without one: the tag"),
-        pytest.param(estate.NONE, {"owner": "red", "Team": "blue"}, "red", id="owner before team"),
-        pytest.param(estate.NONE, {}, "", id="nobody"),
+        pytest.param(estate.PROD, {"Team": "blue"}, "blue", id="the tag, whosever pool it lies in"),
+        pytest.param(estate.DUAL, {"owner": "red", "Team": "blue"}, "red", id="owner before team"),
+        pytest.param(estate.PROD, {}, "444455556666", id="no tag: the account, not the pool's owner"),
+        pytest.param(estate.NONE, {}, "444455556666", id="no pool"),
     ],
 )
-def test_the_owner_is_the_pools_else_the_tags(report, pool, tags, owner):
+def test_who_answers_for_a_network_is_its_team_else_its_account(report, pool, tags, owner):
     said = list(estate.VERDICTS)
     said[estate.COPY] = replace(said[estate.COPY], pool=pool)
     changed = replace(estate.retold(report, estate.COPY, tags=tags), verdicts=estate.verdicts(said))

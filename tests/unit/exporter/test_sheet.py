@@ -4,10 +4,11 @@ import estate
 import pytest
 from world import judged, pool, tree
 
-from exporter.exposition import render
+from exporter.exposition import Exposition, Memory, render
 from exporter.family import Family
 from exporter.pool_families import pool_families
 from exporter.sheet import Column, Sheet
+from exporter.text_format import AT_ONCE
 from ipam.cidr import parse
 
 NAMES = ("pool", "family")
@@ -54,3 +55,50 @@ def test_the_blocks_of_a_pool_are_written_as_python_writes_them():
 
     for one in pools:
         assert f'cidrs="{",".join(map(str, one.cidrs))}"' in found.text.decode()
+
+
+def test_a_family_is_written_anew_when_a_figure_or_a_label_has_changed():
+    memory, column, other = Memory(), Column(NAMES, LABELS), Column(NAMES, LABELS[::-1])
+
+    def text(told):
+        family = Family("ipam_x", "X.", NAMES, lambda _: told)
+        found = render(family, None, memory)
+        assert found == render(family, None)
+        return found
+
+    first = text(Sheet(column, [1, 2]))
+    assert text(Sheet(column, [1, 2])) is first
+    assert text(Sheet(column, [1, 3])) != first
+    assert text(Sheet(other, [1, 3])) != first
+    single = text([(LABELS[0], 1)])
+    assert text([(LABELS[0], 1)]) is single
+    assert text([(LABELS[1], 1)]) != single
+
+
+def test_more_samples_than_are_written_at_once_are_all_there():
+    labels = [(f'"{number}', "ipv4") for number in range(2 * AT_ONCE + 1)]
+    sheet = Sheet(Column(NAMES, labels), list(range(len(labels))))
+    lines = render(Family("ipam_x", "X.", NAMES, lambda _: sheet), None).text.decode().splitlines()[2:]
+
+    assert lines[-1] == f'ipam_x{{family="ipv4",pool="\\"{2 * AT_ONCE}"}} {2.0 * AT_ONCE}'
+    assert len(set(lines)) == len(labels)
+
+
+def test_more_numbers_than_are_remembered_are_written_all_the_same(monkeypatch):
+    monkeypatch.setattr("exporter.text_format.REMEMBERED", 2)
+    sheet = Sheet(Column(("pool",), [(str(number),) for number in range(5)]), [1, 2, 3, 1, 4])
+    found = render(Family("ipam_x", "X.", ("pool",), lambda _: sheet), None).text.decode()
+
+    assert [line.rpartition(" ")[2] for line in found.splitlines()[2:]] == ["1.0", "2.0", "3.0", "1.0", "4.0"]
+
+
+def test_a_family_that_reads_as_before_is_not_packed_again():
+    one, other = (Family(name, "X.", (), lambda _: [((), 1)]) for name in ("ipam_x", "ipam_y"))
+    before = Exposition.apart([render(one, None), render(other, None)])
+    changed = Family("ipam_y", "X.", (), lambda _: [((), 2)])
+    found = [render(one, None), render(changed, None)]
+    after = Exposition.apart(found, before=before)
+
+    assert after == Exposition.apart(found)
+    assert after.parts[0] is before.parts[0]
+    assert after.families[0] is before.families[0]

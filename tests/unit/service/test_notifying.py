@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -204,8 +205,10 @@ def test_a_reload_that_tells_nobody_lets_the_alerts_lapse_and_forgets_them(bench
     (bench.folder / "none.yaml").write_text(
         "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: o}]}]\n"
     )
+    assert bench.counts.known().resend == timedelta(hours=1)
     notifying.replace(load(bench.folder / "none.yaml"))
     notifying.publish(overlapping("y"))
+    assert bench.counts.known().resend is None
     manager.got.clear()
 
     notifying.replace(bench.settings(manager))
@@ -213,6 +216,36 @@ def test_a_reload_that_tells_nobody_lets_the_alerts_lapse_and_forgets_them(bench
 
     assert manager.got[-1].json == []
     assert bench.counts.known().active == 0
+
+
+def test_a_reload_that_tells_less_ends_nothing(bench, manager):
+    notifying = bench.start()
+    notifying.replace(bench.settings(manager))
+    notifying.publish(overlapping("x"))
+    waits_for(lambda: firing(manager) == 1)
+
+    notifying.replace(bench.settings(manager, severity="critical"))
+    notifying.publish(overlapping("x"))
+    waits_for(lambda: bench.counts.known().active == 0)
+    waits_for(lambda: manager.got[-1].json == [])
+
+    assert all(alert["endsAt"] > alert["startsAt"] for got in manager.got for alert in got.json)
+    assert dict(bench.memory.told.load("alertmanager")) == {}
+
+
+def test_after_a_reload_an_old_request_comes_before_the_new_ones(bench, manager):
+    manager.gate.clear()
+    notifying = bench.start()
+    notifying.replace(bench.settings(manager))
+    waits_for(lambda: manager.waiting == 1)
+    notifying.replace(bench.settings(manager, severity="critical"))
+    with receiver() as other:
+        notifying.replace(bench.settings(manager, other))
+        waits_for(lambda: bool(other.got))
+
+        assert manager.waiting == 1
+    manager.gate.set()
+    waits_for(lambda: len(manager.got) >= 2)
 
 
 def test_less_grave_findings_are_told_where_they_are_wanted(bench, manager):
@@ -255,11 +288,11 @@ def test_a_change_is_told_in_words_and_so_is_its_end(bench, manager):
     waits_for(lambda: len(manager.got) == 2)
 
     opened, resolved = (got.json for got in manager.got)
-    assert titles(manager) == ["warning: overlap: 1 opened", "warning: overlap: 1 resolved"]
+    assert titles(manager) == ["warning: overlap: 1 opened", "resolved: overlap: 1 resolved"]
     assert opened["message"].startswith(
         "Opened: 2 networks share addresses of 10.1.0.0/16 (reachability unknown)."
     )
-    assert (opened["type"], resolved["type"]) == ("warning", "info")
+    assert (opened["type"], resolved["type"]) == ("warning", "success")
     waits_for(lambda: bench.counts.known().messages == {("chat",): 2})
 
 

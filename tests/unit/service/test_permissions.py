@@ -98,10 +98,19 @@ def test_an_action_is_told_once_for_each_account_and_an_answer_counts_more_than_
             id="one is missing",
         ),
         pytest.param(
+            [
+                reading(shard(), ("DescribeVpcs", "")),
+                reading(shard(account="444455556666"), failed=ErrorClass.TOKEN),
+            ],
+            FOUND,
+            id="nothing is known of one",
+        ),
+        pytest.param(
             [reading(shard(), ("DescribeVpcs", "no"), failed=ErrorClass.DENIED)],
             UNREACHABLE,
             id="nothing is allowed",
         ),
+        pytest.param([reading(shard(), failed=ErrorClass.TOKEN)], UNREACHABLE, id="no credentials"),
         pytest.param([], FINE, id="nothing to ask for"),
     ],
 )

@@ -157,3 +157,12 @@ def test_the_commands_are_listed_in_their_order_and_an_unknown_one_is_refused():
     assert "Exit status: 0 fine; 1 findings" in listed
     assert wrong.exit_code == 2
     assert "No such command 'serv'" in wrong.output
+
+
+def test_an_error_is_shown_whole_for_it_ends_with_the_way_out():
+    error = f"AssumeRole of {'x' * 200}; create the role in the account"
+
+    assert (
+        tables.SHARDS["error"]({"error_class": "assume_denied", "error": error}) == f"assume_denied: {error}"
+    )
+    assert tables.SHARDS["error"]({"error_class": None, "error": None}) == ""

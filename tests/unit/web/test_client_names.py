@@ -5,7 +5,7 @@ from web.tls import known
 CERTIFICATE = {
     "subject": ((("commonName", "only.subject"),),),
     "subjectAltName": (
-        ("DNS", "prometheus.example"),
+        ("DNS", "Prometheus.example"),
         ("IP Address", "10.1.2.3"),
         ("IP Address", "2001:DB8:0:0:0:0:0:1\n"),
         ("email", "ops@example.net"),
@@ -26,7 +26,9 @@ CERTIFICATE = {
         ("only.subject", False),
         ("dir.example", False),
         ("example", False),
-        ("PROMETHEUS.example", False),
+        ("PROMETHEUS.Example", True),
+        ("OPS@example.net", False),
+        ("spiffe://example/Prometheus", False),
         ("*.example", False),
     ],
 )

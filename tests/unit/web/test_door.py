@@ -89,6 +89,15 @@ def test_too_many_requests_are_told_when_to_come_back(asked):
     assert "rate_limit" in json.loads(body)["detail"]
 
 
+def test_guessing_is_limited_and_keeps_no_user_out(asked):
+    door = Door(hello, Terms(users=ALICE.users, limit=RateLimit(3600.0, 3)))
+
+    assert asked(door, GOOD)[0] == 200
+    assert [asked(door, BAD)[0] for _ in range(4)] == [401, 401, 429, 429]
+    assert [asked(door, GOOD)[0] for _ in range(4)] == [200, 200, 200, 429]
+    assert asked(door)[0] == 429  # a stranger has the limit of those who guess
+
+
 def test_a_limit_that_stays_the_same_begins_no_new_burst(asked):
     door = Door(hello, Terms(limit=RateLimit(3600.0, 1)))
     asked(door)

@@ -152,6 +152,16 @@ def test_a_bad_request_is_refused_and_its_connection_closed(listener, request_by
     assert raw(listener.port, request_bytes).split(b" ", 2)[1] == status
 
 
+def test_what_is_no_request_is_told_as_every_other_refusal_is(listener):
+    head, _, body = raw(listener.port, b"nonsense\r\n\r\n").partition(b"\r\n\r\n")
+    told = json.loads(body)
+
+    assert b"content-type: application/problem+json" in head.lower()
+    assert b"\r\nx-frame-options: deny" in head.lower()
+    assert (told["status"], told["title"]) == (400, "Bad Request")
+    assert "no request of HTTP/1.1" in told["detail"]
+
+
 def test_the_server_says_nothing_about_itself(listener):
     answer = raw(listener.port, b"GET /none HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").lower()
 
