@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 STAMP  := .venv/installed-from-lock
-WIDE   := -n auto --dist loadfile  # tests of one file share what they start
+WIDE   := -n $(shell expr 2 \* $$(nproc)) --dist loadfile  # most tests wait for a program; tests of one file share what they start
 
 .PHONY: help install debian npm demo test check bench mutants soak docs dashboards pictures lock format clean
 .DEFAULT_GOAL := help

@@ -25,12 +25,12 @@ class Cluster:
     port: int
     numbers: Iterator[int]
 
-    def database(self) -> str:
-        """Make an empty database, and name it by a URL."""
+    def database(self, like: str = "template1") -> str:
+        """Make a copy of a database, else an empty one, and name it by a URL."""
         name = f"test{next(self.numbers)}"
         address = f"host=127.0.0.1 port={self.port} user={USER} dbname=postgres"
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/{name}"
 
 
