@@ -46,7 +46,9 @@ SUBJECT = record(
     id=text(),
     name=text(),
     cidr=text("Of a pool all of its CIDRs, with commas between."),
-    owner=text("The responsible team, of the pool or from a tag."),
+    owner=text(
+        "Who answers for it: the team of a tag, else the account; of what is declared the owner of the pool."
+    ),
 )
 REASON = record("One thing to know.", code=text(), text=text("A sentence."), other=maybe(named("Subject")))
 RESOURCE = record(
