@@ -9,7 +9,7 @@ from cluster import cluster
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
-    "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
     "soak", max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow]

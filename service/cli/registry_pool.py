@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ipam.pool_path import with_id
 from service.cli.options import Command
 from service.cli.registry_options import HOW, Beginning, answered, changing, order
 
@@ -155,6 +154,7 @@ def delete(config: Path, output: str, pool_name: str, **how: Any) -> None:
 
 def _tell_twin(made: "Mapping[str, Any]", *, dry: bool) -> bool:
     """Say where a pool is the second of its name, which somebody may not have meant."""
+    from ipam.pool_path import with_id
     from service.cli.saying import say
 
     mark = with_id("", made["id"])

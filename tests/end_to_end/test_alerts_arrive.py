@@ -86,7 +86,7 @@ def test_a_finding_fires_and_is_resolved_though_daemon_and_alertmanager_start_an
     for words in (
         "10.1.0.0/16 network office",
         "10.1.128.0/17 network lab",
-        "owner network-team",
+        "Pool owner: network-team ('top').",
         "Open since",
     ):
         assert words in alert["annotations"]["description"]

@@ -95,11 +95,12 @@ def test_vpcs_are_allocated_when_they_appear_and_released_when_they_are_gone(clo
     assert {one["subject"]["id"] for one in losers} == set(equal) - {winner}
     assert "import_candidate" not in rules
     assert resources[alone] == "managed"
-    assert sorted(logged(config)[1:3]) == [
+    told = logged(config)
+    assert sorted(one for one in told if one[1] == "auto-import") == [
         ("cidrwatch", "auto-import", "10.10.0.0/16"),
         ("cidrwatch", "auto-import", "10.11.0.0/20"),
     ]
-    assert logged(config)[0] == ("cidrwatch", "apply", "cidrwatch.yaml")
+    assert ("cidrwatch", "apply", "cidrwatch.yaml") in told
     assert (release["name"], release["request"]["resource"], release["request"]["because"]) == (
         "10.11.0.0/20",
         alone,

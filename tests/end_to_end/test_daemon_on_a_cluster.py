@@ -1,8 +1,6 @@
 """The commands with `collect.executor: dask://…`: what they read, and what they say where nobody is there."""
 
 import signal
-import sys
-from time import monotonic
 
 import pytest
 from dask_cluster import dask_cluster
@@ -80,19 +78,15 @@ def test_a_daemon_goes_on_without_its_cluster_and_with_it_as_soon_as_it_is_there
         failed = running.logged("shard_failed")
         with dask_cluster(tmp_path, port=port, env=dict(two_clouds.credentials)):
             running.logged("cluster_connected")
-            begun = monotonic()
             until(lambda: resources(config) == wanted)
-            sys.stdout.write(f"all read {monotonic() - begun:.2f} s after the cluster came\n")
             until(lambda: running.metrics().get(CONNECTED) == 1)
         running.logged("cluster_lost", 2)
         until(lambda: running.metrics().get(CONNECTED) == 0)
         running.signal(signal.SIGTERM)
-        begun = monotonic()
         status = running.ended()
 
     assert "cannot be reached" in lost["reason"]
     assert (failed["error_class"], "last good state stays" in failed["error"]) == ("transient", True)
     assert status == 0
-    assert monotonic() - begun < 10
     assert running.other == []
     assert {one["event"] for one in running.events if one["level"] == "error"} == set()

@@ -181,7 +181,7 @@ def test_the_ipam_has_its_regions_its_administrator_and_its_end(config):
     registry(config, "apply")
     (gone,) = registry(config, f"ipam delete {made['id']} --cascade")
     assert (gone["id"], gone["pools"]) == (made["id"], 1)
-    assert "(InvalidIpamId.NotFound)" in registry(config, "ipam modify", status=2)
+    assert "(InvalidIpamId.NotFound)" in registry(config, "ipam modify --description gone", status=2)
 
 
 def test_a_default_scope_is_deleted_by_no_name_that_it_has(config):
