@@ -1,4 +1,4 @@
-"""Scans of an organization of sixty accounts, in which one thing at a time goes wrong."""
+"""Scans of an organization of fifteen accounts, in which one thing at a time goes wrong."""
 
 import shutil
 
@@ -9,7 +9,7 @@ from processes import STORE, environment, read, run
 from simulator.directory import AWS_ROOT, SANDBOXES, Member
 from simulator.faults import fault
 
-ACCOUNTS = 60
+ACCOUNTS = 15
 THERE = (
     *members(ACCOUNTS),
     Member("222200000001", "sandbox", "ACTIVE", SANDBOXES),
@@ -95,8 +95,8 @@ def test_every_active_account_is_found_and_read(known):
     found = accounts(folder / "cidrwatch.yaml")
 
     assert done.status == 0, done
-    assert done.said[-1].endswith("121 shards answered, 0 did not.")
-    assert any(line.startswith("asked 60 of 60 accounts of 'org' for their regions") for line in done.said)
+    assert done.said[-1].endswith("31 shards answered, 0 did not.")
+    assert any(line.startswith("asked 15 of 15 accounts of 'org' for their regions") for line in done.said)
     assert {one["status"] for id_, one in found.items() if id_.startswith("1111")} == {"active"}
     assert (found["222200000001"]["status"], found["222200000002"]["status"]) == ("excluded", "suspended")
     assert found["111100000001"]["name"] == "team-1"
@@ -112,7 +112,7 @@ def test_the_table_of_accounts_counts_them(known):
 
     assert "closed-shop" in told.out
     assert "team-1 " not in told.out
-    assert told.err.splitlines() == ["org: 60 active, 1 suspended, 1 excluded."]
+    assert told.err.splitlines() == ["org: 15 active, 1 suspended, 1 excluded."]
 
 
 @pytest.mark.parametrize("option", ["--region", "--type"])
@@ -139,8 +139,8 @@ def test_a_list_that_fails_leaves_the_accounts_known_before(later, cloud, told, 
     assert done.status == 0, done
     (warning,) = [line for line in done.said if line.startswith("Accounts of source 'org'")]
     assert words in warning
-    assert "the 62 accounts known before go on" in warning
-    assert len(shards(config)) == 121
+    assert "the 17 accounts known before go on" in warning
+    assert len(shards(config)) == 31
     assert "Traceback" not in done.err
 
 
@@ -177,7 +177,7 @@ def test_without_trusted_access_each_account_tells_its_regions(later, cloud):
     done, config = later(stored=False)
 
     assert done.status == 0, done
-    assert len(shards(config)) == 121
+    assert len(shards(config)) == 31
     assert cloud.asked.count("DescribeRegions") >= ACCOUNTS
 
 
@@ -190,19 +190,19 @@ def test_a_region_that_does_not_exist_harms_only_itself(later):
 
 
 def test_a_list_that_lost_a_third_is_doubted_and_believed_the_second_time(later, cloud, tmp_path):
-    cloud.organization.members = (*THERE[:40], *THERE[60:])
+    cloud.organization.members = (*THERE[:10], *THERE[15:])
     done, config = later()
     first = accounts(config)
     again = run("scan", "-c", config, env=environment(tmp_path, cloud.environment))
     second = accounts(config)
 
     assert done.status == again.status == 0
-    assert any("the list lost 20 of 61 accounts at once" in line for line in done.said)
+    assert any("the list lost 5 of 16 accounts at once" in line for line in done.said)
     assert [one["status"] for one in first.values()].count("missing") == 0
     assert not [line for line in again.said if line.startswith("Accounts of")]
-    assert [one["status"] for one in second.values()].count("missing") == 20
-    assert len(shards(config)) == 121  # what was read of the missing ones stays
-    old = [one for one in shards(config) if one["account"] == "111100000060"]
+    assert [one["status"] for one in second.values()].count("missing") == 5
+    assert len(shards(config)) == 31  # what was read of the missing ones stays
+    old = [one for one in shards(config) if one["account"] == "111100000015"]
     assert all(one["last_success"] for one in old)
 
 
@@ -214,8 +214,8 @@ def test_an_account_that_left_stays_with_what_was_read_of_it(later, cloud):
     assert done.status == 0
     assert (left["status"], left["missing_since"] is None) == ("missing", False)
     assert len([one for one in shards(config) if one["account"] == "111100000001"]) == 2
-    assert done.said[-1].endswith("119 shards answered, 0 did not.") or done.said[-2].endswith(
-        "119 shards answered, 0 did not."
+    assert done.said[-1].endswith("29 shards answered, 0 did not.") or done.said[-2].endswith(
+        "29 shards answered, 0 did not."
     )
 
 
