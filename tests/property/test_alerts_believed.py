@@ -14,7 +14,7 @@ from exporter.alerting.outbox import Outbox, Pace
 STEP = timedelta(seconds=10)
 PACE = Pace(timedelta(minutes=1), timedelta(minutes=1))
 NAMES = ("a", "b", "c")
-LONGEST_OUTAGE = timedelta(minutes=2)  # an alert outlives it: four minutes less one resend and one pause
+LONGEST_SILENCE = timedelta(seconds=160)  # an alert outlives it: four minutes less a pause and a step
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Told:
     due: datetime = START
     wakeable: bool = True
     healthy_since: datetime = START
+    heard: datetime = START  # of us, the last time
     down_since: datetime | None = None
     sure: set = field(default_factory=set)  # findings that it was told of and that have not closed since
 
@@ -80,8 +81,8 @@ class World:
         one.healthy_since = self.now
 
     def pass_time(self) -> None:
-        for one in self.told:  # nobody is away for longer than an alert lasts
-            if one.down_since and self.now - one.down_since >= LONGEST_OUTAGE:
+        for one in self.told:  # nobody is away for longer than an alert lasts, be it by several failures
+            if one.down_since and self.now - one.heard >= LONGEST_SILENCE:
                 self.recovered(self.told.index(one))
         if self.now - self.analyzed >= PACE.analysis:
             self.analyze()
@@ -104,6 +105,7 @@ class World:
         done = one.courier.deliver()
         one.due, one.wakeable = self.now + timedelta(seconds=done.pause), done.wakeable
         if done.good:
+            one.heard = self.now
             one.sure |= ids(self.outbox.active)
 
     def check(self) -> None:
@@ -120,6 +122,7 @@ EVENTS: tuple[Callable[[World, int], None], ...] = (
 )  # fmt: skip
 
 CLOSED_WHILE_WE_WERE_AWAY = [(World.opened, 0, 12), (World.closed, 0, 0), (World.killed, 0, 20)]
+AWAY_TWICE_IN_A_ROW = [(World.opened, 0, 5), (World.failed, 0, 13), (World.failed, 0, 5)]
 TOLD_TO_NOBODY_BEFORE_WE_DIED = [
     (World.opened, 0, 12), (World.failed, 0, 0), (World.closed, 0, 8), (World.killed, 0, 1), (World.recovered, 0, 12),
 ]  # fmt: skip
@@ -132,6 +135,7 @@ TOLD_TO_NOBODY_BEFORE_WE_DIED = [
 )
 @example(CLOSED_WHILE_WE_WERE_AWAY)
 @example(TOLD_TO_NOBODY_BEFORE_WE_DIED)
+@example(AWAY_TWICE_IN_A_ROW)
 def test_an_alertmanager_believes_what_is_open_after_one_resend_and_nothing_open_lapses(story):
     world = World()
     for happens, place, steps in story:
