@@ -22,7 +22,7 @@ class Reader:
     name: str
     service: AppriseService
     gap: float  # seconds
-    page: str
+    page: Callable[[], str]  # says where people find all findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ class Daemon:
         self._crash: BaseException | None = None
         self._schedule = Schedule(Reports(self._missed, self._crashed), CLOCK)
         self._queues = EventQueues(worker.changed, telemetry, partial(self._crashed, EVENTS))
-        self._notifying = Notifying(memory.told, telemetry.notices, partial(self._crashed, NOTIFY))
+        self._notifying = Notifying(
+            memory.told, telemetry.notices, partial(self._crashed, NOTIFY), self._address
+        )
         worker.tell = self._notifying.publish
 
     def serve(self, front: Front) -> None:
@@ -109,6 +111,9 @@ class Daemon:
         self._refused = None
         log.info("reloaded", file=str(cycle.settings.path))
         return None
+
+    def _address(self) -> str:
+        return self._front.address if self._front else ""
 
     def _looks(self) -> Looks:
         """Say what the configuration file looks like, and the web file that is served."""

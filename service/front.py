@@ -7,9 +7,9 @@ from threading import Lock
 
 import structlog
 
-from config.mistakes import ConfigError
+from config.mistakes import ConfigError, Mistake
 from config.settings import Settings
-from config.web_terms import terms
+from config.web_terms import SECTION, terms
 from exporter.telemetry import Telemetry
 from service import clock
 from web.certificate import Certificate, TlsError, bared
@@ -19,6 +19,11 @@ from web.server import Secured, secured_by
 from web.terms import Terms
 
 log = structlog.get_logger()
+
+BARE = (
+    f"has neither {SECTION} nor basic_auth_users any more: add one of them, or, to serve without, "
+    "restart the daemon or take web.config_file out of the configuration"
+)
 
 Mark = tuple[int, int, int] | None  # what changes when somebody writes a file; None where there is none
 
@@ -60,6 +65,11 @@ class Front:
         self._tell(first)
 
     @property
+    def address(self) -> str:
+        """Return the URL at which the server is reached."""
+        return self._listener.url
+
+    @property
     def marks(self) -> tuple[Mark, ...]:
         """Return what the files that are served look like now."""
         return _marks(self._serves.settings, self._serves.terms)
@@ -68,11 +78,12 @@ class Front:
         """Read the web file of other settings; nothing changes yet.
 
         Raises:
-            ConfigError: it cannot be read, holds mistakes, or has another certificate, which is out of date.
+            ConfigError: it cannot be read, holds mistakes, guards nothing any more, or has another
+                certificate, which is out of date.
             TlsError: a file that it names cannot be used.
         """
         try:
-            return read(settings, None if self._same(settings) else clock.now())
+            return self._guarded(read(settings, None if self._same(settings) else clock.now()))
         except (ConfigError, TlsError):
             self._refused()
             self._seen = ()  # what is served is looked at again, and found good where it is
@@ -100,12 +111,25 @@ class Front:
             return
         self._seen = marks
         try:
-            self.take(read(serves.settings, clock.now()), over=serves)
+            self.take(self._guarded(read(serves.settings, clock.now())), over=serves)
         except (ConfigError, TlsError) as error:
             self._tell_wrong(error, serves)
             return
         if self._serves is not serves:
             log.info("web_file_reloaded", file=str(self._serves.settings.web.config_file))
+
+    def _guarded(self, new: Read) -> Read:
+        """Return what was read.
+
+        Raises:
+            ConfigError: the same file guards nothing any more: it may be half written, and opens no server.
+        """
+        path = new.settings.web.config_file
+        if path is None or path != self._serves.settings.web.config_file:
+            return new
+        if new.terms.guarded or not self._serves.terms.guarded:
+            return new
+        raise ConfigError(path, [Mistake(0, 0, "", BARE)])
 
     def _same(self, settings: Settings) -> bool:
         """Tell whether the files are those served: a certificate that has run out holds up no reload."""

@@ -59,12 +59,26 @@ class Notifying:
     ends resolves nothing: its alerts lapse by themselves if it does not come back.
     """
 
-    def __init__(self, told: Told, counts: NoticeCounts, crashed: Callable[[BaseException], None]) -> None:
-        self._told, self._counts, self._crashed = told, counts, crashed
+    def __init__(
+        self,
+        told: Told,
+        counts: NoticeCounts,
+        crashed: Callable[[BaseException], None],
+        address: Callable[[], str],
+    ) -> None:
+        """Prepare; nobody is told yet.
+
+        Args:
+            told: What was told so far.
+            counts: What telling comes to.
+            crashed: Hears of the error that ended a thread.
+            address: Says at which URL the daemon listens: a changed web file may have made it another.
+        """
+        self._told, self._counts, self._crashed, self._address = told, counts, crashed, address
         self._kept = KeptAlerts(told)
         self._outbox = Outbox(Pace(), self._kept.recall())
         self._reports: Latest[Report] = Latest()
-        self._telling: Telling | None = None  # None where nobody is told
+        self._settings: Settings | None = None  # None where nobody is told
         self._lasting: Lasting | None = None  # None before the first report since the start
         self._team = Team()
         self._last: dict[tuple[str, str], Thread] = {}  # that told an Alertmanager or a service
@@ -78,9 +92,9 @@ class Notifying:
         self._outbox.pace = pace(settings)
         alerts = settings.alerts
         if alerts.alertmanagers or alerts.apprise:
-            self._telling = telling(settings)
+            self._settings = settings
         else:
-            self._telling = None
+            self._settings = None
             self._outbox.forget()
             self._lasting = None
         managers, services = alerts.alertmanagers, alerts.apprise
@@ -97,7 +111,7 @@ class Notifying:
 
     def publish(self, report: Report) -> None:
         """Tell what a report says, as soon as what was told before is written down; waits for nothing."""
-        if self._telling is not None:
+        if self._settings is not None:
             self._reports.give(report)
 
     def stop(self) -> None:
@@ -115,13 +129,17 @@ class Notifying:
             yield ALERTMANAGER, manager.url, AlertmanagerThread(manager.url, courier, self._counts).run
         for one in settings.alerts.apprise:
             service = AppriseService(one.url_file, one.url_env)
-            reader = Reader(one.name, service, one.interval.total_seconds(), page(settings))
+            address = partial(self._page, settings)
+            reader = Reader(one.name, service, one.interval.total_seconds(), address)
             kept = KeptFindings(self._told, one.name)
             yield (
                 APPRISE,
                 one.name,
                 AppriseThread(reader, kept, self._counts, self._findings, self._untold).run,
             )
+
+    def _page(self, settings: Settings) -> str:
+        return page(settings, self._address())
 
     def _findings(self) -> Findings | None:
         return None if self._lasting is None else told_findings(self._outbox.active)
@@ -132,8 +150,8 @@ class Notifying:
     def _make(self) -> None:
         """Make alerts of each report that nobody has overtaken."""
         while (report := self._reports.take()) is not None:
-            if (now_told := self._telling) is not None:
-                self._take_up(report, now_told)
+            if (settings := self._settings) is not None:
+                self._take_up(report, telling(settings, self._address()))
 
     def _take_up(self, report: Report, now_told: Telling) -> None:
         active = self._outbox.active

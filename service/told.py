@@ -12,17 +12,22 @@ from exporter.alerting.outbox import Pace
 from ipam.finding import Rule
 
 
-def telling(settings: Settings) -> Telling:
-    """Say which findings are told, and where more stands."""
+def telling(settings: Settings, address: str) -> Telling:
+    """Say which findings are told, and where more stands.
+
+    Args:
+        settings: What the configuration file says.
+        address: The URL at which the daemon listens.
+    """
     alerts = settings.alerts
     rules = frozenset(alerts.rules or Rule) - frozenset(alerts.exclude)
-    links = Links(page(settings), alerts.runbooks or "", alerts.dashboard or "")
+    links = Links(page(settings, address), alerts.runbooks or "", alerts.dashboard or "")
     return Telling(Wanted(alerts.min_severity, rules, alerts.most_per_rule), links)
 
 
-def page(settings: Settings) -> str:
+def page(settings: Settings, address: str) -> str:
     """Return the URL under which people reach the daemon."""
-    return settings.web.external_url or f"http://{settings.web.listen}"
+    return settings.web.external_url or address
 
 
 def pace(settings: Settings) -> Pace:

@@ -1,6 +1,7 @@
 """By which names a server may be called: a stranger's name that points here is DNS rebinding."""
 
 import re
+import socket
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Self
@@ -32,14 +33,15 @@ class Hosts:
     def of(cls, listen: str, external_url: str | None = None) -> Self:
         """Name a server by the host that it listens on and by the URL under which people reach it.
 
-        Where it listens on all addresses, every IP address is accepted: rebinding needs a name.
+        Where it listens on all addresses, every IP address is accepted, for rebinding needs a name, and so
+        is the name of the machine.
         """
         external = urlsplit(external_url or "")
         origin = None
         if external.hostname:
             port = external.port or _PORTS.get(external.scheme, 0)
             origin = external.scheme, (external.hostname, port)
-        names = frozenset(filter(None, ("localhost", listen.lower(), external.hostname)))
+        names = frozenset(filter(None, ("localhost", reached(listen).lower(), external.hostname)))
         return cls(names, _unspecified(listen), origin)
 
     def knows(self, host: str) -> bool:
@@ -68,6 +70,11 @@ class Hosts:
         except ValueError:
             return False
         return self.any_address or address.is_loopback
+
+
+def reached(listen: str) -> str:
+    """Return the host at which others reach a server: the machine's name where it is on all addresses."""
+    return socket.gethostname() if _unspecified(listen) else listen
 
 
 def _unspecified(listen: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Self
 from starlette.types import ASGIApp
 from uvicorn import Config
 
+from web.hosts import reached
 from web.patience import Patience
 from web.server import Secured, Server, secured_by
 from web.terms import Tls
@@ -121,8 +122,8 @@ class Listener:
 
     @property
     def url(self) -> str:
-        """Return where the server is reached."""
-        return f"{'https' if self._tls else 'http'}://{authority_text(self._host, self.port)}"
+        """Return where the server is reached, from other machines too where they can."""
+        return f"{'https' if self._tls else 'http'}://{authority_text(reached(self._host), self.port)}"
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._socket] if self._socket else None)

@@ -43,7 +43,7 @@ class Messenger:
     send: Send
     keep: Keep
     gap: float  # seconds between two times at which messages are sent
-    page: str
+    page: Callable[[], str]  # says where people find all findings
     known: dict[Key, Told]  # what was told so far
     failures: int = 0  # in a row, about the same state
     _tried: Mapping[Key, str] = field(default_factory=dict)  # the state, by the severity of each finding
@@ -58,7 +58,7 @@ class Messenger:
         quiet = [key for key, told in self.known.items() if key not in now and untold(key, told)]
         if quiet:
             self._learn(dict.fromkeys(quiet))
-        pending = messages(self.known, now, self.page)
+        pending = messages(self.known, now, self.page())
         if not pending:
             self.failures = 0
             return Round(0, 0, None)

@@ -32,6 +32,7 @@ def status(config: Path, output: str, *, accounts: bool, **conditions: str) -> N
 
 def _accounts(config: Path, output: str, conditions: dict[str, str]) -> None:
     from config.load import load
+    from exporter.records.filter import FilterError
     from service.account_rows import accounts, sentences
     from service.cli.print_records import print_records
     from service.cli.tables import ACCOUNTS, FIELDS
@@ -41,9 +42,12 @@ def _accounts(config: Path, output: str, conditions: dict[str, str]) -> None:
     settings = load(config)
     with opened(settings.store, make=False) as memory:
         lists = memory.accounts.lists()
-    found = (
-        one for one in accounts(settings, lists) if all(one[key] == value for key, value in wanted.items())
-    )
+    every = list(accounts(settings, lists))
+    account = wanted.get("account")
+    if account and account not in {one["account"] for one in every}:
+        remedy = "cidrwatch status --accounts lists those of the sources"
+        raise FilterError(f"there is no account '{account}' here", remedy)
+    found = [one for one in every if all(one[key] == value for key, value in wanted.items())]
     print_records(found, output, ACCOUNTS, FIELDS["accounts"])
     for sentence in sentences(settings, lists):
         say(sentence)

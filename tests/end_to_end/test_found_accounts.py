@@ -115,6 +115,15 @@ def test_the_table_of_accounts_counts_them(known):
     assert told.err.splitlines() == ["org: 15 active, 1 suspended, 1 excluded."]
 
 
+def test_an_account_that_no_source_has_is_no_empty_list(known):
+    told = read(known[0] / "cidrwatch.yaml", "status", "--accounts", "--account", "999999999999")
+
+    assert (told.status, told.out) == (2, "")
+    assert told.err == (
+        "there is no account '999999999999' here: cidrwatch status --accounts lists those of the sources\n"
+    )
+
+
 @pytest.mark.parametrize("option", ["--region", "--type"])
 def test_a_filter_of_shards_does_not_fit_accounts(known, option):
     told = read(known[0] / "cidrwatch.yaml", "status", "--accounts", option, "vpc")

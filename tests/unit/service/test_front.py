@@ -14,10 +14,8 @@ from web.door import Door
 from web.listener import Listener
 from web.terms import Terms
 
-CONFIG = """\
-web: {{config_file: {file}}}
-sources: [{{name: dc, kind: static, networks: [{{cidr: 10.1.0.0/16, name: office}}]}}]
-"""
+OPEN = "sources: [{name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: office}]}]\n"
+CONFIG = "web: {{config_file: {file}}}\n" + OPEN.replace("{", "{{").replace("}", "}}")
 TLS = "tls_server_config: {cert_file: server.crt, key_file: server.key}\n"
 PLAIN = "http_server_config: {headers: {X-Frame-Options: deny}}\n"
 
@@ -41,6 +39,9 @@ class Bench:
 
     def settings(self, file):
         return load(self.written("cidrwatch.yaml", CONFIG.format(file=file)))
+
+    def open(self):
+        return load(self.written("cidrwatch.yaml", OPEN))
 
     def written(self, name, text):
         (self.folder / name).write_text(text)
@@ -87,6 +88,32 @@ def test_a_reload_that_is_refused_lets_the_web_file_that_is_served_be_looked_at_
     bench.front.look()
 
     assert (refused, bench.good) == (False, True)
+
+
+@pytest.mark.parametrize("rest", [pytest.param("", id="emptied"), pytest.param(PLAIN, id="headers alone")])
+def test_a_web_file_that_guards_nothing_any_more_changes_nothing(bench, rest):
+    bench.written("web.yml", TLS)
+    bench.front.look()
+    bench.written("web.yml", rest)
+
+    with capture_logs() as logs:
+        bench.front.look()
+    with pytest.raises(ConfigError, match="neither tls_server_config nor basic_auth_users any more"):
+        bench.front.judged(bench.settings("web.yml"))
+
+    assert [one["event"] for one in logs] == ["web_file_refused"]
+    assert "take web.config_file out of the configuration" in logs[0]["reason"]
+    assert bench.listener.url.startswith("https://")
+    assert not bench.good
+
+
+def test_a_configuration_without_a_web_file_opens_the_server(bench):
+    bench.written("web.yml", TLS)
+    bench.front.look()
+
+    bench.front.take(bench.front.judged(bench.open()))
+
+    assert bench.listener.url.startswith("http://")
 
 
 def test_what_is_wrong_is_told_once_until_it_is_mended(bench):

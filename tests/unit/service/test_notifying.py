@@ -13,6 +13,7 @@ from receiving import receiver
 from structlog.testing import capture_logs
 from world import judged, network
 
+from config.daemon import Web
 from config.load import load
 from exporter.notices import NoticeCounts
 from service import apprise_client, clock
@@ -45,11 +46,13 @@ class Bench:
     folder: Path
     memory: object
     counts: NoticeCounts = field(default_factory=NoticeCounts)
+    address: str = "http://127.0.0.1:10918"
     crashes: list = field(default_factory=list)
     running: list = field(default_factory=list)
 
     def start(self) -> Notifying:
-        self.running.append(Notifying(self.memory.told, self.counts, self.crashes.append))
+        told, crashed = self.memory.told, self.crashes.append
+        self.running.append(Notifying(told, self.counts, crashed, lambda: self.address))
         return self.running[-1]
 
     def settings(self, *managers, services=(), resend="1h", severity="warning"):
@@ -105,6 +108,24 @@ def test_a_finding_is_told_to_every_alertmanager_and_its_end_too(bench, manager)
         (told,) = manager.got[-1].json
     assert told["labels"]["alertname"] == "IPAMFinding"
     waits_for(lambda: bench.counts.known().active == 0)
+
+
+def test_alerts_link_to_where_the_daemon_listens_by_now(bench, manager):
+    notifying, settings = bench.start(), bench.settings(manager)
+    notifying.replace(settings.model_copy(update={"web": Web()}))
+    notifying.publish(overlapping("x"))
+    waits_for(lambda: firing(manager) == 1)
+    (before,) = manager.got[-1].json
+
+    bench.address = "https://127.0.0.1:10918"  # the web file has TLS now
+    notifying.publish(overlapping("x", "y"))
+    waits_for(lambda: firing(manager) == 2)
+
+    ahead = before["generatorURL"].removeprefix("http://127.0.0.1:10918")
+    assert ahead.startswith("/findings/")
+    assert {alert["generatorURL"].partition("/findings/")[0] for alert in manager.got[-1].json} == {
+        "https://127.0.0.1:10918"
+    }
 
 
 def test_an_alertmanager_that_does_not_answer_delays_no_other_and_no_report(bench, manager):
@@ -413,7 +434,7 @@ def test_a_crash_in_a_thread_is_told_to_whoever_runs_it(memory, bench):
         heard.append(str(error))
         crashed.set()
 
-    notifying = Notifying(Broken(), NoticeCounts(), hear)
+    notifying = Notifying(Broken(), NoticeCounts(), hear, str)
     with receiver() as manager:
         notifying.replace(bench.settings(manager))
         notifying.publish(overlapping("x"))

@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 
 from web.hosts import Hosts
@@ -22,6 +24,8 @@ EVERYWHERE = Hosts.of("0.0.0.0", None)
         pytest.param(LOOPBACK, "localhost/evil", False, id="a path"),
         pytest.param(LOOPBACK, "localhost:999999", False, id="no port"),
         pytest.param(EVERYWHERE, "10.0.0.5:10918", True, id="everywhere: any address"),
+        pytest.param(EVERYWHERE, socket.gethostname(), True, id="everywhere: the machine's name"),
+        pytest.param(LOOPBACK, socket.gethostname(), False, id="loopback: not the machine's name"),
         pytest.param(EVERYWHERE, "evil.example", False, id="everywhere: still no strange name"),
     ],
 )

@@ -58,6 +58,13 @@ def test_a_free_port_is_taken_and_told(listener):
     assert listener.alive
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_server_on_all_addresses_is_reached_under_the_name_of_the_machine(host):
+    one = Listener(Gate().app(), host, 10918)
+
+    assert one.url == f"http://{socket.gethostname()}:10918"
+
+
 def test_a_port_in_use_is_one_clear_sentence(listener):
     with pytest.raises(ListenError) as refused:
         Listener(Gate().app(), "127.0.0.1", listener.port).start()
