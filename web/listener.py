@@ -74,7 +74,7 @@ class Listener:
             ListenError: the port is in use, not allowed, or the address is not one of this machine.
         """
         try:
-            self._socket = _listening(self._host, self._port)
+            self._socket = listening(self._host, self._port)
             _give_up_after(self._socket, self._patience.departure)
         except OSError as error:
             raise ListenError(self._host, self._port, error) from None
@@ -134,14 +134,23 @@ def authority_text(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """Open the socket; of a name with addresses of both families the IPv4 one is taken."""
+def listening(host: str, port: int) -> socket.socket:
+    """Open a socket to listen on; of a name with addresses of both families the IPv4 one is taken.
+
+    What connections have to send is sent at once, which asyncio sees to for its own sockets alone: an answer
+    in two parts would wait 40 ms for the client to acknowledge the first.
+
+    Raises:
+        OSError: the port is in use, not allowed, or the address is not one of this machine.
+    """
     found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     family, _, _, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
-    return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    opened = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
 
 
-def _give_up_after(listening: socket.socket, seconds: float) -> None:
+def _give_up_after(opened: socket.socket, seconds: float) -> None:
     """Let the system end connections of clients that take nothing any more, where it can (Linux)."""
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # connections have it from the socket that accepts them
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))

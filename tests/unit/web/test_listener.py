@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from web.guard import Guard
 from web.hosts import Hosts
-from web.listener import LARGEST_HEAD, Listener, ListenError
+from web.listener import LARGEST_HEAD, Listener, ListenError, listening
 
 LARGEST_BODY = 100
 
@@ -63,6 +63,13 @@ def test_a_server_on_all_addresses_is_reached_under_the_name_of_the_machine(host
     one = Listener(Gate().app(), host, 10918)
 
     assert one.url == f"http://{socket.gethostname()}:10918"
+
+
+def test_what_a_connection_has_to_send_waits_for_no_acknowledgement():
+    with listening("127.0.0.1", 0) as opened, socket.create_connection(opened.getsockname()):
+        accepted, _ = opened.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_in_use_is_one_clear_sentence(listener):
