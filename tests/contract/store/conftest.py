@@ -9,14 +9,6 @@ from store.open import open_store
 
 
 @pytest.fixture(scope="session")
-def blank_file(tmp_path_factory):
-    """Make a store without content once: a copy costs a tenth of the migrations."""
-    path = tmp_path_factory.mktemp("blank") / "cidrwatch.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def blank_database(postgresql):
     """Make a store without content once, and name its database."""
     url = postgresql.database()
