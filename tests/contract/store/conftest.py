@@ -7,6 +7,8 @@ import pytest
 
 from store.open import open_store
 
+FILLED = {"store", "estate"}  # fixtures that begin with a blank store
+
 
 @pytest.fixture(scope="session")
 def blank_database(postgresql):
@@ -18,8 +20,8 @@ def blank_database(postgresql):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request, tmp_path):
-    """Name a database: an empty one, or a blank store where the test wants one as well."""
-    ready = "store" in request.fixturenames
+    """Name a database: an empty one, or a blank store where the test wants to fill one."""
+    ready = not FILLED.isdisjoint(request.fixturenames)
     if request.param == "postgresql":
         like = [request.getfixturevalue("blank_database")] if ready else []
         return request.getfixturevalue("postgresql").database(*like)
