@@ -10,8 +10,10 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from service.exits import WRONG, ServiceError
-from store.dump import DumpError, Head, dumped
-from store.open import open_as_it_is, open_store
+from store.dump import Head, dumped
+from store.dump_error import DumpError
+from store.dump_seal import unsealed
+from store.open import open_as_it_is, open_to_fill
 from store.restoring import restored
 
 Watch = Callable[
@@ -44,12 +46,13 @@ def imported(url: str, path: Path, watch: Watch, *, replace: bool) -> tuple[str,
     """Read a store from a file: whole, or not at all.
 
     Raises:
-        ServiceError: the file cannot be read, or is not whole; or the store is not empty.
+        ServiceError: the file cannot be read, is not whole, or was altered; or the store is not empty.
         StoreError: the store cannot be written.
     """
-    with _read(path) as lines:
+    with _read(path) as raw:
+        lines = unsealed(raw)
         head = Head.of(next(lines, ""))
-        with closing(open_store(url)) as store:
+        with open_to_fill(url) as store:
             restored(store, head, watch(lines, head.rows), replace=replace)
             return store.url, head
 

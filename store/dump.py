@@ -1,4 +1,4 @@
-"""The whole store as lines of JSON: a head, then each table with its rows, the same from every database."""
+"""The whole store as lines of JSON: a head, each table with its rows, a digest; the same of all databases."""
 
 import json
 from collections.abc import Generator, Iterator, Mapping
@@ -8,17 +8,15 @@ from typing import Any, Self
 from sqlalchemy import Connection, Select, String, Table, collate, func, select
 
 from store.database import Store
+from store.dump_error import DumpError
+from store.dump_seal import sealed
 from store.dump_values import coding
 from store.error import StoreError
 from store.schema_version import newest
 from store.tables import TABLES
 
-FORMAT, VERSION = "cidrwatch-store", 1
+FORMAT, VERSION = "cidrwatch-store", 2  # the first had no digest
 AT_ONCE = 1000  # rows
-
-
-class DumpError(Exception):
-    """A dump cannot be read; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,8 @@ class Head:
                 "is no dump of a store: name a file that `cidrwatch store export` wrote"
             ) from None
         if head.format != FORMAT or head.version != VERSION or not isinstance(head.tables, dict):
-            raise DumpError("is a dump of another format: import it with the cidrwatch that wrote it")
+            told = "import it with the cidrwatch that wrote it, upgrade that store, and export it anew"
+            raise DumpError(f"is a dump of another format: {told}")
         if head.schema != newest():
             raise DumpError(
                 f"holds the schema {head.schema}, and this version works with {newest()}: upgrade the store "
@@ -73,12 +72,14 @@ def dumped(store: Store, version: str) -> Generator[str]:
         told = f"has the schema {version or 'of no store'}, and this version works with {newest()}"
         raise StoreError(store.url, f"{told}: `cidrwatch store upgrade` brings it up to date")
     with store.read() as connection:
-        counts = {
-            table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES
-        }
-        yield _line(asdict(Head(FORMAT, VERSION, version, counts)))
-        for table in TABLES:
-            yield from _rows(connection, table)
+        yield from sealed(_lines(connection, version))
+
+
+def _lines(connection: Connection, version: str) -> Iterator[str]:
+    counts = {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES}
+    yield _line(asdict(Head(FORMAT, VERSION, version, counts)))
+    for table in TABLES:
+        yield from _rows(connection, table)
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Open the store: find it, bring its schema up to date, or say in one sentence why not."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from threading import Lock
 
 from sqlalchemy import URL, Connection, make_url
@@ -40,6 +41,39 @@ def open_store(url: str, *, make: bool = True) -> Store:
         opened.close()
         raise
     return opened
+
+
+@contextmanager
+def open_to_fill(url: str) -> Iterator[Store]:
+    """Open a database, its schema as it is, to be filled; an error leaves no file that was not there before.
+
+    Raises:
+        StoreError: it cannot be reached, or belongs to a newer version.
+    """
+    place = _named(url)
+    was_there = _is_server(place) or sqlite.file_of(place).exists()
+    with closing(_connected(url, make=True)) as opened:
+        try:
+            yield opened
+        except BaseException:
+            made = was_there or bool(_version(opened))  # by somebody else meanwhile
+            opened.close()
+            if not made:
+                sqlite.removed(place)
+            raise
+
+
+@contextmanager
+def brought_up_to_date(store: Store) -> Iterator[Connection]:
+    """Open a writing transaction that begins with the newest schema; an error undoes the upgrade as well.
+
+    Raises:
+        StoreError: the store cannot be written, or belongs to a newer version.
+    """
+    with ALEMBIC, store.write(durable=True) as connection:
+        if version_of(connection, store.url) != newest():
+            _upgrade(connection)
+        yield connection
 
 
 def open_scratch() -> Store:

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from store.checking import mistakes
 from store.database import Store
-from store.dump import AT_ONCE, DumpError, Head
+from store.dump import AT_ONCE, Head
+from store.dump_error import DumpError
 from store.dump_values import coding
 from store.emptying import emptied
+from store.open import brought_up_to_date
 from store.tables import TABLES
 
 Row = dict[str, Any]
@@ -33,19 +36,19 @@ class _Columns:
 
 
 def restored(store: Store, head: Head, lines: Iterable[str], *, replace: bool) -> None:
-    """Put the rows of a dump into a store, in one transaction.
+    """Put the rows of a dump into a store, in one transaction, which makes its tables if there are none.
 
     Args:
         store: Where they go.
         head: The first line of the dump.
-        lines: The others.
+        lines: The others, without the digest.
         replace: Whether all that is there goes before; otherwise the store has to be empty.
 
     Raises:
-        DumpError: the dump is not whole, or the store is not empty; nothing changes.
+        DumpError: the dump is not whole, its plan breaks a rule, or the store is not empty; nothing changes.
         StoreError: the store cannot be written; nothing changes.
     """
-    with store.write(durable=True) as connection:
+    with brought_up_to_date(store) as connection:
         if replace:
             emptied(connection)
         elif (table := _filled(connection)) is not None:
@@ -62,6 +65,19 @@ def restored(store: Store, head: Head, lines: Iterable[str], *, replace: bool) -
             raise DumpError(f"is not whole, it has {told}: take another copy")
         if connection.dialect.name == "postgresql":
             _settle(connection)
+        _check(connection)
+
+
+def _check(connection: Connection) -> None:
+    """Demand that the plan keeps its rules.
+
+    Raises:
+        DumpError: it does not.
+    """
+    wrong = next(mistakes(connection), None)
+    if wrong is not None:
+        way_out = "take another copy, or run `cidrwatch store check` where it was made, and export that anew"
+        raise DumpError(f"holds a plan that breaks the rule `{wrong.rule}`, {wrong}: {way_out}")
 
 
 def _filled(connection: Connection) -> str | None:

@@ -69,9 +69,21 @@ def in_memory() -> Store:
     return Store(begun(engine, BEGIN, _in_turn), meaning)
 
 
+def file_of(url: URL) -> Path:
+    """Name the file."""
+    return Path(str(url.database))
+
+
+def removed(url: URL) -> None:
+    """Remove a file that nobody has open, and what SQLite keeps beside it."""
+    path = file_of(url)
+    for end in ("", "-wal", "-shm"):
+        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+
+
 def is_there(url: URL) -> bool:
     """Tell whether a file is there that something was written to."""
-    path = Path(str(url.database))
+    path = file_of(url)
     return path.exists() and path.stat().st_size > 0
 
 

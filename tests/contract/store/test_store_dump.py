@@ -19,7 +19,9 @@ from service.registry import Registry
 from service.registry_space import allocating, releasing
 from store.accounts import Accounts
 from store.checking import mistakes
-from store.dump import TABLES, DumpError, Head, dumped
+from store.dump import TABLES, Head, dumped
+from store.dump_error import DumpError
+from store.dump_seal import sealed, unsealed
 from store.error import StoreError
 from store.inventory import Inventory
 from store.log_book import entries
@@ -65,7 +67,8 @@ def dump(store):
 
 
 def bring(store, lines, *, replace=False):
-    restored(store, Head.of(lines[0]), lines[1:], replace=replace)
+    passed = unsealed(lines)
+    restored(store, Head.of(next(passed)), passed, replace=replace)
 
 
 @pytest.fixture
@@ -109,11 +112,11 @@ def test_there_and_back_again_every_byte_is_the_same(store, other, lines, store_
 def test_every_table_of_the_database_comes_along(store, lines):
     with store.read() as connection:
         there = set(inspect(connection).get_table_names()) - {"alembic_version"}
-    named = [value["table"] for value in map(json.loads, lines[1:]) if isinstance(value, dict)]
+    named = [value["table"] for value in map(json.loads, lines[1:-1]) if isinstance(value, dict)]
 
     assert set(named) == there
     assert len(named) == len(there)
-    assert Head.of(lines[0]).rows == len(lines) - 1 - len(named) == rows_of(store) > 30
+    assert Head.of(lines[0]).rows == len(lines) - 2 - len(named) == rows_of(store) > 30
 
 
 def test_what_is_imported_goes_on_where_it_was(other, whole):
@@ -163,9 +166,9 @@ BROKEN = {
 
 
 def up_to_the_last_row(lines, change):
-    """Change a dump as far as its last row; the names of tables without rows stand behind it."""
+    """Change a dump as far as its last row; tables without rows stand behind it, and a digest that fits."""
     end = max(number for number, line in enumerate(lines) if line.startswith("[")) + 1
-    return [*change(lines[:end]), *lines[end:]]
+    return list(sealed([*change(lines[:end]), *lines[end:-1]]))
 
 
 @pytest.mark.parametrize(("change", "told"), BROKEN.values(), ids=BROKEN)
@@ -178,14 +181,59 @@ def test_a_dump_that_is_not_whole_changes_nothing(other, whole, change, told, re
     assert dump(other) == before
 
 
+NO_DIGEST = "is cut off, the digest at its end is missing: take another copy"
+ALTERED = "was altered, its lines are not those that the digest at its end was made of: take another copy"
+UNSEALED = {
+    "a word of a text": (
+        lambda lines: [line.replace('"custom","","",""', '"custom","","","x"') for line in lines],
+        ALTERED,
+    ),
+    "a space in the head": (lambda lines: [lines[0].replace("{", "{ ", 1), *lines[1:]], ALTERED),
+    "no digest": (lambda lines: lines[:-1], NO_DIGEST),
+    "half of the digest": (lambda lines: [*lines[:-1], lines[-1][:20]], ALTERED),
+    "more behind it": (lambda lines: [*lines, "[]\n"], ALTERED),
+}
+
+
+@pytest.mark.parametrize(("change", "told"), UNSEALED.values(), ids=UNSEALED)
+def test_a_dump_that_is_not_what_was_written_changes_nothing(other, whole, change, told):
+    before, changed = dump(other), change(whole)
+    with pytest.raises(DumpError, match=told):
+        bring(other, changed)
+
+    assert changed != whole
+    assert dump(other) == before
+
+
+HOST = ',32,"10.0.1.4/32",'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (',31,"10.0.1.4/31",', r"breaks the rule `overlap`, pool 'z': 10\.0\.1\.5/32 \(Host\) lies in .* export that anew|contradicts itself: "),
+        (',32,"10.0.1.9/32",', r"breaks the rule `allocation`, pool 'z': the allocation 10\.0\.1\.4/32 \(host\) is written down as"),
+    ],
+    ids=["two owners", "two texts"],
+)  # fmt: skip
+def test_a_dump_whose_plan_breaks_a_rule_changes_nothing(other, whole, wrong, told):
+    before = dump(other)
+    changed = list(sealed(line.replace(HOST, wrong) for line in whole[:-1]))
+    with pytest.raises(DumpError, match=told):
+        bring(other, changed)
+
+    assert sum(HOST in line for line in whole) == 1
+    assert dump(other) == before
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("", "is no dump of a store"),
         ("[]", "is no dump of a store"),
         ('{"format": "x"}', "is no dump of a store"),
-        ('{"format":"cidrwatch-store","version":2,"schema":"0009","tables":{}}', "is a dump of another format"),
-        ('{"format":"cidrwatch-store","version":1,"schema":"0008","tables":{}}', r"holds the schema 0008, and this version works with \d{4}: upgrade the store"),
+        ('{"format":"cidrwatch-store","version":1,"schema":"0009","tables":{}}', "is a dump of another format: .* export it anew"),
+        ('{"format":"cidrwatch-store","version":2,"schema":"0008","tables":{}}', r"holds the schema 0008, and this version works with \d{4}: upgrade the store"),
     ],
 )  # fmt: skip
 def test_the_head_says_whether_it_can_be_imported(line, told):

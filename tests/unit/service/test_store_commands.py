@@ -178,6 +178,9 @@ def test_a_full_store_is_replaced_only_when_asked(config):
     assert len(read(config, "registry", "allocations", "-o", "json").records) == 1
 
 
+ALTERED = "its lines are not those that the digest at its end was made of: take another copy\n"
+
+
 def cut(content):
     return content[: len(content) // 2]
 
@@ -197,10 +200,11 @@ def without_last(whole, begin):
         ("a.jsonl", lambda _: b"\xff\xfe", "dump a.jsonl is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: cut(gzip.compress(whole)), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
         ("a.jsonl.gz", lambda whole: gzip.compress(whole)[:-8] + bytes(8), "dump a.jsonl.gz is damaged, or cut off: take another copy\n"),
-        ("a.jsonl", lambda whole: without_last(whole, b"["), "dump a.jsonl is not whole, it has 0 rows of table pool_tally, and its head says 1: take another copy\n"),
-        ("a.jsonl", lambda whole: without_last(whole, b"{"), "dump a.jsonl is not whole, it has nothing of table share, and its head says 0: take another copy\n"),
+        ("a.jsonl", lambda whole: without_last(whole, b"["), f"dump a.jsonl was altered, {ALTERED}"),
+        ("a.jsonl", lambda whole: whole.replace(b'"allocate"', b'"allocatf"'), f"dump a.jsonl was altered, {ALTERED}"),
+        ("a.jsonl", lambda whole: without_last(whole, b"{"), "dump a.jsonl is cut off, the digest at its end is missing: take another copy\n"),
     ],
-    ids=["not there", "empty", "not text", "cut off", "another sum", "a row short", "a table short"],
+    ids=["not there", "empty", "not text", "cut off", "another sum", "a row short", "altered", "a digest short"],
 )  # fmt: skip
 def test_a_dump_that_is_not_whole_is_refused(config, other, name, content, told):
     store(config, "export", "whole.jsonl")
@@ -209,7 +213,8 @@ def test_a_dump_that_is_not_whole_is_refused(config, other, name, content, told)
     ended = store(other, "import", name)
 
     assert (ended.status, ended.out, ended.err) == (2, "", told)
-    if other.with_name("other.db").exists():
+    assert list(config.parent.glob("other.db*")) == []
+    if content:
         assert store(other, "import", "whole.jsonl").status == 0
 
 
