@@ -164,6 +164,10 @@ IGNORED = Policy(ignore=(IgnoreRule(Match(accounts=frozenset("i")), "sandbox"),)
             vpc("10.0.1.0/24", "v", account="i"), [vpc("10.0.0.0/23", "w")], "larger_sibling_wins", id="a larger one"
         ),
         pytest.param(
+            vpc("10.0.1.255/32", "v", account="i"), [vpc("10.0.0.0/23", "w")], "larger_sibling_wins",
+            id="a larger one that ends with it",
+        ),
+        pytest.param(
             vpc("10.0.1.0/24", "v", account="i"), [vpc("10.0.0.0/23", "w", account="i")], "fits", id="not an ignored one"
         ),
         pytest.param(
@@ -200,6 +204,19 @@ def test_a_vpc_that_covers_a_sub_pool_is_blocked_by_it():
     plan = tree(pool("top", "10.0.0.0/8", auto_import=True, locale="eu-west-1"), pool("top/a", "10.0.0.0/16"))
 
     assert decision(judged([vpc("10.0.0.0/15", "v")], plan), "v") == "blocked: covers_allocation"
+
+
+@pytest.mark.parametrize("cidr", ["10.0.64.0/32", "10.0.64.128/25", "10.0.64.255/32"])
+def test_a_vpc_is_blocked_by_any_reservation_in_it_and_names_it_among_all(cidr):
+    plan = tree(
+        pool("a", "10.0.0.0/16", auto_import=True, locale="eu-west-1"),
+        reserved=[("a", "10.0.32.0/24"), ("a", "10.0.96.0/24"), ("a", cidr)],
+    )
+    report = judged([vpc("10.0.64.0/24", "v")], plan)
+
+    assert candidates(report) == {
+        ("vpc", "aws", "v", "10.0.64.0/24"): ("a", "blocked", "covers_allocation", ("allocation", f"alloc {cidr}"))
+    }  # fmt: skip
 
 
 def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_it():

@@ -76,6 +76,23 @@ def test_a_sub_pool_has_what_its_parents_books_say_where_they_say_any(lines, exp
     assert of_rule(report, Rule.SUBPOOL_MISMATCH) == expected
 
 
+@pytest.mark.parametrize(
+    ("pools", "outside", "twice"),
+    [
+        pytest.param([pool("a", "10.0.0.0/16"), pool("a/x", "10.1.0.0/24")], [["a/x"]], [], id="outside its parent"),
+        pytest.param(
+            [pool("a", "10.0.0.0/16"), pool("a/x", "10.0.0.0/20"), pool("a/y", "10.0.1.0/24")], [], [["a/y"]],
+            id="inside another one",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_sub_pool_has_came_from_its_parent_and_to_nobody_else(pools, outside, twice):
+    report = judged([], tree(*pools))
+
+    assert of_rule(report, Rule.ALLOCATION_OUTSIDE_POOL) == outside
+    assert of_rule(report, Rule.ALLOCATION_CONFLICT) == twice
+
+
 ONE, OTHER = vpc("10.1.0.0/16", "vpc-1"), vpc("10.1.0.0/16", "vpc-2", account="9")
 NET = subnet("10.1.0.0/16", "subnet-1", "vpc-1")
 

@@ -145,6 +145,33 @@ def test_a_block_that_meets_others_in_two_domains_counts_each_of_them_once():
     }
 
 
+def test_blocks_that_meet_several_in_different_domains_count_those_of_their_own():
+    """Two blocks of one scope are each in two domains, and meet one block, or two, of another scope in both."""
+    seen, routes = [], []
+    for name, gateways, others in (("vpc-a", "rs", ("vpc-1",)), ("vpc-c", "tu", ("vpc-2", "vpc-3"))):
+        seen += [replace(A, resource=name), *(vpc("10.10.0.0/24", one, account="9") for one in others)]
+        routes += [joined(one, f"tgw-{to}") for to in gateways for one in (name, *others)]
+    report = judged(seen, tree(scopes=TWO), routes=routing(*routes))
+    across = {"vpc-a": 1, "vpc-c": 2, "vpc-1": 1, "vpc-2": 1, "vpc-3": 1}
+    within = {"vpc-a": 1, "vpc-c": 1, "vpc-1": 2, "vpc-2": 2, "vpc-3": 2}
+
+    assert {name[2]: said[6] for name, said in verdicts(report).items()} == {
+        name: count + within[name] for name, count in across.items()
+    }
+
+
+def test_two_scopes_that_no_domain_joins_stay_apart_however_many_domains_there_are():
+    nobody = (Domain(f"{at}", accounts=frozenset(f"{at}")) for at in range(5))
+    domains = (
+        Domain("theirs", accounts=frozenset("9")),
+        *nobody,
+        Domain("ours", accounts=frozenset({ACCOUNT})),
+    )
+    report = judged([A, B], tree(scopes=TWO), Policy(domains=domains))
+
+    assert (groups(report), [said[6] for said in verdicts(report).values()]) == ({}, [0, 0])
+
+
 def test_a_pair_of_one_scope_is_never_told_again_by_its_domain():
     report = judged(
         [A, B, replace(A, resource="vpc-c")],

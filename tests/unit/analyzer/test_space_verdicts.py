@@ -143,6 +143,22 @@ def test_a_parent_that_sub_pools_have_all_of_is_not_exhausted(family, sub_pools,
     assert rules_found(judged([], plan)) == expected
 
 
+@pytest.mark.parametrize(
+    ("free", "beside", "expected"),
+    [
+        pytest.param(10, [], set(), id="a tenth of what is free is its largest block"),
+        pytest.param(11, [], {Rule.POOL_FRAGMENTED}, id="an eleventh"),
+        pytest.param(16, ["10.0.2.0/27", "10.0.1.0/28"], set(), id="four fifths are used"),
+        pytest.param(16, ["10.0.2.0/27"], {Rule.POOL_FRAGMENTED}, id="fewer are"),
+    ],
+)
+def test_a_pool_is_fragmented_that_is_scattered_although_it_is_not_full(free, beside, expected):
+    used = [f"10.0.0.{address}/32" for address in range(32) if address % 2 or address >= 2 * free]
+    plan = tree(pool("a", "10.0.0.0/27", *beside), reserved=[("a", cidr) for cidr in (*used, *beside)])
+
+    assert rules_found(judged([], plan)) == expected
+
+
 def test_a_pool_without_space_is_not_exhausted():
     empty = replace(pool("a", "10.0.0.0/24", rules=Rules(default_netmask_length=28)), cidrs=())
 
