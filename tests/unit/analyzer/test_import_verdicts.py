@@ -224,10 +224,20 @@ def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_i
         pool("public", "52.0.1.0/28", scope="public", auto_import=True, locale="eu-west-1"),
         reserved=[("public", "52.0.1.8/29"), ("public", "52.0.1.1/32")],
     )
-    report = judged([eip("52.0.1.9", "inside"), eip("52.0.1.1", "equal"), eip("52.0.1.2", "free")], plan)
+    seen = [
+        eip("52.0.1.9", "inside"),
+        eip("52.0.1.15", "at its end"),
+        eip("52.0.1.1", "equal"),
+        eip("52.0.1.2", "free"),
+    ]
+    report = judged(seen, plan)
     use = report.pools[0]
 
-    assert decision(report, "inside") == "blocked: inside_allocation"
+    assert {name[2]: decision(report, name[2]) for name in candidates(report)} == {
+        "inside": "blocked: inside_allocation",
+        "at its end": "blocked: inside_allocation",
+        "free": "import: fits",
+    }
     assert [management(report, name) for name in ("inside", "equal", "free")] == [
         "unmanaged",
         "managed",

@@ -11,6 +11,7 @@ from exporter.records.findings import findings as records
 from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.quotas import Quotas
+from ipam.scope import DEFAULT_SCOPES
 from ipam.share import Member, Share
 from ipam.words import AllocationType
 
@@ -114,6 +115,20 @@ NET = subnet("10.1.0.0/16", "subnet-1", "vpc-1")
 )  # fmt: skip
 def test_verdicts_drift_where_a_cloud_says_one_of_the_three_words_otherwise(seen, said, expected):
     assert of_rule(judged(seen, opinions=[said]), Rule.VERDICT_DRIFT) == expected
+
+
+@pytest.mark.parametrize(
+    ("mirror", "expected"),
+    [
+        pytest.param("aws-ipam/ipam-scope-1", [["vpc-1"]], id="of the scope that ours stands for"),
+        pytest.param("aws-ipam/ipam-scope-2", [], id="of another one"),
+    ],
+)
+def test_verdicts_drift_in_the_scope_that_a_cloud_judges_in(mirror, expected):
+    said = replace(opinion(ONE, "managed", "compliant", "overlapping"), scope="aws-ipam/ipam-scope-1")
+    scopes = (replace(DEFAULT_SCOPES[0], mirror=mirror), *DEFAULT_SCOPES[1:])
+
+    assert of_rule(judged([ONE], tree(scopes=scopes), opinions=[said]), Rule.VERDICT_DRIFT) == expected
 
 
 def test_a_vpc_and_a_subnet_of_its_size_are_two_findings():

@@ -160,6 +160,17 @@ def test_blocks_that_meet_several_in_different_domains_count_those_of_their_own(
     }
 
 
+def test_groups_of_domains_stand_by_family():
+    seen = [
+        vpc(cidr, one, account=account)
+        for one, account in (("vpc-b", "9"), ("vpc-a", ACCOUNT))
+        for cidr in ("fd00::/56", "10.10.0.0/16")
+    ]
+    report = judged(seen, tree(scopes=TWO), routes=routing(ours("t"), theirs("t")))
+
+    assert [block for _, _, block in groups(report)] == ["10.10.0.0/16", "fd00::/56"]
+
+
 def test_two_scopes_that_no_domain_joins_stay_apart_however_many_domains_there_are():
     nobody = (Domain(f"{at}", accounts=frozenset(f"{at}")) for at in range(5))
     domains = (

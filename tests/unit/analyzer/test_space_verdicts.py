@@ -38,6 +38,17 @@ def test_where_the_books_of_a_cloud_are_at_odds_the_figures_of_a_pool_still_add_
     assert (use.assigned, use.available, use.safe) == (assigned, 256 - assigned, 256 - assigned)
 
 
+def test_allocations_of_a_pool_are_counted_by_what_they_are_for():
+    plan = tree(
+        pool("a", "10.0.0.0/16"), pool("a/x", "10.0.0.0/20"),
+        reserved=[("a", f"10.0.{third}.0/24") for third in (32, 33)],
+        given=[given("a", f"10.0.{third}.0/24", resource=f"vpc-{third}") for third in (64, 65, 66)],
+    )  # fmt: skip
+    use = judged([], plan).pools[0]
+
+    assert (use.sub_pools, use.reservations, use.resources) == (1, 2, 3)
+
+
 def test_uses_are_listed_as_pools_are():
     uses = judged([], tree(*(pool(name, f"10.{at}.0.0/{16 + at}") for at, name in enumerate("abc")))).pools
     a, b, c = uses
