@@ -68,7 +68,7 @@ def import_plan(stage: Stage) -> Choices:
     place = np.flatnonzero(able & (stage.pool >= 0) & ~held.bound & ~held.fulfils)
     choices = _fitting(place)
     monitored = field.monitored.take(place)
-    off = ~stage.auto_import.take(stage.pool.take(place)) if len(place) else np.zeros(0, np.bool_)
+    off = ~stage.auto_import.take(stage.pool.take(place))
     _block(stage, choices)
     _contest(stage, choices, monitored)
     choices.overrule(off & monitored, OFF, Why.AUTO_IMPORT_OFF)
