@@ -124,6 +124,15 @@ def test_an_account_that_no_source_has_is_no_empty_list(known):
     )
 
 
+def test_a_static_source_has_no_accounts(known):
+    told = read(known[0] / "cidrwatch.yaml", "status", "--accounts", "--account", "dc")
+
+    assert (told.status, told.err) == (
+        2,
+        "'dc' is a static source and has no accounts: leave out --accounts\n",
+    )
+
+
 @pytest.mark.parametrize("option", ["--region", "--type"])
 def test_a_filter_of_shards_does_not_fit_accounts(known, option):
     told = read(known[0] / "cidrwatch.yaml", "status", "--accounts", option, "vpc")
