@@ -72,10 +72,11 @@ def allocated(
     return replace(tree, allocations=(*tree.allocations, made)), made
 
 
-def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None:
+def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR, *, gone: bool = False) -> None:
     """Demand that an allocation may be released: a custom one, by the operator or by whoever made it.
 
-    One that was imported may be released where it would not be imported again.
+    One that was imported may be released where it would not be imported again, one that was made for a
+    resource when that is `gone`: a complete reading lacks it.
 
     Raises:
         RegistryError: it belongs to a resource or to the configuration, or is somebody else's.
@@ -94,7 +95,7 @@ def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None
             )
             way_out = f"switch the pool's auto_import off first, or `registry ignore {held.resource}`"
             raise RegistryError(Code.WRONG_STATE, f"{told}: {way_out}")
-    elif held.type is not AllocationType.CUSTOM:
+    elif held.type is not AllocationType.CUSTOM and not gone:
         told = f"{held.cidr} is held by {held.resource}: it is released when that is deleted or ignored"
         raise RegistryError(Code.WRONG_STATE, told)
     if not asker.owns and asker.account != held.creator:
