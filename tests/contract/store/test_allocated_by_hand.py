@@ -57,12 +57,13 @@ def test_what_is_allocated_by_hand_for_a_network_goes_with_it(estate, store_url)
 
 
 def test_what_is_allocated_for_a_network_is_released_by_hand_once_that_is_missing(estate):
+    estate.apply(("cidrs: [10.20.0.0/16]", "cidrs: [10.20.0.0/16], auto_import: true"))
     estate.read(0, [(A, "10.20.0.0/24")])
     by_hand(estate, 1, A)
     (held,) = estate.memory.plan.load().allocations
     registry = estate.registry(2)
     order, release = Order("release", {}), releasing(registry, held.id, OPERATOR)
-    with pytest.raises(RegistryError, match="is held by vpc-a"):
+    with pytest.raises(RegistryError, match="would import it again"):
         registry.run(order, release)
     estate.read(5)
     estate.judged(6)
