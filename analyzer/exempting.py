@@ -62,7 +62,8 @@ def expiry_key(exemption: Exemption) -> int:
 
 
 def _midnight(day: date | None) -> int:
-    return 0 if day is None else (day.toordinal() + 1 - date(1970, 1, 1).toordinal()) * 86_400
+    assert day is not None  # what has run out had a last day
+    return (day.toordinal() + 1 - date(1970, 1, 1).toordinal()) * 86_400
 
 
 def _meant(judged: Judged, batch: Batch, subject: str) -> Flags:

@@ -170,7 +170,7 @@ def _second_seen(judged: Judged, discovered: Flags, rows: I32) -> I64:
     count = np.bincount(group[discovered], minlength=len(overlaps))
     first = np.cumsum(count) - count
     place = first + np.minimum(1, count - 1)
-    found = np.append(ours, 0)[np.where(count > 0, place, -1)] & 0xFFFFFFFF
+    found = np.append(ours, 0)[place] & 0xFFFFFFFF
     return np.where(count > 0, found, int(judged.now.timestamp()))
 
 

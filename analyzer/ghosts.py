@@ -35,7 +35,7 @@ def ghosts(judged: Judged, bound: Flags) -> Batch:
     pool = np.array([pools[one.pool] for _, one, _ in found], np.int32)
     return replace(
         batch,
-        scope=tree.columns.scope[pool] if found else batch.scope,
+        scope=tree.columns.scope[pool],
         pool=pool,
         counts=np.ones(len(found), np.int64),
         subjects=np.array([len(judged.snapshot) + place for place, _, _ in found], np.int32),

@@ -8,7 +8,7 @@ from analyzer.binding import Bindings
 from analyzer.field import EIP, VPC, Field
 from analyzer.holders import Spans, outermost
 from analyzer.ties import first_come, precedes
-from ipam.blocks import I32, I64, U8, Flags
+from ipam.blocks import I32, I64, U8, U64, Flags
 from ipam.columns import Columns
 from ipam.report import DECISION, NONE, WHY
 from ipam.words import Decision, Why
@@ -68,7 +68,7 @@ def import_plan(stage: Stage) -> Choices:
     place = np.flatnonzero(able & (stage.pool >= 0) & ~held.bound & ~held.fulfils)
     choices = _fitting(place)
     monitored = field.monitored.take(place)
-    off = ~stage.auto_import.take(stage.pool.take(place)) if len(place) else np.zeros(0, np.bool_)
+    off = ~stage.auto_import.take(stage.pool.take(place))
     _block(stage, choices)
     _contest(stage, choices, monitored)
     choices.overrule(off & monitored, OFF, Why.AUTO_IMPORT_OFF)
@@ -101,8 +101,7 @@ def _block(stage: Stage, choices: Choices) -> None:
     inner = _first_inside(spans, plots.allocations.first, "left")
     begin = np.append(plots.allocations.first, np.iinfo(np.int64).max).take(inner)
     covers = np.flatnonzero(begin <= spans.last)
-    number = np.append(plots.number, NONE)
-    choices.put(covers, BLOCKED, Why.COVERS_ALLOCATION, stage.entities[0] + number.take(inner[covers]))
+    choices.put(covers, BLOCKED, Why.COVERS_ALLOCATION, stage.entities[0] + plots.number.take(inner[covers]))
     _block_inside(stage, choices)
 
 
@@ -126,8 +125,19 @@ def _block_inside(stage: Stage, choices: Choices) -> None:
     equal &= ~stage.bindings.of_subnet.take(lies_in)
     choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
     choices.decision[inside[equal & lost]] = LOSES
-    equal &= (holder == NONE) | precedes(stage.columns, field.rows.take(place), field.rows.take(holder))
+    equal &= (holder == NONE) | _would_hold(stage, (place, holder), stage.bindings.named.take(lies_in))
     choices.put(inside[equal], IMPORT, Why.FITS)
+
+
+def _would_hold(stage: Stage, pairs: tuple[I64, I64], named: U64) -> Flags:
+    """Tell which ignored blocks would hold the allocation themselves: by its name, else as the first."""
+    field, columns = stage.field, stage.columns
+    place, holder = pairs
+    row, other = field.rows.take(place), field.rows.take(holder)
+    meant, kept = columns.order.take(row) == named, columns.order.take(other) == named
+    flags: Flags = ~field.monitored.take(place)
+    flags &= (meant & ~kept) | ((meant == kept) & precedes(columns, row, other))
+    return flags
 
 
 def _first_inside(outer: Spans, begin: I64, side: str) -> I64:
@@ -154,8 +164,8 @@ def _contest(stage: Stage, choices: Choices, monitored: Flags) -> None:
     winner = ranked.take(np.maximum.accumulate(np.where(wins, np.arange(len(ranked)), 0)))
     equal = field.spans.first.take(winner) == spans.first
     row = field.rows.take(winner)
-    smaller, later = ~wins & ~equal, ~wins & equal
-    choices.put(numbers[smaller], LOSES, Why.LARGER_SIBLING_WINS, row[smaller])
+    later = ~wins & equal
+    choices.put(numbers[~wins], LOSES, Why.LARGER_SIBLING_WINS, row[~wins])
     choices.put(numbers[later], LOSES, Why.IDENTICAL_SEEN_EARLIER, row[later])
     _contest_alone(stage, choices, ranked[wins], np.flatnonzero(fits & ~monitored))
 

@@ -14,6 +14,7 @@ from ipam.columns import Columns
 from ipam.overlaps import Overlaps
 from ipam.position import CODE_BITS
 from ipam.reach import Reach
+from ipam.report import NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +79,7 @@ def _gravest(overlaps: Overlaps, live: Flags, reach: Reach) -> U8:
     """Judge each group: live if a pair is, else unknown if something about a member is not known."""
     if not len(overlaps):
         return overlaps.reach
-    discovered = (overlaps.network >= 0) & (overlaps.network < len(reach.known))
-    known = np.append(reach.known, np.False_).take(np.where(discovered, overlaps.network, -1))
+    known = np.append(reach.known, np.False_).take(np.maximum(overlaps.network, NONE))  # NONE takes the last
     any_live = np.logical_or.reduceat(live, overlaps.starts)
     all_known = np.logical_and.reduceat(known, overlaps.starts)
     return np.where(any_live, LIVE, np.where(all_known, LATENT, UNKNOWN)).astype(np.uint8)

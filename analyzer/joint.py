@@ -75,7 +75,7 @@ class Joint:
             domains = self.reach.of(int(self.arena.network[one]))
             held = [entries[begins[domain] : begins[domain + 1]] for domain in domains]
             blocks = np.unique(self.place[np.concatenate(held)])
-            yield places[which.reshape(-1) == number], blocks[self.scope[blocks] != self.scope[one]]
+            yield places[which == number], blocks[self.scope[blocks] != self.scope[one]]
 
     def _domains_of(self, places: I64) -> U64:
         """Number the sets of domains that places are in."""

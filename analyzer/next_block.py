@@ -137,5 +137,5 @@ def _with_room(left: _Left, pool: int, length: int) -> list[int]:
 def _roomy(space: Space, length: int) -> Flags:
     """Flag the pools that have a free block of a netmask length, or a larger one."""
     enough = space.free[max(space.width - length, 0) :] > 0
-    flags: Flags = np.logical_or.reduce(enough, axis=0)
+    flags: Flags = np.logical_or.reduce(enough)
     return flags

@@ -25,7 +25,7 @@ def reach(snapshot: Snapshot, domains: tuple[Domain, ...]) -> Reach:
         *_attached(snapshot, names),
         *(pair for domain in domains for pair in _declared(snapshot, domain, names)),
     ]
-    found = np.unique(np.array(pairs, np.int64).reshape(-1, 2), axis=0)
+    found = np.unique(np.array(pairs, np.int64).reshape(len(pairs), 2), axis=0)
     starts = np.searchsorted(found[:, 0], np.arange(count + 1))
     return Reach(tuple(names), starts, found[:, 1].astype(np.int32), _known(snapshot, domains))
 
@@ -38,7 +38,7 @@ def expanded(reach: Reach, network: I64) -> tuple[I64, I32]:
     """
     if not len(reach.domains):
         return np.zeros(0, np.int64), reach.domains
-    able = np.flatnonzero((network >= 0) & (network < len(reach.known)))
+    able = np.flatnonzero(network >= 0)
     begin = reach.starts[network[able]]
     count = reach.starts[network[able] + 1] - begin
     of = np.repeat(np.arange(len(able)), count)
@@ -67,7 +67,7 @@ def _declared(snapshot: Snapshot, domain: Domain, names: dict[str, int]) -> Iter
     number = names.setdefault(f"domain {domain.name}", len(names))
     owned = np.array([owner in domain.accounts for owner in snapshot.owners], np.bool_)
     member = snapshot.types(ResourceType.VPC)
-    member &= owned.take(columns.owner) if len(columns) else member
+    member &= owned.take(columns.owner)
     member |= _of_sources(snapshot, domain.networks)
     for network in np.unique(columns.network[member]).tolist():
         yield network, number
@@ -75,8 +75,7 @@ def _declared(snapshot: Snapshot, domain: Domain, names: dict[str, int]) -> Iter
 
 def _of_sources(snapshot: Snapshot, sources: frozenset[str]) -> Flags:
     named = np.array([status.shard.source in sources for status in snapshot.statuses], np.bool_)
-    flags = snapshot.types(ResourceType.NETWORK)
-    return flags & named.take(snapshot.columns.shard) if len(flags) else flags
+    return snapshot.types(ResourceType.NETWORK) & named.take(snapshot.columns.shard)
 
 
 def _known(snapshot: Snapshot, domains: tuple[Domain, ...]) -> Flags:

@@ -19,8 +19,7 @@ class Web(Section):
     listen: ListenAddress = Listen("127.0.0.1", 10918)
     """Address to listen on, host:port; beyond loopback with `config_file` only. Port 0 takes a free one."""
     external_url: HttpUrl | None = None
-    """The URL under which people reach the server, its path included. Absent: the address it listens on, by
-    the machine's host name where that is every address."""
+    """The URL under which people reach the server, its path included. Absent: the address it listens on."""
     config_file: FilePath | None = None
     """The [web file](web-file.md), with TLS and users. Absent: plain HTTP, and no users."""
 

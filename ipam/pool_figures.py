@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import add, sub
 from typing import Self
 
@@ -57,12 +58,14 @@ class PoolFigures:
 
     @classmethod
     def _of_columns(cls, pools: PoolUses) -> Self:
+        filled = [pool for space in pools.spaces for pool in space.pool.tolist()]
+        order = [len(filled)] * len(pools)  # where each pool's figure stands; one without space has the last
+        for place, pool in enumerate(filled):
+            order[pool] = place
+
         def of_each(measure: Callable[[Space], list[int]]) -> list[int]:
-            values = [0] * len(pools)
-            for space in pools.spaces:
-                for pool, value in zip(space.pool.tolist(), measure(space), strict=True):
-                    values[pool] = value
-            return values
+            values = [*chain.from_iterable(map(measure, pools.spaces)), 0]
+            return list(map(values.__getitem__, order))
 
         kinds = (pools.sub_pools.tolist(), pools.resources.tolist(), pools.reservations.tolist())
         return cls(
@@ -82,7 +85,10 @@ def _lengths(pools: PoolUses, space: Space) -> I64:
 
 
 def _addresses(space: Space, counts: I64) -> list[int]:
-    return _cut(space, counts, np.zeros(counts.shape[1], np.int64))
+    if space.width > WORD:
+        return _cut(space, counts, np.zeros(counts.shape[1], np.int64))
+    figures: list[int] = ((1 << np.arange(len(counts))) @ counts).tolist()
+    return figures
 
 
 def _cut(space: Space, counts: I64, least: I64) -> list[int]:

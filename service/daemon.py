@@ -88,11 +88,11 @@ class Daemon:
         with self._reloading:
             return self._renew()
 
-    def _renew(self) -> str | None:
+    def _renew(self, *, asked: bool = True) -> str | None:
         looks = self._looks()
         try:
             settings = renewed(self._worker.cycle.settings)
-            web = self._front.judged(settings) if self._front else None
+            web = self._front.judged(settings, asked=asked) if self._front else None
             cycle = next_cycle(settings, self._memory)
         except (ConfigError, ServiceError, StoreError, TlsError) as error:
             log.error("reload_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
@@ -131,7 +131,7 @@ class Daemon:
             except (ConfigError, ServiceError):
                 return
             if settings == self._worker.cycle.settings:
-                self._renew()
+                self._renew(asked=False)
 
     def configuration(self) -> str:
         """Write the configuration that is in force."""

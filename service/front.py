@@ -9,7 +9,7 @@ import structlog
 
 from config.mistakes import ConfigError, Mistake
 from config.settings import Settings
-from config.web_terms import SECTION, terms
+from config.web_terms import terms
 from exporter.telemetry import Telemetry
 from service import clock
 from web.certificate import Certificate, TlsError, bared
@@ -20,10 +20,7 @@ from web.terms import Terms
 
 log = structlog.get_logger()
 
-BARE = (
-    f"has neither {SECTION} nor basic_auth_users any more: add one of them, or, to serve without, "
-    "restart the daemon or take web.config_file out of the configuration"
-)
+LESS = "has no {} any more: write it again, or have the daemon read its configuration again if that is meant"
 
 Mark = tuple[int, int, int] | None  # what changes when somebody writes a file; None where there is none
 
@@ -74,16 +71,20 @@ class Front:
         """Return what the files that are served look like now."""
         return _marks(self._serves.settings, self._serves.terms)
 
-    def judged(self, settings: Settings) -> Read:
+    def judged(self, settings: Settings, *, asked: bool = True) -> Read:
         """Read the web file of other settings; nothing changes yet.
 
+        Args:
+            settings: What the configuration file says.
+            asked: Whether somebody asked for it, who may want a file that guards less.
+
         Raises:
-            ConfigError: it cannot be read, holds mistakes, guards nothing any more, or has another
-                certificate, which is out of date.
+            ConfigError: it cannot be read, holds mistakes, or has another certificate, which is out of date.
             TlsError: a file that it names cannot be used.
         """
         try:
-            return self._guarded(read(settings, None if self._same(settings) else clock.now()))
+            found = read(settings, None if self._same(settings) else clock.now())
+            return found if asked else self._guarded(found)
         except (ConfigError, TlsError):
             self._refused()
             self._seen = ()  # what is served is looked at again, and found good where it is
@@ -122,14 +123,13 @@ class Front:
         """Return what was read.
 
         Raises:
-            ConfigError: the same file guards nothing any more: it may be half written, and opens no server.
+            ConfigError: the file guards less than before: it may be half written, and nobody asked for it.
         """
-        path = new.settings.web.config_file
-        if path is None or path != self._serves.settings.web.config_file:
+        path, before = new.settings.web.config_file, self._serves.terms.wanted
+        gone = [word for word in before if word not in new.terms.wanted]
+        if path is None or not gone:
             return new
-        if new.terms.guarded or not self._serves.terms.guarded:
-            return new
-        raise ConfigError(path, [Mistake(0, 0, "", BARE)])
+        raise ConfigError(path, [Mistake(0, 0, "", LESS.format(" and ".join(gone)))])
 
     def _same(self, settings: Settings) -> bool:
         """Tell whether the files are those served: a certificate that has run out holds up no reload."""

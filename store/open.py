@@ -3,13 +3,13 @@
 from contextlib import closing
 from threading import Lock
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
 from store import postgresql, sqlite
 from store.database import Store, shown
 from store.error import StoreError
-from store.schema_version import newest, upgrade, version_of
+from store.schema_version import newest, version_of
 
 ALEMBIC = Lock()  # Alembic hands the migrations their connection through a module
 MAKERS = "`cidrwatch scan`, `serve` and `registry apply` make one, or `store:` of the configuration names it"
@@ -35,7 +35,7 @@ def open_store(url: str, *, make: bool = True) -> Store:
             if version != newest():
                 with opened.write(durable=True) as connection:  # a second process waits, and finds it done
                     if version_of(connection, opened.url) != newest():
-                        upgrade(connection)
+                        _upgrade(connection)
     except StoreError:
         opened.close()
         raise
@@ -46,7 +46,7 @@ def open_scratch() -> Store:
     """Open an empty store that is gone when it is closed: what a new one would answer can be asked of it."""
     opened = sqlite.in_memory()
     with ALEMBIC, opened.write() as connection:
-        upgrade(connection)
+        _upgrade(connection)
     return opened
 
 
@@ -152,6 +152,12 @@ def _connected(text: str, *, make: bool) -> Store:
         raise StoreError(opened.url, f"is not there: {MAKERS}")
     alone = None if sqlite.is_writable(url) else sqlite.connected_to_read(url)
     return alone or opened
+
+
+def _upgrade(connection: Connection) -> None:
+    from store.upgrade import upgrade  # noqa: PLC0415 - most stores need none, and Alembic takes its time
+
+    upgrade(connection)
 
 
 def _empty(opened: Store) -> StoreError:

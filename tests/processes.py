@@ -1,6 +1,7 @@
 """The programs as their users start them: the installed command, the simulator beside it, and what both say."""
 
 import json
+import logging
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import create_server
@@ -17,6 +18,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
+import structlog
 from click.testing import CliRunner
 
 from service.cli.main import main
@@ -81,6 +83,21 @@ def run(*words: object, env: Mapping[str, str], cwd: Path | None = None) -> Ende
         check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def here(*words: object, env: Mapping[str, str], cwd: Path | None = None) -> Ended:
+    """Run the command to its end in this process, which has loaded everything: the same in a fraction of the time."""
+    others = dict.fromkeys(name for name in os.environ if name not in env)
+    root = logging.getLogger()
+    handlers, level, root.handlers = root.handlers, root.level, []
+    try:
+        with chdir(cwd or Path.cwd()):
+            done = CliRunner(env={**others, **env}).invoke(main, list(map(str, words)))
+    finally:
+        structlog.reset_defaults()
+        root.handlers = handlers
+        root.setLevel(level)
+    return Ended(done.exit_code, done.stdout, done.stderr)
 
 
 def read(config: Path, *words: str) -> Ended:

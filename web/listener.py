@@ -1,5 +1,6 @@
 """An HTTP server beside the rest of the process: it listens in a thread of its own and ends when told."""
 
+import errno
 import logging
 import os
 import socket
@@ -17,6 +18,8 @@ from web.terms import Tls
 BACKLOG = 512
 CONNECTIONS = 512  # at the same time; one more is told to come back
 PATIENCE = Patience()
+ALL = ("", "::")  # hosts that mean every address
+WITHOUT_IPV6 = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # what a system says that has it switched off
 LARGEST_HEAD = 8 * 1024  # bytes of a request's line and headers, as far as they come in pieces
 
 
@@ -137,17 +140,35 @@ def authority_text(host: str, port: int) -> str:
 def listening(host: str, port: int) -> socket.socket:
     """Open a socket to listen on; of a name with addresses of both families the IPv4 one is taken.
 
+    No host, or `::`, means every address of both families; `0.0.0.0` those of IPv4.
+
     What connections have to send is sent at once, which asyncio sees to for its own sockets alone: an answer
     in two parts would wait 40 ms for the client to acknowledge the first.
 
     Raises:
         OSError: the port is in use, not allowed, or the address is not one of this machine.
     """
-    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    family, _, _, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
-    opened = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    opened = (_on_all(port) if host in ALL else None) or _on(host, port)
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return opened
+
+
+def _on_all(port: int) -> socket.socket | None:
+    """Open a socket for IPv6 and IPv4; None where the system has no IPv6."""
+    if not socket.has_dualstack_ipv6():
+        return None
+    try:
+        return socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno in WITHOUT_IPV6:
+            return None
+        raise
+
+
+def _on(host: str, port: int) -> socket.socket:
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, _, _, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
+    return socket.create_server(address[:2], family=family, backlog=BACKLOG)
 
 
 def _give_up_after(opened: socket.socket, seconds: float) -> None:

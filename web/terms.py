@@ -59,3 +59,15 @@ class Terms:
     def guarded(self) -> bool:
         """Tell whether a stranger on the network is kept out, or at least cannot listen in."""
         return self.tls is not None or bool(self.users)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Name what keeps strangers out, as a web file does."""
+        tls, found = self.tls, ["basic_auth_users"] if self.users else []
+        if tls is not None:
+            found.append("tls_server_config")
+            found += ["client_auth_type: RequireAndVerifyClientCert"] * (
+                tls.client is ClientCertificate.REQUIRED
+            )
+            found += ["client_allowed_sans"] * bool(tls.client_names)
+        return tuple(found)

@@ -44,6 +44,8 @@ def _accounts(config: Path, output: str, conditions: dict[str, str]) -> None:
         lists = memory.accounts.lists()
     every = list(accounts(settings, lists))
     account = wanted.get("account")
+    if account in {source.name for source in settings.sources if source.kind == "static"}:
+        raise FilterError(f"'{account}' is a static source and has no accounts", "leave out --accounts")
     if account and account not in {one["account"] for one in every}:
         remedy = "cidrwatch status --accounts lists those of the sources"
         raise FilterError(f"there is no account '{account}' here", remedy)

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from answering import account_of, alibaba, alibaba_role, answering_alibaba, answering_aws, aws_role, ec2
-from processes import environment, read, run
+from processes import environment, here, read, run
 
 KEYS = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -193,7 +193,7 @@ def test_silent_sources_are_named_and_the_status_is_3(trouble):
 
 def test_a_csv_that_is_not_there_is_a_mistake_of_the_file(tmp_path):
     config = configuration(tmp_path, static("absent", "absent.csv"))
-    ended = run("scan", "-c", config, env=environment(tmp_path))
+    ended = here("scan", "-c", config, env=environment(tmp_path))
 
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (
@@ -216,7 +216,7 @@ def test_credentials_that_are_missing_or_wrong_are_one_sentence_and_status_3(
     url = two_clouds.manifest["endpoints"]["aws"]
     config = configuration(tmp_path, aws("aws", url, ", external_id_file: external-id"))
     given = {**two_clouds.credentials, **keys} if keys else {}
-    ended = run("scan", "-c", config, env=environment(tmp_path, given))
+    ended = here("scan", "-c", config, env=environment(tmp_path, given))
     shards = read(config, "status", "-o", "json").records
 
     assert ended.status == 3
@@ -235,7 +235,7 @@ def test_credentials_that_are_missing_or_wrong_are_one_sentence_and_status_3(
     ],
 )  # fmt: skip
 def test_wrong_usage_is_status_2_and_says_what_would_be_right(tmp_path, words, sentence):
-    ended = run(*words, env=environment(tmp_path), cwd=tmp_path)
+    ended = here(*words, env=environment(tmp_path), cwd=tmp_path)
 
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines()[-1].startswith(sentence)
@@ -261,7 +261,7 @@ TWO_OF_ONE = (
 def test_a_gate_decides_the_status_unless_something_worse_happened(tmp_path, sources, rules, status):
     (tmp_path / "header.csv").write_text("network,label\n")
     config = configuration(tmp_path, *sources)
-    ended = run("scan", "-c", config, "-o", "json", "--fail-on", rules, env=environment(tmp_path))
+    ended = here("scan", "-c", config, "-o", "json", "--fail-on", rules, env=environment(tmp_path))
 
     assert ended.status == status
     assert ("overlap" in {finding["rule"] for finding in ended.records}) if status != 2 else ended.out == ""

@@ -3,7 +3,7 @@
 import json
 import re
 
-from processes import ROOT, environment, run
+from processes import ROOT, environment, here, run
 
 
 def granted(*policies):
@@ -37,7 +37,7 @@ def test_what_is_missing_is_named_and_the_rest_is_counted(two_clouds, tmp_path):
 def test_the_table_shows_what_is_missing_alone(two_clouds, tmp_path):
     config = two_clouds.copied(tmp_path)
 
-    done = run("check", "--permissions", "-c", config, env=two_clouds.env(tmp_path))
+    done = here("check", "--permissions", "-c", config, env=two_clouds.env(tmp_path))
 
     assert "sts:AssumeRole" in done.out
     assert "ec2:DescribeVpcs" not in done.out

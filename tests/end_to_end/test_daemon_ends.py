@@ -5,7 +5,7 @@ from socket import create_server
 from time import monotonic
 
 import pytest
-from processes import clouds, daemon, read, run, samples, until
+from processes import clouds, daemon, here, read, run, samples, until
 
 SLOW = ("concurrency: 16", "concurrency: 1")
 POOL_FIGURES = ("ipam_pool_size_addresses", "ipam_pool_assigned_addresses", "ipam_pool_allocated_addresses")
@@ -104,7 +104,7 @@ def test_a_port_in_use_is_one_sentence_and_status_2(scanned, tmp_path):
 @pytest.mark.parametrize("command", ["serve", "pools"])
 def test_an_unreachable_store_is_one_sentence_and_status_3(scanned, tmp_path, command):
     config = scanned.copied(tmp_path, ("sqlite:///cidrwatch.db", "sqlite:///nowhere/cidrwatch.db"))
-    ended = run(command, "-c", config, env=scanned.clouds.env(tmp_path))
+    ended = here(command, "-c", config, env=scanned.clouds.env(tmp_path))
 
     assert (ended.status, ended.out) == (3, "")
     assert ended.err == (
@@ -119,7 +119,7 @@ def test_a_mistake_in_the_file_is_one_sentence_with_its_place_and_status_2(scann
     line = next(
         number for number, text in enumerate(config.read_text().splitlines(), 1) if "timeout: 20" in text
     )
-    ended = run(command, "-c", config, env=scanned.clouds.env(tmp_path))
+    ended = here(command, "-c", config, env=scanned.clouds.env(tmp_path))
 
     assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
     assert ended.err.startswith(f"{config}:{line}:3: collect.timeout: must be a whole number with its unit")

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 from moto_cloud import ACCOUNT, HUB, moto, waiting
-from processes import daemon, environment, read, run, until
+from processes import daemon, environment, here, read, until
 
 from ipam.words import Kind
 
@@ -49,7 +49,7 @@ def config(cloud, tmp_path, request):
 def test_a_change_is_in_the_report_long_before_its_turn(cloud, config, tmp_path):
     path, queue = config
     sqs, env = cloud.client("sqs"), environment(tmp_path, HUB)
-    run("scan", "-c", path, env=env)
+    here("scan", "-c", path, env=env)
     with daemon(path, env) as running:
         running.ready()
         until(lambda: running.metrics().get(GOOD) == 1)
@@ -91,9 +91,9 @@ def test_the_permissions_of_the_queue_are_tried(cloud, config, tmp_path):
     path, queue = config
     env = environment(tmp_path, HUB)
 
-    there = run("check", "--permissions", "-c", path, "-o", "json", env=env)
+    there = here("check", "--permissions", "-c", path, "-o", "json", env=env)
     cloud.client("sqs").delete_queue(QueueUrl=queue)
-    gone = run("check", "--permissions", "-c", path, "-o", "json", env=env)
+    gone = here("check", "--permissions", "-c", path, "-o", "json", env=env)
 
     def told(done):
         return {

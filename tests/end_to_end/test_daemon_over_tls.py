@@ -14,7 +14,7 @@ import yaml
 from bcrypt import gensalt, hashpw
 from certificates import Authority
 from cryptography import x509
-from processes import Answer, daemon, environment, run, samples, until
+from processes import Answer, daemon, environment, here, run, samples, until
 
 CONFIG = """\
 web: {listen: 127.0.0.1:0, config_file: tls/web.yml, external_url: https://ops.example/cidrwatch}
@@ -126,7 +126,7 @@ def test_the_configuration_in_force_is_shown_and_is_one(folder, ask):
     assert yaml.safe_load(ask("/config").text) == after
     assert "scraping" not in ask("/config").text
     config.write_text(ask("/config").text)
-    assert run("check", "-c", config, env=environment(folder)).status == 0
+    assert here("check", "-c", config, env=environment(folder)).status == 0
     config.write_text(CONFIG)
     assert ask("/-/reload", "POST").status == 200
 
@@ -252,11 +252,11 @@ def test_a_daemon_that_would_be_open_to_all_does_not_start(tmp_path, config, web
 def test_check_reads_the_web_file_as_well(folder, authority, tmp_path):
     shutil.copytree(folder / "tls", tmp_path / "tls")
     (tmp_path / "cidrwatch.yaml").write_text(CONFIG)
-    good = run("check", "-c", tmp_path / "cidrwatch.yaml", env=environment(tmp_path))
+    good = here("check", "-c", tmp_path / "cidrwatch.yaml", env=environment(tmp_path))
     (tmp_path / "tls" / "server.key").chmod(0o644)
-    bare = run("check", "-c", tmp_path / "cidrwatch.yaml", env=environment(tmp_path))
+    bare = here("check", "-c", tmp_path / "cidrwatch.yaml", env=environment(tmp_path))
     (tmp_path / "tls" / "web.yml").write_text("rate_limit: {interval: 5}\n")
-    bad = run("check", "-c", tmp_path / "cidrwatch.yaml", env=environment(tmp_path))
+    bad = here("check", "-c", tmp_path / "cidrwatch.yaml", env=environment(tmp_path))
 
     assert (good.status, good.said, bare.status, bad.status) == (0, [], 0, 2)
     assert "chmod 640" in bare.said[0]

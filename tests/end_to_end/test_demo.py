@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from processes import environment, run
+from processes import environment, here, run
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,8 @@ def test_the_summary_names_the_three_owners_the_pair_across_clouds_and_the_pool_
 def test_the_folder_is_an_ordinary_one(demo):
     folder, _ = demo
     home = folder.parent
-    checked = run("check", "-c", folder / "cidrwatch.yaml", env=environment(home))
-    pairs = run(
+    checked = here("check", "-c", folder / "cidrwatch.yaml", env=environment(home))
+    pairs = here(
         "overlaps", "-o", "json", env=environment(home, {"CIDRWATCH_CONFIG": str(folder / "cidrwatch.yaml")})
     )
 
@@ -56,7 +56,7 @@ def test_the_labs_are_planned_in_the_ipam_of_aws(demo):
     labs = json.loads((folder / "estate.json").read_text())["facts"]["labs"]
 
     def listed(*words):
-        return run(*words, "-c", config, "-o", "json", env=home).records
+        return here(*words, "-c", config, "-o", "json", env=home).records
 
     assert [(one["path"], one["origin"]) for one in listed("pools", "--scope", "labs")] == [
         ("labs:labs", "aws-ipam"),
@@ -81,7 +81,7 @@ def test_the_labs_are_planned_in_the_ipam_of_aws(demo):
 
 def test_a_folder_that_cannot_be_is_one_sentence_and_status_2(tmp_path):
     (tmp_path / "file").write_text("")
-    ended = run("demo", "--once", "--folder", "file/demo", env=environment(tmp_path), cwd=tmp_path)
+    ended = here("demo", "--once", "--folder", "file/demo", env=environment(tmp_path), cwd=tmp_path)
 
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == "file/demo: not a directory: name another folder for the demo\n"
@@ -90,7 +90,7 @@ def test_a_folder_that_cannot_be_is_one_sentence_and_status_2(tmp_path):
 @pytest.mark.parametrize("name", ["cidrwatch.db", "cidrwatch.yaml"])
 def test_a_folder_in_real_use_is_left_alone(tmp_path, name):
     (tmp_path / name).write_text("precious")
-    ended = run("demo", "--once", "--folder", ".", env=environment(tmp_path), cwd=tmp_path)
+    ended = here("demo", "--once", "--folder", ".", env=environment(tmp_path), cwd=tmp_path)
 
     assert (ended.status, ended.err) == (2, ". holds files that no demo wrote: name another folder\n")
     assert (tmp_path / name).read_text() == "precious"

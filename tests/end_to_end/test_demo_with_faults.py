@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 
 import pytest
-from processes import environment, run
+from processes import environment, here, run
 
 from simulator.ailments import AILMENTS
 
@@ -29,7 +29,7 @@ def demo(tmp_path_factory):
     home = tmp_path_factory.mktemp("ill")
     words = ("demo", "--once", "--faults", "--port", "0", "--accounts", str(4 + len(AILMENTS)))
     ended = run(*words, env=environment(home), cwd=home)
-    shards = run("status", "-o", "json", "-c", home / "demo/cidrwatch.yaml", env=environment(home))
+    shards = here("status", "-o", "json", "-c", home / "demo/cidrwatch.yaml", env=environment(home))
     return ended, shards
 
 
@@ -70,7 +70,7 @@ def test_rows_that_were_not_taken_are_named(demo):
 
 
 def test_too_few_accounts_for_faults_are_one_sentence(tmp_path):
-    ended = run("demo", "--once", "--faults", "--accounts", "14", env=environment(tmp_path), cwd=tmp_path)
+    ended = here("demo", "--once", "--faults", "--accounts", "14", env=environment(tmp_path), cwd=tmp_path)
 
     assert ended.status == 2
     assert "--faults needs accounts that can fail: give --accounts 15 or more" in ended.err

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from alerting import EXAMPLE, RULES, alertmanager, loaded, pager, prometheus
-from processes import ask, changed, daemon, free_port, run, until
+from processes import ask, changed, daemon, free_port, here, until
 
 POOL = "top/eu-west-1/runners"
 SPACE = "cidrs: [10.8.0.0/20]"
@@ -81,7 +81,7 @@ def test_an_exhausted_pool_pages_once_over_restarts_and_is_over_when_it_gets_spa
         told = watch(running.url.removeprefix("http://"), port)
         routes = routed(loaded(EXAMPLE), woken.url)
         for _ in range(2):  # blocks that the pool has left
-            assert run("registry", "allocate", POOL, "--netmask", 24, "-c", config, env=env).status == 0
+            assert here("registry", "allocate", POOL, "--netmask", 24, "-c", config, env=env).status == 0
         with alertmanager(tmp_path, routes, port), prometheus(tmp_path, told) as server:
             until(lambda: woken.told("IPAMPoolExhausted") == ["firing"])
             assert firing(server)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from organizations import alibaba_directory, alibaba_members, aws_organization, members
-from processes import STORE, environment, read, run
+from processes import STORE, environment, here, read, run
 
 from simulator.directory import AWS_ROOT, SANDBOXES, Member
 from simulator.faults import fault
@@ -77,7 +77,7 @@ def later(known, cloud, tmp_path):
             if (known[0] / name).exists():
                 shutil.copy2(known[0] / name, tmp_path)
         given = cloud.environment if env is None else env
-        return run("scan", "-c", config, env=environment(tmp_path, given)), config
+        return here("scan", "-c", config, env=environment(tmp_path, given)), config
 
     return scan
 
@@ -121,6 +121,15 @@ def test_an_account_that_no_source_has_is_no_empty_list(known):
     assert (told.status, told.out) == (2, "")
     assert told.err == (
         "there is no account '999999999999' here: cidrwatch status --accounts lists those of the sources\n"
+    )
+
+
+def test_a_static_source_has_no_accounts(known):
+    told = read(known[0] / "cidrwatch.yaml", "status", "--accounts", "--account", "dc")
+
+    assert (told.status, told.err) == (
+        2,
+        "'dc' is a static source and has no accounts: leave out --accounts\n",
     )
 
 
@@ -202,7 +211,7 @@ def test_a_list_that_lost_a_third_is_doubted_and_believed_the_second_time(later,
     cloud.organization.members = (*THERE[:10], *THERE[15:])
     done, config = later()
     first = accounts(config)
-    again = run("scan", "-c", config, env=environment(tmp_path, cloud.environment))
+    again = here("scan", "-c", config, env=environment(tmp_path, cloud.environment))
     second = accounts(config)
 
     assert done.status == again.status == 0
@@ -247,9 +256,9 @@ def test_the_members_of_a_resource_directory_are_found_and_read(tmp_path):
     with alibaba_directory(*alibaba_members(12)) as cloud:
         config.write_text(ALIBABA.format(url=cloud.url))
         env = environment(tmp_path, cloud.environment)
-        done = run("scan", "-c", config, env=env)
+        done = here("scan", "-c", config, env=env)
         cloud.faults.append(fault("alibaba:ListAccounts:denied"))
-        denied = run("scan", "-c", config, env=env)
+        denied = here("scan", "-c", config, env=env)
 
     assert (done.status, denied.status) == (0, 0), (done, denied)
     assert {one["status"] for one in accounts(config).values()} == {"active", "excluded"}

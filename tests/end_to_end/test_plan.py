@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 from address_planning import SOURCES, planned, text
-from processes import COMMAND, environment, run
+from processes import COMMAND, environment, here
 
 from config.plan_text import plan_text
 
@@ -15,7 +15,7 @@ EXAMPLE = ("plan", "--root", "10.0.0.0/8", "--levels", "region=3+5,lob=6+10,env=
 @pytest.fixture
 def typed(tmp_path):
     """Type a command in a folder of its own."""
-    return lambda *words: run(*words, env=environment(tmp_path), cwd=tmp_path)
+    return lambda *words: here(*words, env=environment(tmp_path), cwd=tmp_path)
 
 
 def test_a_plan_put_below_the_sources_is_a_good_configuration(typed, tmp_path):

@@ -1,7 +1,7 @@
 """A pipeline that only lets an estate get better: `scan` beside what was known before."""
 
 import pytest
-from processes import environment, read, run
+from processes import environment, here, read
 
 KNOWN = "{cidr: 10.1.0.0/16, name: a}, {cidr: 10.1.0.0/16, name: b}"
 MORE = f"{KNOWN}, {{cidr: 10.1.2.0/24, name: c}}"
@@ -14,7 +14,7 @@ def configured(folder, networks):
 
 
 def scanned(config, *words):
-    return run("scan", "-c", config, *words, env=environment(config.parent), cwd=config.parent)
+    return here("scan", "-c", config, *words, env=environment(config.parent), cwd=config.parent)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections import Counter
 from ipaddress import ip_network
 
 import pytest
-from processes import environment, run
 
 
 def ends(pair):
@@ -38,8 +37,7 @@ def test_a_denied_account_costs_its_own_shards_and_no_others(scanned):
 
 def test_overlaps_name_the_three_owners_of_one_block_with_account_and_region(scanned):
     (one, two, three) = (fact["vpc"] for fact in scanned.clouds.facts["same_block"]["vpcs"])
-    config = scanned.folder / "cidrwatch.yaml"
-    found = run("overlaps", "-o", "json", "-c", config, env=environment(scanned.folder)).records
+    found = scanned.read("overlaps", "-o", "json").records
     same = [ends((pair["a"], pair["b"])) for pair in found if pair["intersection"] == "10.10.0.0/16"]
 
     assert len(same) == 3

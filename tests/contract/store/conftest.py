@@ -7,13 +7,7 @@ import pytest
 
 from store.open import open_store
 
-
-@pytest.fixture(scope="session")
-def blank_file(tmp_path_factory):
-    """Make a store without content once: a copy costs a tenth of the migrations."""
-    path = tmp_path_factory.mktemp("blank") / "cidrwatch.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
+FILLED = {"store", "estate"}  # fixtures that begin with a blank store
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +20,8 @@ def blank_database(postgresql):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request, tmp_path):
-    """Name a database: an empty one, or a blank store where the test wants one as well."""
-    ready = "store" in request.fixturenames
+    """Name a database: an empty one, or a blank store where the test wants to fill one."""
+    ready = not FILLED.isdisjoint(request.fixturenames)
     if request.param == "postgresql":
         like = [request.getfixturevalue("blank_database")] if ready else []
         return request.getfixturevalue("postgresql").database(*like)

@@ -20,7 +20,7 @@ from ipam.share import Member, Share, Standing
 from store import postgresql, sqlite
 from store.open import open_store
 from store.plan import Plan
-from store.schema_version import upgrade
+from store.upgrade import upgrade
 
 IPAM = Ipam("ipam-1", "eu-west-1", ("us-east-1",), "ours", "333344445555", (("a", "b"),))
 TREE = made(top("top", "10.0.0.0/8"), sub("low", "top", 12), top("spare"))

@@ -9,7 +9,7 @@ def test_the_registry_does_what_the_model_says(store):
     run_state_machine_as_test(
         machine(store),
         settings=settings(
-            max_examples=8,
+            max_examples=4,
             stateful_step_count=40,
             deadline=None,
             phases=(Phase.generate,),

@@ -11,7 +11,7 @@ from store import postgresql, sqlite
 from store.checking import mistakes
 from store.open import open_store
 from store.plan import Plan
-from store.schema_version import upgrade
+from store.upgrade import upgrade
 
 POOL = "('{0}', {1}, '{0}', '{0}', 'private', 'ipv4', {2}, 1, NULL, '{3}', '{4}', '[]', FALSE, '', 'config')"
 RULES = '{"netmask_lengths": [null, null, null], "tags": []}'

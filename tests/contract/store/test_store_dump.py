@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from shutil import copyfile
 
 import pytest
 from reading_rows import START, answered, failed, shard, vpc
@@ -79,10 +80,12 @@ def whole(tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def other(request, tmp_path):
+def other(request, tmp_path, blank_file):
     """Open a second, empty store."""
-    folder = f"sqlite:///{tmp_path}/other.db"
-    url = folder if request.param == "sqlite" else request.getfixturevalue("postgresql").database()
+    if request.param == "sqlite":
+        url = f"sqlite:///{copyfile(blank_file, tmp_path / 'other.db')}"
+    else:
+        url = request.getfixturevalue("postgresql").database(request.getfixturevalue("blank_database"))
     with closing(open_store(url)) as opened:
         yield opened
 

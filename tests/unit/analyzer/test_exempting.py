@@ -1,10 +1,11 @@
 """What an exemption silences, and what it leaves as it is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from telling import findings, overlap, uses
-from world import NOW, given, judged, pool, tree, vpc
+from telling import findings, of_rule, overlap, uses
+from world import NOW, given, judged, network, pool, tree, vpc
 
 from ipam.exemption import Exemption
 from ipam.finding import RULES, Rule
@@ -20,7 +21,7 @@ SEEN = [
 FULL = Rules(default_netmask_length=28)
 PLAN = tree(
     pool("full", "10.8.0.0/24", rules=FULL), pool("also", "10.9.0.0/24", rules=FULL), pool("free", "10.10.0.0/24"),
-    given=[given("full", "10.8.0.0/24", id="alloc-1"), given("also", "10.9.0.0/24", id="alloc-2"), given("free", "10.99.0.0/24", id="alloc-3")],
+    given=[given("free", "10.99.0.0/24", id="alloc-3"), given("full", "10.8.0.0/24", id="alloc-1"), given("also", "10.9.0.0/24", id="alloc-2")],
 )  # fmt: skip
 
 
@@ -77,6 +78,33 @@ def test_an_exemption_silences_the_findings_of_its_rule_about_its_subject_and_no
     named = id_of_the_first() if subject is ITS_ID else subject
 
     assert left(Exemption(rule, named, "agreed")) == expected
+
+
+def test_a_finding_is_meant_by_its_id_also_where_a_pool_has_that_name():
+    name = id_of_the_first()
+    plan = replace(PLAN, pools=(*PLAN.pools, pool(name, "10.11.0.0/24")))
+    report = judged(SEEN, plan, Policy(exemptions=(Exemption(Rule.OVERLAP, name, "agreed"),)))
+
+    assert of_rule(report, Rule.OVERLAP) == [["vpc-3", "vpc-4"]]
+
+
+def test_of_two_allocations_the_one_with_the_block_is_meant():
+    plan = tree(pool("a", "10.0.0.0/24"), given=[given("a", f"10.{at}.0.0/24") for at in (98, 99)])
+    policy = Policy(exemptions=(Exemption(Rule.ALLOCATION_OUTSIDE_POOL, "10.99.0.0/24", "agreed"),))
+
+    assert of_rule(judged([], plan, policy), Rule.ALLOCATION_OUTSIDE_POOL) == [["alloc 10.98.0.0/24"]]
+
+
+def test_a_declared_network_is_meant_by_its_name():
+    seen = [network("10.0.0.0/16", "rack"), vpc("10.0.0.0/24", "vpc-1")]
+
+    assert of_rule(judged(seen), Rule.OVERLAP) == [["rack", "vpc-1"]]
+    assert (
+        of_rule(
+            judged(seen, policy=Policy(exemptions=(Exemption(Rule.OVERLAP, "rack", "agreed"),))), Rule.OVERLAP
+        )
+        == []
+    )
 
 
 def test_an_exempt_block_stays_overlapping_and_is_counted_and_avoided():

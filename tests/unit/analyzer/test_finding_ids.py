@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from telling import findings
-from world import NOW, eip, joined, judged, network, pool, routing, tree, vpc
+from telling import findings, of_rule
+from world import NOW, eip, given, joined, judged, network, pool, routing, subnet, tree, vpc
 
+from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.pool import Rules
 from ipam.scope import DEFAULT_SCOPES, Match, Scope
+from ipam.words import AllocationType
 
 A, B = vpc("10.0.0.0/16", "vpc-a"), vpc("10.0.0.0/24", "vpc-b", account="9")
 PROD = pool(
@@ -94,3 +96,15 @@ def test_no_two_findings_have_one_id(seen):
     assert (
         len(findings(judged(seen, everything, Policy()))) >= 2
     )  # telling them apart is the builder's assertion
+
+
+def test_subnets_with_one_block_of_vpcs_that_nobody_knows_are_two_findings():
+    scopes = (*DEFAULT_SCOPES, Scope("b", matches=(Match(accounts=frozenset("9")),)))
+    seen = [subnet("10.0.1.0/24", "subnet-a", ""), subnet("10.0.1.0/24", "subnet-b", "", account="9")]
+    rules = Rules(tags=(("env", "prod"),))
+    plan = tree(
+        pool("a", "10.0.0.0/16", rules=rules), pool("b", "10.0.0.0/16", scope="b", rules=rules), scopes=scopes,
+        given=[given(of, "10.0.1.0/24", AllocationType.SUBNET, id=of) for of in "ab"],
+    )  # fmt: skip
+
+    assert of_rule(judged(seen, plan), Rule.TAG_MISSING) == [["subnet-a"], ["subnet-b"]]

@@ -164,6 +164,9 @@ IGNORED = Policy(ignore=(IgnoreRule(Match(accounts=frozenset("i")), "sandbox"),)
             vpc("10.0.1.0/24", "v", account="i"), [vpc("10.0.0.0/23", "w")], "larger_sibling_wins", id="a larger one"
         ),
         pytest.param(
+            vpc("fd00::/64", "v", account="i"), [vpc("fd00::/56", "w")], "larger_sibling_wins", id="a larger one of IPv6"
+        ),
+        pytest.param(
             vpc("10.0.1.0/24", "v", account="i"), [vpc("10.0.0.0/23", "w", account="i")], "fits", id="not an ignored one"
         ),
         pytest.param(
@@ -188,18 +191,63 @@ IGNORED = Policy(ignore=(IgnoreRule(Match(accounts=frozenset("i")), "sandbox"),)
 )  # fmt: skip
 def test_what_is_ignored_tells_what_would_be_in_its_way_were_it_alone_watched(ignored, others, expected):
     plan = tree(
-        pool("a", "10.0.0.0/16", auto_import=True, locale="eu-west-1"), reserved=[("a", "10.0.64.0/20")]
+        pool("a", "10.0.0.0/16", auto_import=True, locale="eu-west-1"),
+        reserved=[("a", "10.0.64.0/20")],
     )
+    plan = replace(plan, pools=(*plan.pools, pool("six", "fd00::/32", auto_import=True, locale="eu-west-1")))
     report = judged([ignored, *others], plan, IGNORED)
+    another = ("vpc", "aws", "w", others[0].cidr) if others else ("allocation", "alloc 10.0.64.0/20")
 
     assert decision(report, "v") == "ignored: ignored_by_rule"
-    assert besides(report)["vpc", "aws", "v", ignored.cidr][0] == expected
+    assert besides(report)["vpc", "aws", "v", ignored.cidr] == (
+        expected,
+        None if expected == "fits" else another,
+    )
 
 
-def test_a_vpc_that_covers_a_sub_pool_is_blocked_by_it():
+@pytest.mark.parametrize("cidr", ["10.0.0.0/15", "10.0.0.0/8"])
+def test_a_vpc_that_covers_a_sub_pool_is_blocked_by_it(cidr):
     plan = tree(pool("top", "10.0.0.0/8", auto_import=True, locale="eu-west-1"), pool("top/a", "10.0.0.0/16"))
 
-    assert decision(judged([vpc("10.0.0.0/15", "v")], plan), "v") == "blocked: covers_allocation"
+    assert candidates(judged([vpc(cidr, "v")], plan)) == {
+        ("vpc", "aws", "v", cidr): ("top", "blocked", "covers_allocation", ("pool", "top/a"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("block", "cidr"),
+    [
+        ("10.0.64.0/24", "10.0.64.0/32"),
+        ("10.0.64.0/24", "10.0.64.255/32"),
+        ("fd00:0:64::/56", "fd00:0:64::/64"),
+        ("fd00:0:64::/56", "fd00:0:64:ff::/64"),
+    ],
+)
+def test_a_vpc_is_blocked_by_any_reservation_in_it_and_names_it_among_all(block, cidr):
+    six = ":" in cidr
+    plan = tree(
+        pool("a", "fd00::/32" if six else "10.0.0.0/16", auto_import=True, locale="eu-west-1"),
+        reserved=[
+            ("a", one)
+            for one in (
+                *(("fd00:0:1::/64", "fd00:0:99::/64") if six else ("10.0.32.0/24", "10.0.96.0/24")),
+                cidr,
+            )
+        ],
+    )
+    report = judged([vpc(block, "v")], plan)
+
+    assert candidates(report) == {
+        ("vpc", "aws", "v", block): ("a", "blocked", "covers_allocation", ("allocation", f"alloc {cidr}"))
+    }
+
+
+def test_a_vpc_of_ipv6_at_the_end_of_a_reservation_lies_in_it():
+    plan = tree(
+        pool("a", "fd00::/32", auto_import=True, locale="eu-west-1"), reserved=[("a", "fd00:0:0:10::/60")]
+    )
+
+    assert decision(judged([vpc("fd00:0:0:1f::/64", "v")], plan), "v") == "blocked: inside_allocation"
 
 
 def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_it():
@@ -207,10 +255,20 @@ def test_an_elastic_ip_in_a_reservation_is_not_imported_and_an_equal_one_binds_i
         pool("public", "52.0.1.0/28", scope="public", auto_import=True, locale="eu-west-1"),
         reserved=[("public", "52.0.1.8/29"), ("public", "52.0.1.1/32")],
     )
-    report = judged([eip("52.0.1.9", "inside"), eip("52.0.1.1", "equal"), eip("52.0.1.2", "free")], plan)
+    seen = [
+        eip("52.0.1.9", "inside"),
+        eip("52.0.1.15", "at its end"),
+        eip("52.0.1.1", "equal"),
+        eip("52.0.1.2", "free"),
+    ]
+    report = judged(seen, plan)
     use = report.pools[0]
 
-    assert decision(report, "inside") == "blocked: inside_allocation"
+    assert {name[2]: decision(report, name[2]) for name in candidates(report)} == {
+        "inside": "blocked: inside_allocation",
+        "at its end": "blocked: inside_allocation",
+        "free": "import: fits",
+    }
     assert [management(report, name) for name in ("inside", "equal", "free")] == [
         "unmanaged",
         "managed",

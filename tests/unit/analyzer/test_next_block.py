@@ -144,7 +144,7 @@ def test_a_pool_whose_bound_is_the_length_itself_is_named(rules):
 
 
 def test_a_larger_free_block_of_another_pool_is_room_and_of_ipv6_all_128_bits_count():
-    six = [pool("a", "fd00::/64"), pool("b", "fd00:0:0:1::/64"), pool("c", "fd00:0:0:2::/127")]
+    six = [pool("a", "fd00::/64"), pool("b", "fd00:0:0:1::/64"), pool("c", "fd00:0:0:2::/128")]
 
     assert asked(24, FULL, pool("b", "0.0.0.0/0"), reserved=TAKEN).reasons == (no_room(24, None, "b"),)
     assert asked(128, *six, reserved=[("a", "fd00::/64")]).reasons == (no_room(128, None, "b", "c"),)

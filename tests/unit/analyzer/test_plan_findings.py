@@ -11,6 +11,7 @@ from exporter.records.findings import findings as records
 from ipam.finding import Rule
 from ipam.policy import Policy
 from ipam.quotas import Quotas
+from ipam.scope import DEFAULT_SCOPES
 from ipam.share import Member, Share
 from ipam.words import AllocationType
 
@@ -76,6 +77,23 @@ def test_a_sub_pool_has_what_its_parents_books_say_where_they_say_any(lines, exp
     assert of_rule(report, Rule.SUBPOOL_MISMATCH) == expected
 
 
+@pytest.mark.parametrize(
+    ("pools", "outside", "twice"),
+    [
+        pytest.param([pool("a", "10.0.0.0/16"), pool("a/x", "10.1.0.0/24")], [["a/x"]], [], id="outside its parent"),
+        pytest.param(
+            [pool("a", "10.0.0.0/16"), pool("a/x", "10.0.0.0/20"), pool("a/y", "10.0.1.0/24")], [], [["a/y"]],
+            id="inside another one",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_sub_pool_has_came_from_its_parent_and_to_nobody_else(pools, outside, twice):
+    report = judged([], tree(*pools))
+
+    assert of_rule(report, Rule.ALLOCATION_OUTSIDE_POOL) == outside
+    assert of_rule(report, Rule.ALLOCATION_CONFLICT) == twice
+
+
 ONE, OTHER = vpc("10.1.0.0/16", "vpc-1"), vpc("10.1.0.0/16", "vpc-2", account="9")
 NET = subnet("10.1.0.0/16", "subnet-1", "vpc-1")
 
@@ -97,6 +115,20 @@ NET = subnet("10.1.0.0/16", "subnet-1", "vpc-1")
 )  # fmt: skip
 def test_verdicts_drift_where_a_cloud_says_one_of_the_three_words_otherwise(seen, said, expected):
     assert of_rule(judged(seen, opinions=[said]), Rule.VERDICT_DRIFT) == expected
+
+
+@pytest.mark.parametrize(
+    ("mirror", "expected"),
+    [
+        pytest.param("aws-ipam/ipam-scope-1", [["vpc-1"]], id="of the scope that ours stands for"),
+        pytest.param("aws-ipam/ipam-scope-2", [], id="of another one"),
+    ],
+)
+def test_verdicts_drift_in_the_scope_that_a_cloud_judges_in(mirror, expected):
+    said = replace(opinion(ONE, "managed", "compliant", "overlapping"), scope="aws-ipam/ipam-scope-1")
+    scopes = (replace(DEFAULT_SCOPES[0], mirror=mirror), *DEFAULT_SCOPES[1:])
+
+    assert of_rule(judged([ONE], tree(scopes=scopes), opinions=[said]), Rule.VERDICT_DRIFT) == expected
 
 
 def test_a_vpc_and_a_subnet_of_its_size_are_two_findings():

@@ -7,7 +7,9 @@ from telling import candidates, compliance, management, of_rule, overlap, uses
 from world import given, judged, pool, row_of, subnet, tree, vpc
 
 from ipam.finding import Rule
+from ipam.policy import Policy
 from ipam.pool import Rules
+from ipam.scope import IgnoreRule, Match
 from ipam.words import AllocationType
 
 VPC = vpc("10.0.0.0/16", "vpc-1")
@@ -68,6 +70,17 @@ def test_space_is_given_away_once_and_planned_once():
     assert (top.sub_pools, top.resources, top.reservations) == (0, 1, 0)
     assert (planning.size, planning.allocated, planning.assigned) == (1 << 16, 0, 256)
     assert planning.safe == (1 << 16) - 512  # a subnet without an allocation is in the way, too
+
+
+def test_an_ignored_subnet_is_not_in_the_way_of_others_in_a_planned_vpc():
+    ignored = Policy(ignore=(IgnoreRule(Match(accounts=frozenset("9")), "sandbox"),))
+    sandbox = replace(OTHER, account="9")
+    watched, left_out = (judged([VPC, sandbox], plan(), policy) for policy in (Policy(), ignored))
+
+    assert [uses(one)["top/plan"][0].safe for one in (watched, left_out)] == [
+        (1 << 16) - 512,
+        (1 << 16) - 256,
+    ]
 
 
 def test_a_reservation_in_a_planned_vpc_is_bound_by_a_subnet_and_meets_no_vpc():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from telling import groups, overlap, pairs, severities, verdicts
-from world import ACCOUNT, joined, judged, network, pool, routing, tree, vpc
+from world import ACCOUNT, joined, judged, network, pool, routing, row_of, subnet, tree, vpc
 
 from ipam.domain import Domain
 from ipam.policy import Policy
@@ -47,6 +47,9 @@ def theirs(to, kind=AttachmentKind.TRANSIT_GATEWAY, **more):
         pytest.param(routing(ours("tgw-1", provider=Provider.ALIBABA), theirs("tgw-1"), read=BOTH), (), "latent", id="a VPC of that id in another cloud"),
         pytest.param(routing(read=()), (Domain("mpls", accounts=frozenset(BOTH)),), "live", id="a declared domain"),
         pytest.param(routing(read=()), (Domain("mpls", accounts=frozenset({ACCOUNT})),), "unknown", id="a domain of one end"),
+        pytest.param(routing(ours("tgw-1"), theirs("tgw-1"), ours("tgw-2"), theirs("tgw-2"), read=BOTH), (), "live", id="one and another transit gateway"),
+        pytest.param(routing(ours("tgw-0", state="deleted"), ours("tgw-1"), theirs("tgw-1"), read=BOTH), (), "live", id="one that is over, and another"),
+        pytest.param(routing(*(joined(f"vpc-{n}", "tgw-1") for n in range(20)), theirs("tgw-1"), read=BOTH), (), "latent", id="VPCs that nobody saw"),
         pytest.param(routing(ours("tgw-1"), read=BOTH), (Domain("tgw-1", accounts=frozenset("9")),), "latent", id="a domain named like a gateway"),
     ],
 )  # fmt: skip
@@ -56,6 +59,33 @@ def test_an_overlap_is_live_in_one_domain_latent_where_all_was_read_and_else_unk
     assert [said[2] for said in groups(report).values()] == [reach]
     assert str(report.reachability(0, 1)[0]) == reach
     assert severities(report) == [{"live": "critical", "unknown": "warning", "latent": "info"}[reach]]
+
+
+def test_a_declared_network_is_known_that_a_domain_names():
+    named, other = (
+        judged(
+            [A, DC], policy=Policy(domains=(Domain("mpls", frozenset({source})),)), routes=routing(read=BOTH)
+        )
+        for source in ("dc", "dc2")
+    )
+
+    assert [[said[2] for said in groups(one).values()] for one in (named, other)] == [["latent"], ["unknown"]]
+
+
+def test_a_vpc_is_in_the_domains_of_its_own_account_and_not_of_those_that_its_subnets_are_shared_with():
+    shared = subnet("10.10.0.0/24", "subnet-a", "vpc-a", account="9")
+    report = judged([A, B, shared], policy=Policy(domains=(Domain("mpls", accounts=frozenset("9")),)))
+
+    assert [said[2] for said in groups(report).values()] == ["unknown"]
+
+
+@pytest.mark.parametrize("account", ["1", "2", "3"])
+def test_a_vpc_is_known_where_the_attachments_of_its_account_were_read(account):
+    seen = [vpc(f"10.{n}.0.0/16", f"vpc-{n}", account=n) for n in "123"]
+    report = judged(seen, routes=routing(read=(account,)))
+    of = {n: int(report.snapshot.columns.network[row_of(report, f"vpc-{n}")]) for n in "123"}
+
+    assert [n for n, network in of.items() if report.reach.knows(network)] == [account]
 
 
 def test_an_overlap_says_through_what_both_ends_are_joined():
@@ -143,6 +173,62 @@ def test_a_block_that_meets_others_in_two_domains_counts_each_of_them_once():
         "vpc-1": 3,
         "vpc-2": 3,
     }
+
+
+def test_blocks_that_meet_several_in_different_domains_count_those_of_their_own():
+    """Two blocks of one scope are each in two domains, and meet one block, or two, of another scope in both."""
+    seen, routes = [], []
+    for name, gateways, others in (("vpc-a", "rs", ("vpc-1",)), ("vpc-c", "tu", ("vpc-2", "vpc-3"))):
+        seen += [replace(A, resource=name), *(vpc("10.10.0.0/24", one, account="9") for one in others)]
+        routes += [joined(one, f"tgw-{to}") for to in gateways for one in (name, *others)]
+    report = judged(seen, tree(scopes=TWO), routes=routing(*routes))
+    across = {"vpc-a": 1, "vpc-c": 2, "vpc-1": 1, "vpc-2": 1, "vpc-3": 1}
+    within = {"vpc-a": 1, "vpc-c": 1, "vpc-1": 2, "vpc-2": 2, "vpc-3": 2}
+
+    assert {name[2]: said[6] for name, said in verdicts(report).items()} == {
+        name: count + within[name] for name, count in across.items()
+    }
+
+
+def test_a_vpc_whose_own_blocks_overlap_is_not_live_by_itself():
+    again = vpc("10.10.0.0/24", "vpc-a")
+    report = judged([A, again, B], routes=routing(ours("tgw-1"), theirs("tgw-2"), read=BOTH))
+
+    assert [said[2] for said in groups(report).values()] == ["latent"]
+
+
+def test_a_group_is_of_the_domain_in_which_it_collides():
+    far = vpc("10.0.0.0/16", "vpc-c"), vpc("10.1.0.0/16", "vpc-d", account="9")
+    routes = routing(
+        joined("vpc-c", "tgw-0"), joined("vpc-d", "tgw-0", account="9"), ours("tgw-1"), theirs("tgw-1")
+    )
+
+    assert list(groups(judged([*far, A, B], tree(scopes=TWO), routes=routes))) == [
+        ("domain", "transit_gateway tgw-1", "10.10.0.0/16")
+    ]
+
+
+def test_groups_of_domains_stand_by_family():
+    seen = [
+        vpc(cidr, one, account=account)
+        for one, account in (("vpc-b", "9"), ("vpc-a", ACCOUNT))
+        for cidr in ("fd00::/56", "10.10.0.0/16")
+    ]
+    report = judged(seen, tree(scopes=TWO), routes=routing(ours("t"), theirs("t")))
+
+    assert [block for _, _, block in groups(report)] == ["10.10.0.0/16", "fd00::/56"]
+
+
+def test_two_scopes_that_no_domain_joins_stay_apart_however_many_domains_there_are():
+    nobody = (Domain(f"{at}", accounts=frozenset(f"{at}")) for at in range(5))
+    domains = (
+        Domain("theirs", accounts=frozenset("9")),
+        *nobody,
+        Domain("ours", accounts=frozenset({ACCOUNT})),
+    )
+    report = judged([A, B], tree(scopes=TWO), Policy(domains=domains))
+
+    assert (groups(report), [said[6] for said in verdicts(report).values()]) == ({}, [0, 0])
 
 
 def test_a_pair_of_one_scope_is_never_told_again_by_its_domain():

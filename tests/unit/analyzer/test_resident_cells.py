@@ -30,6 +30,7 @@ def plan(family: str):
     return tree(
         pool("root", whole, scope="acquired", auto_import=True),
         pool("root/sub", block.format(128, length + 2), scope="acquired", auto_import=True),
+        pool("root/off", block.format(192, length + 3), scope="acquired"),
         pool("busy", whole, auto_import=True),
         reserved=[
             ("root", block.format(0, length + 4)),
@@ -57,6 +58,8 @@ def quiet(family: str) -> list[Seen]:
         vpc(at(68, 6), "vpc-small", account=QUIET),
         vpc(at(96, 4), "vpc-large", account=QUIET),
         subnet(at(64, 5), "subnet-large", "vpc-large", account=QUIET),
+        vpc(at(192, 4), "vpc-off", account=QUIET),
+        vpc(at(196, 6), "vpc-off-small", account=QUIET),
         network(at(96, 5), "net-colliding"),
         network(at(0, 6), "net-fulfilling"),
     ]

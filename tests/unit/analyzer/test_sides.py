@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
-from world import joined, judged, network, routing, row_of, subnet, tree, vpc
+from world import NOW, joined, judged, network, routing, row_of, subnet, tree, vpc
 
-from analyzer.sides import SideError, declared_network, side, unknown, vpc_network
+from analyzer.reconcile import reconcile
+from analyzer.sides import LOOKED_THROUGH, SideError, declared_network, side, unknown, vpc_network
 from ipam.domain import Domain
 from ipam.policy import Policy
+from ipam.reading import Rows
 from ipam.scope import DEFAULT_SCOPES, IgnoreRule, Match, Scope
-from ipam.words import Provider
+from ipam.shard import Shard, ShardStatus
+from ipam.snapshot import ShardContent, Snapshot
+from ipam.words import Kind, Provider, ShardState
 
 SCOPES = (*DEFAULT_SCOPES, Scope("acquired", matches=(Match(accounts=frozenset({"2"})),)), Scope("vpc-a"))
 POLICY = Policy(
@@ -70,6 +74,14 @@ def test_an_account_that_was_read_and_has_nothing_is_a_side_without_blocks():
     assert side(empty, "8").tolist() == []
 
 
+def test_so_is_one_of_which_no_row_is_known():
+    shard = Shard("aws", Provider.AWS, "8", "eu-west-1", Kind.VPC)
+    status = ShardStatus(shard, ShardState.OK, last_attempt=NOW, last_success=NOW)
+    found = Snapshot.of([ShardContent.of(status, Rows.of(()), np.zeros(0, np.int64))])
+
+    assert side(reconcile("1", found, tree(), Policy(), NOW), "8").tolist() == []
+
+
 @pytest.mark.parametrize(
     "word", ["vpc:servers", "network:vpc-a", "account:vpc-a", "domain:1", "nobody", "tgw", "x:vpc-b"]
 )
@@ -107,6 +119,20 @@ def test_a_word_that_means_several_things_is_refused_with_the_ways_out():
 )
 def test_a_word_that_nobody_knows_is_told_with_what_is_near(word, expected):
     assert unknown(judge(), word) == expected
+
+
+def test_of_many_near_names_three_are_told():
+    report = judged([vpc(f"10.{n}.0.0/16", f"vpc-{n}") for n in range(5)])
+
+    assert unknown(report, "vpc-") == "nothing is known as 'vpc-': perhaps vpc-4 or vpc-3 or vpc-2 is meant"
+
+
+def test_of_very_many_vpcs_the_first_are_looked_through():
+    many = (vpc(f"10.{n // 256}.{n % 256}.0/24", f"vpc-{n}") for n in range(LOOKED_THROUGH))
+    report = judged([*many, vpc("172.16.0.0/24", "the last")])
+
+    assert unknown(report, "the las").startswith("nothing is known as 'the las': a VPC, a network,")
+    assert unknown(report, "vpc-0 ").startswith("nothing is known as 'vpc-0 ': perhaps vpc-0 or ")
 
 
 def test_a_network_is_found_by_its_number():

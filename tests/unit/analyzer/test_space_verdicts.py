@@ -38,6 +38,17 @@ def test_where_the_books_of_a_cloud_are_at_odds_the_figures_of_a_pool_still_add_
     assert (use.assigned, use.available, use.safe) == (assigned, 256 - assigned, 256 - assigned)
 
 
+def test_allocations_of_a_pool_are_counted_by_what_they_are_for():
+    plan = tree(
+        pool("a", "10.0.0.0/16"), pool("a/x", "10.0.0.0/20"),
+        reserved=[("a", f"10.0.{third}.0/24") for third in (32, 33)],
+        given=[given("a", f"10.0.{third}.0/24", resource=f"vpc-{third}") for third in (64, 65, 66)],
+    )  # fmt: skip
+    use = judged([], plan).pools[0]
+
+    assert (use.sub_pools, use.reservations, use.resources) == (1, 2, 3)
+
+
 def test_uses_are_listed_as_pools_are():
     uses = judged([], tree(*(pool(name, f"10.{at}.0.0/{16 + at}") for at, name in enumerate("abc")))).pools
     a, b, c = uses
@@ -139,6 +150,22 @@ def test_a_parent_that_sub_pools_have_all_of_is_not_exhausted(family, sub_pools,
         *(pool(f"a/{n}", block(cidr)) for n, cidr in enumerate(sub_pools)),
         reserved=[("a", block(cidr)) for cidr in more],
     )
+
+    assert rules_found(judged([], plan)) == expected
+
+
+@pytest.mark.parametrize(
+    ("free", "beside", "expected"),
+    [
+        pytest.param(10, [], set(), id="a tenth of what is free is its largest block"),
+        pytest.param(11, [], {Rule.POOL_FRAGMENTED}, id="an eleventh"),
+        pytest.param(16, ["10.0.2.0/27", "10.0.1.0/28"], set(), id="four fifths are used"),
+        pytest.param(16, ["10.0.2.0/27"], {Rule.POOL_FRAGMENTED}, id="fewer are"),
+    ],
+)
+def test_a_pool_is_fragmented_that_is_scattered_although_it_is_not_full(free, beside, expected):
+    used = [f"10.0.0.{address}/32" for address in range(32) if address % 2 or address >= 2 * free]
+    plan = tree(pool("a", "10.0.0.0/27", *beside), reserved=[("a", cidr) for cidr in (*used, *beside)])
 
     assert rules_found(judged([], plan)) == expected
 

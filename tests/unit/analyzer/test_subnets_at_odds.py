@@ -30,6 +30,18 @@ def test_a_subnet_around_its_vpc_meets_nobody_in_whatever_scopes_its_likes_are(n
     assert [count(report, f"subnet-{name}") for name in names] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("names", tuple(permutations("xyz")), ids="".join)
+def test_vpcs_whose_own_blocks_overlap_meet_nobody_in_whatever_scopes_their_likes_are(names):
+    seen = [
+        vpc(cidr, f"vpc-{name}", account=account)
+        for name, account in zip(names, ("1", "8", "9"), strict=True)
+        for cidr in ("10.0.0.0/16", "10.0.0.0/24")
+    ]
+    report = judged(seen, tree(scopes=THREE))
+
+    assert (pairs(report), [count(report, f"vpc-{name}") for name in names]) == (set(), [0, 0, 0])
+
+
 def test_a_subnet_around_one_block_of_its_vpc_meets_no_block_before_it():
     seen = [
         vpc("10.0.0.0/24", "vpc-a"), vpc("10.9.0.0/24", "vpc-a"), subnet("10.9.0.0/16", "subnet-a", "vpc-a"),

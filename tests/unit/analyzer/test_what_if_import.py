@@ -1,5 +1,6 @@
 """What the import of a block would come to, compared whole: result, collisions, reasons and their values."""
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
@@ -9,7 +10,7 @@ from analyzer.what_if_import import imported, line_of, rows_of_block, rows_of_vp
 from ipam.policy import Policy
 from ipam.pool import Rules
 from ipam.scope import IgnoreRule, Match
-from ipam.what_if import SUPPOSED, Action, Because, Outcome, Reason, Result
+from ipam.what_if import MOST, SUPPOSED, Action, Because, Outcome, Reason, Result
 from ipam.words import Provider
 
 TOP = pool("top", "10.0.0.0/8", auto_import=True, locale="eu-west-1")
@@ -69,9 +70,9 @@ def test_a_vpc_that_holds_an_allocation_is_managed_already():
     plan = tree(TOP, reserved=[("top", "10.0.0.0/16")])
     reason = Reason(Because.ALREADY_MANAGED, {"cidr": A})
 
-    assert tried(vpc("10.0.0.0/16", "vpc-a"), plan=plan)[0] == outcome(
-        "10.0.0.0/16", Result.OK, 0, (), reason
-    )
+    seen = vpc("10.0.0.0/16", "vpc-a"), vpc("10.9.0.0/16", "vpc-b")
+
+    assert tried(*seen, plan=plan)[0] == outcome("10.0.0.0/16", Result.OK, 0, (), reason)
 
 
 def test_a_vpc_in_no_pool_that_is_ignored_is_refused_for_both():
@@ -97,6 +98,33 @@ def test_the_larger_block_of_a_collision_stands_first(other, around):
 
     assert found.collisions == (pair,)
     assert found.result is Result.COLLIDES
+
+
+@pytest.mark.parametrize("count", [MOST, MOST + 1])
+def test_of_very_many_collisions_the_first_are_listed_and_it_is_said_that_there_are_more(count):
+    crowd = [vpc(f"10.{n // 250}.{n % 250}.0/24", f"vpc-{n}", first_seen=2_000_000) for n in range(count)]
+    found, _ = tried(vpc("10.0.0.0/8", "vpc-a"), *crowd, plan=tree(TOP))
+
+    assert len(found.collisions) == MOST
+    assert found.reasons == (Reason(Because.MORE_COLLISIONS, {}),) * (count - MOST)
+
+
+def test_the_first_allocation_is_told_by_the_number_behind_the_last_row():
+    plan = tree(TOP, reserved=[("top", "10.0.4.0/24")])
+    found, _ = tried(vpc("10.0.0.0/16", "vpc-a"), plan=plan)
+
+    assert found.collisions == ((0, 1),)
+
+
+def test_a_plan_in_which_one_pool_imports_leaves_the_others_as_they_are():
+    one, other = (replace(pool, auto_import=False) for pool in (TOP, SUB))
+
+    assert with_auto_import(tree(one, other), other) == tree(one, SUB)
+    assert (
+        with_auto_import(tree(one, other), None)
+        == with_auto_import(tree(one, other), TOP)
+        == tree(one, other)
+    )
 
 
 @pytest.mark.parametrize(("reserved", "around"), [("10.0.0.0/12", True), ("10.0.4.0/24", False)])

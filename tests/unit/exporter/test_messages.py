@@ -142,7 +142,7 @@ class Reader:
                 self.kept[key] = Told.recalled(told_.kept)
 
     def messenger(self):
-        return Messenger(self.send, self.keep, 300, PAGE, dict(self.kept))
+        return Messenger(self.send, self.keep, 300, lambda: PAGE, dict(self.kept))
 
 
 def test_after_a_round_nothing_is_sent_for_a_while_and_then_what_has_changed_by_then():

@@ -36,7 +36,7 @@ NUMBERS = count()
 
 
 @pytest.fixture
-def registry(tmp_path):
+def registry(blank):
     """Share a pool with the unit of an account, as the list of accounts tells it."""
     tree = made(
         top("top", "10.0.0.0/8"),
@@ -48,7 +48,7 @@ def registry(tmp_path):
     listed = [ListedAccount(PRINCIPAL, path=("r-1", UNIT)), ListedAccount(OWNER, path=("r-1",))]
     kept = AccountList(tuple(Account(one, NOW, NOW) for one in listed))
     tree, _ = administrator_enabled(tree, OWNER, organization({("cloud", Provider.AWS): kept}))
-    with closing(open_store(f"sqlite:///{tmp_path}/cidrwatch.db")) as store:
+    with closing(open_store(f"sqlite:///{blank}")) as store:
         Plan(store).change(lambda _: tree)
         Accounts(store).change(("cloud", Provider.AWS), lambda _: kept)
         yield Registry(store, now=lambda: NOW)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from bcrypt import gensalt, hashpw
 from certificates import Authority
 from structlog.testing import capture_logs
 
@@ -90,21 +91,41 @@ def test_a_reload_that_is_refused_lets_the_web_file_that_is_served_be_looked_at_
     assert (refused, bench.good) == (False, True)
 
 
-@pytest.mark.parametrize("rest", [pytest.param("", id="emptied"), pytest.param(PLAIN, id="headers alone")])
-def test_a_web_file_that_guards_nothing_any_more_changes_nothing(bench, rest):
-    bench.written("web.yml", TLS)
+USERS = f"basic_auth_users: {{prometheus: {hashpw(b'secret', gensalt(4)).decode()}}}\n"
+CLIENTS = TLS.replace("}", ", client_auth_type: RequireAndVerifyClientCert, client_ca_file: authority.crt}")
+NAMES = CLIENTS.replace("}", ", client_allowed_sans: [prometheus]}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone"),
+    [
+        pytest.param(TLS, "", "tls_server_config", id="emptied"),
+        pytest.param(TLS + USERS, PLAIN, "basic_auth_users and tls_server_config", id="headers alone"),
+        pytest.param(TLS + USERS, TLS, "basic_auth_users", id="cut off behind TLS"),
+        pytest.param(USERS + TLS, USERS, "tls_server_config", id="cut off behind the users"),
+        pytest.param(CLIENTS, TLS, "client_auth_type: RequireAndVerifyClientCert", id="any client"),
+        pytest.param(NAMES, CLIENTS, "client_allowed_sans", id="any client of the authority"),
+    ],
+)
+def test_a_web_file_that_guards_less_than_before_is_taken_on_when_somebody_asks(bench, before, after, gone):
+    bench.written("web.yml", before)
     bench.front.look()
-    bench.written("web.yml", rest)
+    bench.written("web.yml", after)
 
     with capture_logs() as logs:
         bench.front.look()
-    with pytest.raises(ConfigError, match="neither tls_server_config nor basic_auth_users any more"):
-        bench.front.judged(bench.settings("web.yml"))
+    refused, served = bench.good, bench.listener.url
+    with pytest.raises(ConfigError, match=f"has no {gone} any more"):
+        bench.front.judged(bench.settings("web.yml"), asked=False)
+    bench.front.take(bench.front.judged(bench.settings("web.yml")))
 
     assert [one["event"] for one in logs] == ["web_file_refused"]
-    assert "take web.config_file out of the configuration" in logs[0]["reason"]
-    assert bench.listener.url.startswith("https://")
-    assert not bench.good
+    assert logs[0]["reason"] == (
+        f"{bench.folder}/web.yml: has no {gone} any more: write it again, "
+        "or have the daemon read its configuration again if that is meant"
+    )
+    assert (refused, served[:5] == "https", bench.good) == (False, "tls_server" in before, True)
+    assert bench.listener.url[:5] == ("https" if "tls_server" in after else "http:")
 
 
 def test_a_configuration_without_a_web_file_opens_the_server(bench):

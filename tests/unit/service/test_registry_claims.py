@@ -37,7 +37,7 @@ BLOCKS = (
 
 
 @pytest.fixture
-def config(tmp_path):
+def config(tmp_path, blank):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
     record(path, *BLOCKS)

@@ -30,7 +30,7 @@ registry: {cool_down: 1h}
 
 
 @pytest.fixture
-def config(tmp_path):
+def config(tmp_path, blank):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
     blocks = (vpc("vpc-a", "10.0.0.0/20"), vpc("vpc-b", "172.31.0.0/16"))

@@ -22,7 +22,7 @@ LIST = "cidr,name,owner\n10.1.0.0/16,Europe,\n10.1.4.0/24,printers,net\n10.9.0.0
 
 
 @pytest.fixture
-def config(tmp_path):
+def config(tmp_path, blank):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
     with opened(load(path).store) as memory:

@@ -10,7 +10,7 @@ sources:
 
 
 @pytest.fixture
-def config(tmp_path):
+def config(tmp_path, blank):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
     return path

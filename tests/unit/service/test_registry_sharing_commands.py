@@ -22,7 +22,7 @@ MEMBER, OUTSIDER = "111122223333", "999900001111"
 
 
 @pytest.fixture
-def config(tmp_path):
+def config(tmp_path, blank):
     path = tmp_path / "cidrwatch.yaml"
     path.write_text(CONFIG)
     for line in (

@@ -9,6 +9,8 @@ from contextlib import closing
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from processes import environment
 from reading_rows import answered, shard, vpc
 
 from store.error import StoreError
@@ -16,6 +18,7 @@ from store.inventory import Inventory
 from store.open import open_store, open_to_read
 from store.plan import Plan
 from store.schema import METADATA
+from store.schema_version import FOLDER, versions
 
 PAGE = 4096  # bytes that SQLite reads at once
 
@@ -109,6 +112,28 @@ def test_a_schema_of_a_newer_version_is_told(tmp_path):
     assert refused(file(path)) == (
         f"store {file(path)} has the schema 9999, which this version does not know: use a newer cidrwatch"
     )
+
+
+def test_the_schemas_are_those_of_the_migrations_in_their_order():
+    known = [one.revision for one in ScriptDirectory(str(FOLDER.parent)).walk_revisions()]
+
+    assert list(versions()) == known[::-1]
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_alembic(tmp_path):
+    url = file(tmp_path / "cidrwatch.db")
+    open_store(url).close()
+    program = f"import sys; from store.open import open_store; open_store({url!r}).close(); print('alembic' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        env=environment(tmp_path),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.stdout, done.stderr) == ("False\n", "")
 
 
 def test_a_damaged_file_is_told_when_it_is_read(tmp_path):

@@ -72,6 +72,17 @@ def test_what_a_connection_has_to_send_waits_for_no_acknowledgement():
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
+@pytest.mark.parametrize("host", ["", "::"])
+@pytest.mark.parametrize("name", ["127.0.0.1", "::1"])
+def test_a_server_on_all_addresses_answers_in_both_families(host, name):
+    one = Listener(Gate().app(), host, 0).start()
+    try:
+        with socket.create_connection((name, one.port), timeout=10) as connection:
+            assert connection.getpeername()[0] == name
+    finally:
+        one.stop(5)
+
+
 def test_a_port_in_use_is_one_clear_sentence(listener):
     with pytest.raises(ListenError) as refused:
         Listener(Gate().app(), "127.0.0.1", listener.port).start()
