@@ -8,7 +8,7 @@ from pydantic_core import PydanticKnownError
 
 from config.address import HttpUrl
 from config.section import Section
-from config.values import Count, Duration, FilePath, Text, VariableName, distinct
+from config.values import Count, Duration, FilePath, LabelName, Text, VariableName, distinct
 from ipam.finding import Rule, Severity
 
 
@@ -71,7 +71,7 @@ class Alertmanager(Section):
     key_file: FilePath | None = None
     """File with the key of that certificate."""
     timeout: Duration = timedelta(seconds=10)
-    """Longest time for one request."""
+    """Longest time for one request and its whole answer."""
 
 
 class Apprise(Section):
@@ -92,6 +92,8 @@ class Alerts(Section):
 
     alertmanagers: tuple[Alertmanager, ...] = ()
     """Alertmanagers; each gets every alert."""
+    labels: dict[LabelName, Text] = Field(default_factory=dict)
+    """Labels of every alert besides its own, like Prometheus' `external_labels`: they tell estates apart."""
     min_severity: SeverityWord = Severity.WARNING
     """The least grave findings that are told: critical, warning or info."""
     rules: Annotated[Rules, Field(min_length=1)] | None = None

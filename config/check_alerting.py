@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.mistakes import Mistake
 from config.part import Part
+from ipam.finding import ALERT_LABELS
 
 FILES = ("password_file", "token_file", "ca_bundle", "cert_file", "key_file")
 
@@ -24,6 +25,10 @@ def check_alerting(root: Part) -> Iterator[Mistake]:
             yield one.wrong("is the URL of another Alertmanager of this list: remove one of the two", "url")
         seen.add(url)
         yield from _keys(one)
+    for name in ALERT_LABELS:
+        if alerts.part("labels").has(name):
+            told = f"'{name}' is a label that alerts have of their own: choose another name, such as estate"
+            yield alerts.part("labels").wrong(told, name)
     yield from _services(alerts)
     yield from _rules(alerts)
 

@@ -38,6 +38,7 @@ _AWS_REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _ALIBABA_REGION = r"[a-z]+(-[a-z0-9]+)+"
 _ROLE = r"[A-Za-z0-9_+=,.@-]{1,64}"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+_LABEL = r"(?!__)[A-Za-z_][A-Za-z0-9_]*"
 _TEXT = r"\S|\S[^\x00-\x1f\x7f]*\S"
 
 
@@ -220,6 +221,13 @@ VariableName = Annotated[
         _form(_VARIABLE, "must be the name of an environment variable, like CIDRWATCH_NETOPS_URL")
     ),
     _schema(_VARIABLE, "CIDRWATCH_NETOPS_URL"),
+]
+LabelName = Annotated[
+    str,
+    AfterValidator(
+        _form(_LABEL, "must be the name of a label of Prometheus that is not its own, like estate")
+    ),
+    _schema(_LABEL, "estate"),
 ]
 FilePath = Annotated[Path, BeforeValidator(read_path), PlainSerializer(str), _schema(_TEXT)]
 AwsAccount = Annotated[

@@ -38,6 +38,19 @@ class Rule(StrEnum):
     VERDICT_DRIFT = "verdict_drift"
 
 
+ALERT_LABELS = (
+    "alertname",
+    "finding_id",
+    "rule",
+    "severity",
+    "provider",
+    "account",
+    "region",
+    "pool",
+    "owner",
+)
+"""The labels of a finding's alert that say what it tells of; any other label says whose daemon tells it."""
+
 # Codes in columns are positions in these tuples.
 RULES = tuple(Rule)
 SEVERITY_WORDS = tuple(Severity)

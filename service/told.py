@@ -21,8 +21,9 @@ def telling(settings: Settings, address: str) -> Telling:
     """
     alerts = settings.alerts
     rules = frozenset(alerts.rules or Rule) - frozenset(alerts.exclude)
+    labels = tuple(sorted(alerts.labels.items()))
     links = Links(page(settings, address), alerts.runbooks or "", alerts.dashboard or "")
-    return Telling(Wanted(alerts.min_severity, rules, alerts.most_per_rule), links)
+    return Telling(Wanted(alerts.min_severity, rules, alerts.most_per_rule), links, labels)
 
 
 def page(settings: Settings, address: str) -> str:

@@ -3,9 +3,10 @@
 import json
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import create_server
 from threading import Event, Thread
 from typing import Any
 
@@ -85,3 +86,28 @@ def receiver(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Recei
         server.shutdown()
         server.server_close()
         thread.join(60)
+
+
+@contextmanager
+def dripping(said: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Run a server that begins an answer, and then says two hundred bytes one by one; yield its port."""
+    gone = Event()
+
+    def serve() -> None:
+        with suppress(OSError):
+            plain, _ = server.accept()
+            with tls.wrap_socket(plain, server_side=True) if tls else plain as client:
+                client.sendall(said)
+                for _ in range(200):
+                    if gone.wait(0.02):
+                        return
+                    client.sendall(b"x")
+
+    with create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=serve)
+        thread.start()
+        try:
+            yield int(server.getsockname()[1])
+        finally:
+            gone.set()
+            thread.join(60)

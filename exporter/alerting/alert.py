@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from ipam.finding import ALERT_LABELS
+
 Pairs = tuple[tuple[str, str], ...]  # sorted by name
 
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
@@ -41,6 +43,11 @@ class Alert:
         """Name what it tells of, however grave that is: a finding by its id, or the rest of a rule."""
         labels = dict(self.labels)
         return labels.get("finding_id") or f"{self.name} {labels.get('rule', '')}"
+
+    @property
+    def about(self) -> Pairs:
+        """Return the labels that say what it tells of, without those that say whose daemon tells it."""
+        return tuple(pair for pair in self.labels if pair[0] in ALERT_LABELS)
 
 
 def mistake(alert: Alert) -> str:

@@ -126,4 +126,9 @@ def _told(answer: Answer) -> str:
         return f"{answer.status}, it refuses the user or token: correct the file that holds it{said}"
     if answer.status == HTTPStatus.NOT_FOUND:
         return f"404, there is no Alertmanager at this path: correct the URL, its path prefix included{said}"
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        return (
+            f"{answer.status}, it sends us elsewhere, as a sign-on page before it does: name the URL where "
+            f"Alertmanager itself answers{said}"
+        )
     return f"{answer.status}{said}"

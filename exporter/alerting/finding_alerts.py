@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from exporter.alerting.alert import Alert
+from exporter.alerting.alert import Alert, Pairs
 from exporter.alerting.annotations import FINDING, TRUNCATED, Links, annotations, findings_url, truncated
 from exporter.alerting.choice import Chosen, Wanted, chosen
 from exporter.finding_families import providers
@@ -29,6 +29,7 @@ class Telling:
 
     wanted: Wanted
     links: Links
+    labels: Pairs = ()  # of every alert: whose daemon tells it
 
 
 def finding_alerts(report: Report, telling: Telling, before: Collection[str] = ()) -> Iterator[Alert]:
@@ -43,15 +44,16 @@ def finding_alerts(report: Report, telling: Telling, before: Collection[str] = (
     places = [place for choice in choices for place in choice.told]
     words = providers(report)
     for place, record in zip(places, of_places(Advice(report), places), strict=True):
-        yield _alert(report, place, record, words[place], telling.links)
+        yield _alert(report, place, record, words[place], telling)
     for choice in choices:
         if choice.left:
-            yield _truncated(report, choice, telling.links)
+            yield _truncated(report, choice, telling)
 
 
-def _alert(report: Report, place: int, record: Record, provider: str, links: Links) -> Alert:
-    account, region = _home(report, place, record)
+def _alert(report: Report, place: int, record: Record, provider: str, telling: Telling) -> Alert:
+    account, region, owner = _home(report, place, record)
     labels = {
+        **dict(telling.labels),
         "alertname": FINDING,
         "finding_id": record["id"],
         "rule": record["rule"],
@@ -60,27 +62,30 @@ def _alert(report: Report, place: int, record: Record, provider: str, links: Lin
         "account": account,
         "region": region,
         "pool": record["pool"] or "",
+        "owner": owner,
     }
+    links = telling.links
     notes = (*_owned(report, place), *_old(report, place))
     told = {**annotations(record, links, notes), **links.shown(labels)}
     since = datetime.fromtimestamp(int(report.findings.since[place]), UTC)
     return Alert.of(labels, told, since, links.finding(record["id"]))
 
 
-def _home(report: Report, place: int, record: Record) -> tuple[str, str]:
-    """Return the account and region of a finding.
+def _home(report: Report, place: int, record: Record) -> tuple[str, str, str]:
+    """Return the account, the region and the owner of a finding.
 
     An overlap belongs to nobody alone: its alert stays the same whoever joins it, and no account's silence
-    covers it.
+    covers it. It is its pool's, as what concerns no network is.
     """
     shard = int(report.findings.shard[place])
     if shard != NONE:
         about = report.snapshot.statuses[shard].shard
-        return about.account, about.region
+        return about.account, about.region, about.account
     if record["rule"] == Rule.OVERLAP or not record["subjects"]:
-        return "", ""
+        pool = int(report.findings.pool[place])
+        return "", "", "" if pool == NONE else report.tree.pools[pool].owner
     first: Mapping[str, str] = record["subjects"][0]
-    return first["account"], first["region"]
+    return first["account"], first["region"], first["owner"]
 
 
 def _owned(report: Report, place: int) -> Iterator[str]:
@@ -119,10 +124,11 @@ def _silent(status: ShardStatus) -> str:
     return f"Not fresh: {where} was read {last}; this is what was known then."
 
 
-def _truncated(report: Report, choice: Chosen, links: Links) -> Alert:
+def _truncated(report: Report, choice: Chosen, telling: Telling) -> Alert:
     found, left = report.findings, list(choice.left)
     severity = SEVERITY_WORDS[int(found.severity[left].min())]
-    labels = {"alertname": TRUNCATED, "rule": str(choice.rule), "severity": str(severity)}
+    own = {"alertname": TRUNCATED, "rule": str(choice.rule), "severity": str(severity)}
+    labels, links = {**dict(telling.labels), **own}, telling.links
     told = {
         **truncated(str(choice.rule), len(choice.told), len(left), links.external_url),
         **links.shown(labels),

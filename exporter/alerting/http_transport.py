@@ -2,21 +2,19 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext, SSLError, create_default_context
 
-from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NameResolutionError,
-    NewConnectionError,
-    ReadTimeoutError,
-)
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import SSLError as TlsError
+from urllib3.util import parse_url
 
 from exporter.alerting.courier import Answer, PostError
+from exporter.alerting.deadline import Deadline
 
 PATH = "/api/v2/alerts"
 LONGEST_ANSWER = 64 * 1024  # bytes of what it says that are read: more than it takes to refuse a whole batch
@@ -28,7 +26,7 @@ class Endpoint:
     """Where an Alertmanager is, and what opens it."""
 
     url: str  # with its path prefix, without user and password: it is a label
-    timeout: float = 10.0  # seconds
+    timeout: float = 10.0  # seconds for a request, its answer included
     user: str = ""
     password_file: Path | None = None
     token_file: Path | None = None
@@ -43,7 +41,7 @@ class HttpTransport:
 
     endpoint: Endpoint
     agent: str  # how this program names itself
-    _pool: PoolManager | None = field(default=None, init=False, repr=False)
+    _connection: HTTPConnection | None = field(default=None, init=False, repr=False)
 
     def post(self, body: bytes) -> Answer:
         """Send alerts, without following anybody elsewhere.
@@ -53,29 +51,28 @@ class HttpTransport:
         """
         headers = {"Content-Type": "application/json", "User-Agent": self.agent, **self._authorization()}
         try:
-            if self._pool is None:
-                self._pool = self._connected()
-            answer = self._pool.request(
-                "POST",
-                self.endpoint.url.rstrip("/") + PATH,
-                body=body,
-                headers=headers,
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            text = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
-            if answer.length_remaining:  # nobody reads the rest
-                answer.close()
-            answer.release_conn()
-        except (HTTPError, OSError) as error:
-            self._pool = None  # certificates may have been renewed
+            if self._connection is None:
+                self._connection = _connected(self.endpoint)
+            with Deadline(self._connection, self.endpoint.timeout) as deadline:
+                answer = _answered(self._connection, deadline, self._path, body, headers)
+                deadline.check()
+        except (HTTPError, HTTPException, OSError) as error:
+            self._close()  # certificates may have been renewed
             raise PostError(_reason(error, self.endpoint)) from None
-        return Answer(answer.status, " ".join(text.split()))
+        return answer
 
-    def _connected(self) -> PoolManager:
-        timeout = Timeout(total=self.endpoint.timeout)
-        return PoolManager(1, timeout=timeout, ssl_context=_tls(self.endpoint))
+    def __del__(self) -> None:
+        """Let go of the connection: a reload takes on another transport."""
+        self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    @property
+    def _path(self) -> str:
+        return (parse_url(self.endpoint.url).path or "").rstrip("/") + PATH
 
     def _authorization(self) -> dict[str, str]:
         end = self.endpoint
@@ -90,9 +87,32 @@ class HttpTransport:
         return {}
 
 
-def _tls(end: Endpoint) -> SSLContext | None:
-    if not end.url.startswith("https:"):
-        return None
+def _connected(end: Endpoint) -> HTTPConnection:
+    """Prepare a connection; nobody is called yet."""
+    url = parse_url(end.url)
+    host = (url.host or "").strip("[]")
+    if url.scheme == "https":
+        return HTTPSConnection(host, url.port, timeout=end.timeout, ssl_context=_tls(end))
+    return HTTPConnection(host, url.port, timeout=end.timeout)
+
+
+def _answered(
+    connection: HTTPConnection, deadline: Deadline, path: str, body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    """Send a request, and read the beginning of what comes back."""
+    if not connection.is_connected:
+        connection.close()
+        connection.connect()
+    deadline.watch()
+    connection.request("POST", path, body, headers, preload_content=False)
+    answer = connection.getresponse()
+    text = answer.read(LONGEST_ANSWER)
+    if len(text) >= LONGEST_ANSWER:  # nobody reads the rest
+        connection.close()
+    return Answer(answer.status, " ".join(text.decode("utf-8", "replace").split()))
+
+
+def _tls(end: Endpoint) -> SSLContext:
     context = create_default_context(cafile=end.ca_bundle)
     assert context.protocol == PROTOCOL_TLS_CLIENT
     if end.cert_file:
@@ -122,7 +142,7 @@ def _reason(error: Exception, end: Endpoint) -> str:
         return "its name cannot be resolved"
     if isinstance(error, NewConnectionError):
         return f"no connection: {str(error).rpartition('] ')[2].lower()}"
-    if isinstance(error, TimeoutError | ConnectTimeoutError | ReadTimeoutError):
+    if isinstance(error, TimeoutError | ConnectTimeoutError):
         return f"no answer within {end.timeout:g} s"
     if isinstance(error, TlsError | SSLError):
         return f"TLS failed: {error}; check ca_bundle, cert_file and key_file"

@@ -47,13 +47,18 @@ class Lasting:
     def lapsing(self, before: Collection[Alert], now: Collection[Alert]) -> frozenset[Pairs]:
         """Name the alerts, by their labels, that are none any more although what they tell of lasts.
 
+        It lasts where it is told no longer, and where it is told under other labels of the configuration:
+        another daemon may still tell of its own under those that we had.
+
         Args:
             before: The alerts that held so far.
             now: Those that hold.
         """
-        keys = {alert.key for alert in now}
+        keys, told = {alert.key for alert in now}, {alert.about for alert in now}
+        held = {alert.labels for alert in now}
+        renamed = {alert.labels for alert in before if alert.about in told and alert.labels not in held}
         gone = [(alert, dict(alert.labels)) for alert in before if alert.key not in keys]
-        return frozenset(
+        return frozenset(renamed).union(
             alert.labels
             for alert, labels in gone
             if self.untold(alert.key, labels.get("rule", ""), labels.get("severity", ""))

@@ -54,6 +54,12 @@ HELD = {  # by what it stands for: an alert, and whether somebody is told of it
     "a provider": (alert("IPAMProviderStale", "critical", job="ipam", provider="alibaba"), True),
     "its account": (alert("IPAMAccountStale", job="ipam", provider="alibaba", account="9"), False),
     "its findings": (finding("overlap", provider="alibaba", severity="critical"), True),
+    "a finding of the staging estate": (finding("locale_mismatch", estate="staging"), True),
+    "how many of it in production": (alert("IPAMFindingsOpen", rule="locale_mismatch", estate="prod", **AWS), True),
+    "how many of it in staging": (alert("IPAMFindingsOpen", rule="locale_mismatch", estate="staging", **AWS), False),
+    "a pool of staging": (pool("IPAMPoolExhausted", "shared", "critical", estate="staging"), True),
+    "the finding about it": (finding("pool_exhausted", "s", pool="shared", estate="staging"), False),
+    "one of the same name in production": (finding("pool_exhausted", "p", pool="shared", estate="prod"), True),
     "a daemon that is gone": (alert("IPAMDown", "critical", job="gone"), True),
     "what it left": (alert("IPAMRunsMissed", job="gone", job_name="analyze"), False),
 }  # fmt: skip

@@ -76,3 +76,43 @@ def test_the_operator_gets_the_rules_and_a_service_to_scrape(tmp_path):
     assert rule["spec"] == loaded(RULES)
     assert (monitor["kind"], endpoint["honorLabels"]) == ("ServiceMonitor", True)
     assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "ipam"}]
+    assert monitor["spec"]["selector"] == {"matchLabels": {"app.kubernetes.io/name": "cidrwatch"}}
+
+
+def endpoint_of(*words):
+    _, monitor = made("operator.jsonnet", *words)["items"]
+    return monitor["spec"]["endpoints"][0]
+
+
+def test_the_operator_scrapes_a_daemon_with_tls_and_users():
+    endpoint = endpoint_of("--tla-str", "namespace=netops")
+
+    assert endpoint["scheme"] == "https"
+    assert endpoint["tlsConfig"] == {
+        "ca": {"secret": {"name": "cidrwatch-web", "key": "ca.crt"}},
+        "serverName": "cidrwatch.netops.svc",
+    }
+    assert endpoint["basicAuth"] == {
+        "username": {"name": "cidrwatch-scrape", "key": "username"},
+        "password": {"name": "cidrwatch-scrape", "key": "password"},
+    }
+
+
+def test_the_operator_takes_another_way_to_the_daemon():
+    endpoint = endpoint_of("--tla-str", "scheme=http", "--tla-code", "basicAuth=null")
+    insecure = endpoint_of("--tla-code", "tlsConfig={insecureSkipVerify: true}")
+
+    assert endpoint["scheme"] == "http"
+    assert not {"tlsConfig", "basicAuth"} & endpoint.keys()
+    assert insecure["tlsConfig"] == {"insecureSkipVerify": True}
+
+
+def test_the_operator_selects_the_same_job_in_both():
+    rule, monitor = made(
+        "operator.jsonnet", "--tla-str", "job=ipam-lab", "--tla-code", 'selector={app: "ipam"}'
+    )["items"]
+    (endpoint,) = monitor["spec"]["endpoints"]
+
+    assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "ipam-lab"}]
+    assert monitor["spec"]["selector"] == {"matchLabels": {"app": "ipam"}}
+    assert json.dumps(rule).count('job=\\"ipam-lab\\"') == RULES.read_text().count('job="ipam"')

@@ -210,7 +210,7 @@ def test_a_refusal_of_some_is_counted_not_repeated_and_stops_no_other_batch(benc
         pytest.param(401, "it refuses the user or token", id="no user"),
         pytest.param(403, "it refuses the user or token", id="not this one"),
         pytest.param(404, "its path prefix included", id="another path"),
-        pytest.param(302, "302: no", id="elsewhere: nobody follows"),
+        pytest.param(302, "302, it sends us elsewhere", id="elsewhere: nobody follows"),
     ],
 )
 def test_what_somebody_has_to_correct_is_asked_no_more_often_than_usual(bench, status, told):

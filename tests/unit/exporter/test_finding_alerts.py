@@ -19,7 +19,7 @@ from exporter.alerting.choice import Wanted
 from exporter.alerting.finding_alerts import Telling, finding_alerts
 from exporter.finding_families import FINDING_FAMILIES
 from exporter.records.findings import finding_identity, findings
-from ipam.finding import RULES, Rule, Severity
+from ipam.finding import ALERT_LABELS, RULES, Rule, Severity
 from ipam.policy import Policy
 from ipam.pool import Rules
 from ipam.words import AttachmentKind, Kind, Provider
@@ -134,7 +134,7 @@ def test_an_overlap_is_identified_by_what_stays_whoever_joins_it():
 
     assert labels(alert) == {
         "alertname": "IPAMFinding", "finding_id": found["id"], "rule": "overlap", "severity": "critical",
-        "provider": "aws", "pool": "prod",
+        "provider": "aws", "pool": "prod", "owner": "networks",
     }  # fmt: skip
     assert alert.url == f"https://cidrwatch.example/findings/{found['id']}"
     assert alert.since == datetime.fromtimestamp(NINE, UTC)
@@ -333,3 +333,43 @@ def test_a_declared_network_is_described_without_what_it_does_not_have():
 
     assert "- 10.1.0.0/16 network office, owner unknown, account dc, berlin\n" in words(alert)["description"]
     assert labels(alert)["provider"] == Provider.STATIC
+
+
+def test_labels_of_the_configuration_are_part_of_every_alert():
+    wanted = Wanted(Severity.WARNING, frozenset({Rule.TAG_MISSING}), 10)
+    plain = list(finding_alerts(many(12), Telling(wanted, LINKS)))
+    labelled = list(finding_alerts(many(12), Telling(wanted, LINKS, (("estate", "lab"),))))
+
+    assert {labels(alert)["alertname"] for alert in labelled} == {"IPAMFinding", "IPAMFindingsTruncated"}
+    assert [alert.labels for alert in labelled] == [
+        tuple(sorted((*alert.labels, ("estate", "lab")))) for alert in plain
+    ]
+    assert [alert.about for alert in labelled] == [alert.labels for alert in plain]
+
+
+@pytest.mark.parametrize(
+    ("tags", "owner"),
+    [pytest.param({"Team": "search"}, "search", id="its team"), pytest.param({}, ACCOUNT, id="its account")],
+)
+def test_the_owner_of_a_finding_is_a_label_to_route_by(tags, owner):
+    assert {labels(alert).get("owner") for alert in tag_missing(many(3, tags), 9)} == {owner}
+
+
+def test_the_owner_of_an_exhausted_pool_is_the_pools():
+    full = pool("full", "10.0.0.0/24", rules=Rules(default_netmask_length=24), owner="payments")
+    (alert,) = of_rule(judged([], tree(full, reserved=[("full", "10.0.0.0/25")])), Rule.POOL_EXHAUSTED)
+
+    assert labels(alert)["owner"] == "payments"
+
+
+def test_an_overlap_without_a_pool_has_no_owner():
+    report = judged([vpc("10.1.0.0/16", "a"), vpc("10.1.0.0/16", "b", account=THEIRS)])
+    (alert,) = of_rule(report, Rule.OVERLAP)
+
+    assert "owner" not in labels(alert)
+
+
+def test_every_label_of_an_alert_is_one_that_no_configuration_may_set():
+    names = {name for alert in alerts(estate.report()) for name, _ in alert.labels}
+
+    assert names == set(ALERT_LABELS)

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from processes import free_port
-from receiving import receiver
+from receiving import dripping, receiver
 
 from exporter.alerting.courier import Answer, PostError
 from exporter.alerting.http_transport import Endpoint, HttpTransport
@@ -193,3 +193,19 @@ def test_a_certificate_of_our_own_is_shown_where_one_is_asked_for(certificate, t
 def test_a_bundle_that_is_not_there_is_told(tmp_path):
     with pytest.raises(PostError, match="a file of ca_bundle, cert_file and key_file cannot be read"):
         post(Endpoint("https://127.0.0.1:1", ca_bundle=tmp_path / "none"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n", id="a body of a known length"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", id="a body until its end"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nX-Slow: ", id="a header"),
+    ],
+)
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_one_that_answers_byte_by_byte_is_waited_for_no_longer(said, secure, tls, certificate):
+    with dripping(said, tls if secure else None) as port:
+        scheme, bundle = ("https", certificate[0]) if secure else ("http", None)
+        with pytest.raises(PostError, match=r"^no answer within 0\.5 s$"):
+            post(Endpoint(f"{scheme}://127.0.0.1:{port}", timeout=0.5, ca_bundle=bundle))

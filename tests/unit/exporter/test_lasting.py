@@ -71,3 +71,30 @@ def test_another_severity_is_no_reason_to_lapse():
     assert not lasting.untold(alert.key, "overlap", "critical")
     assert not lasting.untold("0123456789abcdef", "overlap", "warning")
     assert not lasting.untold(alert.key, "a rule of another version", "warning")
+
+
+def labelled(report, estate, wanted=WIDE):
+    return tuple(finding_alerts(report, Telling(wanted, LINKS, (("estate", estate),))))
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param(3, (3, 0), id="nothing is mended: another daemon may tell of its own under them"),
+        pytest.param(1, (1, 2), id="two are mended: they end under the labels that they had"),
+    ],
+)
+def test_under_other_labels_of_the_configuration_what_was_told_lapses(after, expected):
+    before, report = labelled(overlapping(3), "lab"), overlapping(after)
+    now = labelled(report, "north")
+    found = Lasting.of(report.findings, now).lapsing(before, now)
+    gone = {alert.labels for alert in before} - {alert.labels for alert in now}
+
+    assert (len(found), len(gone - found)) == expected
+
+
+def test_under_the_same_labels_nothing_lapses():
+    report = overlapping(3)
+    now = labelled(report, "lab")
+
+    assert Lasting.of(report.findings, now).lapsing(now, now) == frozenset()

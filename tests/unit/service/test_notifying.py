@@ -64,6 +64,11 @@ class Bench:
         (self.folder / "cidrwatch.yaml").write_text(text)
         return load(self.folder / "cidrwatch.yaml")
 
+    def labelled(self, manager, **labels):
+        file = self.settings(manager).path
+        file.write_text(file.read_text().replace("alerts:\n", f"alerts:\n  labels: {labels}\n"))
+        return load(file)
+
     def _service(self, name, url):
         (self.folder / f"{name}.url").write_text(url)
         return f"{{name: {name}, url_file: {name}.url, interval: 1s}}"
@@ -252,6 +257,25 @@ def test_a_reload_that_tells_less_ends_nothing(bench, manager):
 
     assert all(alert["endsAt"] > alert["startsAt"] for got in manager.got for alert in got.json)
     assert dict(bench.memory.told.load("alertmanager")) == {}
+
+
+def test_other_labels_of_the_configuration_end_nothing_and_are_kept_over_a_restart(bench, manager):
+    labelled = bench.labelled(manager, estate="lab")
+    first = bench.start()
+    first.replace(bench.settings(manager))
+    first.publish(overlapping("x"))
+    waits_for(lambda: firing(manager) == 1)
+    first.replace(labelled)
+    first.publish(overlapping("x"))
+    waits_for(lambda: [one["labels"].get("estate") for one in manager.got[-1].json] == ["lab"])
+    first.stop()
+    manager.got.clear()
+
+    bench.start().replace(labelled)
+    waits_for(lambda: firing(manager) == 1)
+
+    (told,) = manager.got[-1].json
+    assert told["labels"]["estate"] == "lab"
 
 
 def test_after_a_reload_an_old_request_comes_before_the_new_ones(bench, manager):
