@@ -22,6 +22,7 @@ class Bindings:
     holder: I64  # of each allocation: the place of the row that binds it, or NONE
     of_subnet: Flags  # of each allocation: made for a subnet, which lies in its VPC
     imported: Flags  # of each allocation: it is what an import plan came to
+    named: U64  # of each allocation: the resource that it names; see `ipam.identifier`
 
 
 def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
@@ -41,14 +42,15 @@ def bindings(field: Field, columns: Columns, plan: PlanColumns) -> Bindings:
     inside, of = inside[usable], of[usable]
     equal = np.flatnonzero(field.spans.first.take(inside) == allocations.first.take(of))
     holder = np.full(len(allocations), NONE, np.int64)
-    _bind(field, columns, (inside[equal], of[equal]), plan.named.take(field.plots.number), holder)
+    named = plan.named.take(field.plots.number)
+    _bind(field, columns, (inside[equal], of[equal]), named, holder)
     bound = np.zeros(len(field), np.bool_)
     bound[holder[holder >= 0]] = True
     fulfils = np.zeros(len(field), np.bool_)
     fulfils[inside] = field.type.take(inside) == NETWORK
     fulfils[inside[equal]] = False
     imported = plan.imported.take(field.plots.number)
-    return Bindings(allocation, bound, fulfils, holder, of_subnet, imported)
+    return Bindings(allocation, bound, fulfils, holder, of_subnet, imported, named)
 
 
 def _bind(field: Field, columns: Columns, pairs: tuple[I64, I64], named: U64, holder: I64) -> None:

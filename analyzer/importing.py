@@ -8,7 +8,7 @@ from analyzer.binding import Bindings
 from analyzer.field import EIP, VPC, Field
 from analyzer.holders import Spans, outermost
 from analyzer.ties import first_come, precedes
-from ipam.blocks import I32, I64, U8, Flags
+from ipam.blocks import I32, I64, U8, U64, Flags
 from ipam.columns import Columns
 from ipam.report import DECISION, NONE, WHY
 from ipam.words import Decision, Why
@@ -125,8 +125,19 @@ def _block_inside(stage: Stage, choices: Choices) -> None:
     equal &= ~stage.bindings.of_subnet.take(lies_in)
     choices.put(inside[equal], BLOCKED, Why.IDENTICAL_SEEN_EARLIER, field.rows.take(holder[equal]))
     choices.decision[inside[equal & lost]] = LOSES
-    equal &= (holder == NONE) | precedes(stage.columns, field.rows.take(place), field.rows.take(holder))
+    equal &= (holder == NONE) | _would_hold(stage, (place, holder), stage.bindings.named.take(lies_in))
     choices.put(inside[equal], IMPORT, Why.FITS)
+
+
+def _would_hold(stage: Stage, pairs: tuple[I64, I64], named: U64) -> Flags:
+    """Tell which ignored blocks would hold the allocation themselves: by its name, else as the first."""
+    field, columns = stage.field, stage.columns
+    place, holder = pairs
+    row, other = field.rows.take(place), field.rows.take(holder)
+    meant, kept = columns.order.take(row) == named, columns.order.take(other) == named
+    flags: Flags = ~field.monitored.take(place)
+    flags &= (meant & ~kept) | ((meant == kept) & precedes(columns, row, other))
+    return flags
 
 
 def _first_inside(outer: Spans, begin: I64, side: str) -> I64:

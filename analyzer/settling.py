@@ -9,6 +9,7 @@ import numpy as np
 
 from analyzer.importing import IMPORT
 from ipam.blocks import I64
+from ipam.identifier import orders
 from ipam.missing import KINDS
 from ipam.pool import ORIGIN_CONFIG, ORIGIN_REGISTRY, Allocation
 from ipam.report import MANAGEMENT, Report
@@ -22,7 +23,7 @@ Place = tuple[str, str, Kind]  # account, region and kind
 
 
 class Because(StrEnum):
-    """Why an imported allocation is released."""
+    """Why an allocation for a resource is released."""
 
     GONE = "gone"
     IGNORED = "ignored"
@@ -32,7 +33,7 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """An imported allocation that nothing holds any more."""
+    """An allocation for a resource that nothing holds any more."""
 
     allocation: Allocation
     because: Because
@@ -48,12 +49,12 @@ def to_import(report: Report) -> I64:
 
 
 def to_release(report: Report, after: timedelta) -> Iterator[Parting]:
-    """Yield the imported allocations whose resource is gone, is ignored, or lives in another scope.
+    """Yield the allocations for resources whose resource is gone, is ignored, or lives in another scope.
 
     It is gone when a complete reading of its own shard missed it, and another one, at least `after` later,
     did as well. A shard that is stale, or did not answer the last time, says nothing.
     """
-    imported = [one for one in report.tree.allocations if one.origin == ORIGIN_IMPORT]
+    imported = [one for one in report.tree.allocations if one.goes_with_resource]
     if not imported:
         return
     yield from _left(report, imported)
@@ -83,10 +84,10 @@ def _proves(report: Report, number: int, since: datetime) -> bool:
 
 def _left(report: Report, imported: list[Allocation]) -> Iterator[Parting]:
     """Yield the allocations whose resource is there, and not where they say: it is ignored, or was moved."""
-    snapshot, columns = report.snapshot, report.tree.columns
+    snapshot = report.snapshot
     loose = np.flatnonzero(report.verdicts.management != MANAGEMENT.index(Management.MANAGED))
     rows = np.concatenate((loose, report.candidates.row[report.candidates.decision == IMPORT]))
-    named = columns.named[columns.imported]
+    named = orders([one.resource for one in imported])
     rows = rows[np.isin(snapshot.columns.order[rows], named)]
     held: dict[tuple[str, str], list[Allocation]] = {}
     for one in imported:
@@ -99,7 +100,7 @@ def _left(report: Report, imported: list[Allocation]) -> Iterator[Parting]:
         for one in _own(report, row, held.get((text.resource, str(snapshot.cidr(row))), [])):
             if ignored:
                 yield Parting(one, Because.IGNORED)
-            elif scope != report.tree.by_id[one.pool].scope:
+            elif one.origin == ORIGIN_IMPORT and scope != report.tree.by_id[one.pool].scope:
                 yield Parting(one, Because.MOVED)
 
 

@@ -12,7 +12,7 @@ from ipam.identifier import fingerprints
 from ipam.pool import Allocation, PoolTree
 from ipam.records import block_keys
 from ipam.snapshot import ShardContent
-from ipam.words import ORIGIN_IMPORT, TYPE_OF_KIND, AllocationType, Kind, Provider
+from ipam.words import TYPE_OF_KIND, AllocationType, Kind, Provider
 
 KINDS = {AllocationType.VPC: Kind.VPC, AllocationType.SUBNET: Kind.SUBNET, AllocationType.EIP: Kind.EIP}
 CLOUDS = (Provider.AWS, Provider.ALIBABA)
@@ -20,7 +20,9 @@ CLOUDS = (Provider.AWS, Provider.ALIBABA)
 Place = tuple[Provider, str, str, Kind]  # whose shard has a resource: account, region and kind of it
 Key = tuple[Provider, str]  # of an allocation: its id
 
-SEEN = datetime.min.replace(tzinfo=UTC)  # what was imported had been seen: whatever lacks it is later
+SEEN = datetime.min.replace(
+    tzinfo=UTC
+)  # what is allocated for a resource had been seen: what lacks it is later
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +52,8 @@ def holders(provider: Provider, ipam: CloudIpam) -> tuple[Holders, ...]:
 
 
 def import_holders(tree: PoolTree) -> tuple[Holders, ...]:
-    """Say which shards have the resources of imported allocations: of each cloud, as none is named."""
-    imported = [one for one in tree.allocations if one.origin == ORIGIN_IMPORT]
+    """Say which shards have the resources that were allocated for: of each cloud, as none is named."""
+    imported = [one for one in tree.allocations if one.goes_with_resource]
     return tuple(one for provider in CLOUDS for one in _holders(provider, imported, {}))
 
 

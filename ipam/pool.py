@@ -10,7 +10,7 @@ from ipam.ipam import Ipam
 from ipam.plan_columns import PlanColumns
 from ipam.scope import DEFAULT_SCOPES, Scope
 from ipam.share import Share
-from ipam.words import AllocationType, Family
+from ipam.words import ORIGIN_IMPORT, AllocationType, Family
 
 ORIGIN_CONFIG = "config"
 ORIGIN_REGISTRY = "registry"
@@ -60,6 +60,13 @@ class Allocation:
     def holds(self, today: date) -> bool:
         """Tell whether the allocation has not expired."""
         return self.until is None or today <= self.until
+
+    @property
+    def goes_with_resource(self) -> bool:
+        """Tell whether the registry made it for a discovered resource: it is released when that is gone."""
+        if self.origin == ORIGIN_REGISTRY:
+            return bool(self.resource) and self.type not in {AllocationType.CUSTOM, AllocationType.IPAM_POOL}
+        return self.origin == ORIGIN_IMPORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def releasing(registry: Registry, word: str, asker: Asker, pool_word: str = "") 
         if pool_word and pool_word not in {pool.id, pool.path}:
             told = f"the allocation {word} is of pool '{pool.path}', not of '{pool_word}'"
             raise RegistryError(Code.NO_ALLOCATION, f"{told}: name that, or none")
-        check_release(pool, held, asker)
+        check_release(pool, held, asker, gone=book.missing(held))
         book.take_back(pool, held, registry.cooled())
         return Made(held.id, str(held.cidr), allocation_record(held, pool))
 

@@ -24,7 +24,7 @@ from store.plan import rewritten
 from store.plan_records import allocation_of, allocation_record, pool_of
 from store.plan_schema import ALLOCATION, POOL, POOL_CIDR
 from store.pool_tallies import counted
-from store.schema import SHARD
+from store.schema import MISSED, SHARD
 from store.tokens import Token, remember, remembered
 
 _POOL = select(POOL).where(or_(POOL.c.id == bindparam("word"), POOL.c.path == bindparam("word")))
@@ -140,6 +140,11 @@ class Book:
         """List the allocations that a resource holds."""
         rows = self.connection.execute(_FOR, {"word": resource}).mappings().all()
         return [allocation_of(row) for row in rows]
+
+    def missing(self, allocation: Allocation) -> bool:
+        """Tell whether a complete reading lacks the resource of an allocation."""
+        found = select(MISSED.c.since).where(MISSED.c.allocation == allocation.id).limit(1)
+        return self.connection.scalar(found) is not None
 
     def read_at(self, shard: Shard) -> datetime | None:
         """Say when a shard answered last."""

@@ -122,7 +122,7 @@ class BruteForce:
     def holders(self) -> dict[str, Seen]:
         """Find what holds each allocation: of equal blocks the first seen, then the lesser id.
 
-        One that was made for a subnet is held by a subnet, at first by that which it names.
+        At first it is that which it names; one that was made for a subnet is held by a subnet.
         """
         found = {}
         for allocation in self.world.plan.allocations:
@@ -133,7 +133,7 @@ class BruteForce:
                 for one in self.watched
                 if (one.kind is Kind.SUBNET) == of_subnet and self.cidr(one) == allocation.cidr and self.scope(one) == scope
             ]  # fmt: skip
-            named = [one for one in equal if of_subnet and one.resource == allocation.resource]
+            named = [one for one in equal if one.resource == allocation.resource]
             if equal:
                 found[allocation.id] = min(named or equal, key=lambda one: (one.first_seen, one.resource))
         return found

@@ -57,7 +57,7 @@ class BrutePlan:
             ]
             if equal:
                 holder = force.holders.get(equal[0].id)
-                if holder is None or rank(one) < rank(holder):
+                if holder is None or (force.ignored(one) and rank(one) < rank(holder)):
                     return "import", "fits", frozenset()
                 return "blocked", "identical_seen_earlier", frozenset({name(holder)})
             return "blocked", "inside_allocation", frozenset(("allocation", held.id) for held in around)

@@ -72,10 +72,11 @@ def allocated(
     return replace(tree, allocations=(*tree.allocations, made)), made
 
 
-def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None:
-    """Demand that an allocation may be released: a custom one, by the operator or by whoever made it.
+def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR, *, gone: bool = False) -> None:
+    """Demand that an allocation may be released: by the operator or by whoever made it.
 
-    One that was imported may be released where it would not be imported again.
+    Clouds release custom ones alone. What a discovered resource has may be released here where that would not
+    be imported again, or when it is `gone`: a complete reading lacks it.
 
     Raises:
         RegistryError: it belongs to a resource or to the configuration, or is somebody else's.
@@ -87,16 +88,12 @@ def check_release(pool: Pool, held: Allocation, asker: Asker = OPERATOR) -> None
         told = f"{held.cidr} is the space of the sub-pool {held.resource}: deprovision it there"
         raise RegistryError(Code.WRONG_STATE, told)
     releasable(held, pool)
-    if held.origin == ORIGIN_IMPORT:
-        if pool.auto_import:
-            told = (
-                f"{held.cidr} was imported for {held.resource}, and pool '{pool.path}' would import it again"
-            )
-            way_out = f"switch the pool's auto_import off first, or `registry ignore {held.resource}`"
-            raise RegistryError(Code.WRONG_STATE, f"{told}: {way_out}")
-    elif held.type is not AllocationType.CUSTOM:
-        told = f"{held.cidr} is held by {held.resource}: it is released when that is deleted or ignored"
-        raise RegistryError(Code.WRONG_STATE, told)
+    imported = held.origin == ORIGIN_IMPORT
+    if held.goes_with_resource and pool.auto_import and (imported or not gone):
+        made = "imported" if imported else "allocated"
+        told = f"{held.cidr} was {made} for {held.resource}, and pool '{pool.path}' would import it again"
+        way_out = f"switch the pool's auto_import off first, or `registry ignore {held.resource}`"
+        raise RegistryError(Code.WRONG_STATE, f"{told}: {way_out}")
     if not asker.owns and asker.account != held.creator:
         told = f"the allocation {held.id} of pool '{pool.path}' was made by {held.creator or 'the operator'}"
         raise RegistryError(Code.NOT_SHARED, f"{told}: ask them to release it")

@@ -8,7 +8,7 @@ from exporter.records.moments import rfc3339_unix
 from exporter.records.phrases import lasting, phrase
 from ipam.cidr import Cidr
 from ipam.pool import Pool
-from ipam.words import ORIGIN_IMPORT, AllocationType
+from ipam.words import AllocationType
 
 GIVEN = (
     "release it in pool '{pool}', so that its space can be given away again; a cloud that releases by itself "
@@ -27,7 +27,7 @@ def ghost(case: Case) -> Words:
     gone = "is gone" if since is None else f"has been gone for {lasting(case.report.at.timestamp() - since)}"
     resource = held.resource if held is not None else ""
     account = f" of account {held.owner}" if held is not None and held.owner else ""
-    imported = held is not None and held.origin == ORIGIN_IMPORT
+    imported = held is not None and held.goes_with_resource
     return Words(
         f"{phrase(case.subjects[0])} of pool '{case.path}' is held for {resource or 'a network'}{account}, "
         f"which {gone}",

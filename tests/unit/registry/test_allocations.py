@@ -124,7 +124,7 @@ def test_an_expired_reservation_takes_no_space():
     assert give(tree, "plain", "172.16.0.0/24")[1] == "172.16.0.0/24"
 
 
-def test_custom_allocations_alone_are_released_and_by_whom_they_belong_to():
+def test_what_is_released_and_by_whom():
     tree = lent(TREE, "top", OWNER.account, OTHER.account)
     pool = tree.by_id["top"]
     (below,) = held_by(TREE, pool, TODAY)
@@ -132,9 +132,14 @@ def test_custom_allocations_alone_are_released_and_by_whom_they_belong_to():
 
     check_release(pool, mine, OWNER)
     check_release(pool, mine)
+    of_network = replace(mine, type=AllocationType.VPC, resource="vpc-1")
+    check_release(pool, of_network)  # nothing would import it again
+    check_release(replace(pool, auto_import=True), of_network, gone=True)
+    with pytest.raises(RegistryError, match="was allocated for vpc-1, and pool 'top' would import it again"):
+        check_release(replace(pool, auto_import=True), of_network)
     for code, one, asker in (
         (Code.WRONG_STATE, below, Asker()),
-        (Code.WRONG_STATE, replace(mine, type=AllocationType.VPC, resource="vpc-1"), Asker()),
+        (Code.NOT_SHARED, of_network, OTHER),
         (Code.NOT_OURS, replace(mine, origin="config"), Asker()),
         (Code.NOT_SHARED, mine, OTHER),
         (Code.NOT_SHARED, mine, Asker("999900001111")),

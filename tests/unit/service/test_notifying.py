@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -112,7 +112,7 @@ def test_a_finding_is_told_to_every_alertmanager_and_its_end_too(bench, manager)
 
 def test_alerts_link_to_where_the_daemon_listens_by_now(bench, manager):
     notifying, settings = bench.start(), bench.settings(manager)
-    notifying.replace(settings.model_copy(update={"web": Web()}))
+    notifying.replace(replace(settings, file=settings.file.model_copy(update={"web": Web()})))
     notifying.publish(overlapping("x"))
     waits_for(lambda: firing(manager) == 1)
     (before,) = manager.got[-1].json
