@@ -16,7 +16,7 @@ from exporter.records.registered import allocation_record
 from exporter.records.what_if_texts import text
 from ipam.pool import Pool
 from ipam.registry.asking import Asker, Wanted
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, MalformedError, RegistryError
 from ipam.registry.held import held_by
 from ipam.registry.invitations import shares_seen, with_expired
 from ipam.registry.permissions import Act, open_to
@@ -38,7 +38,7 @@ from store.open import is_made
 
 TRIES = 3  # at an allocation, while other things are discovered
 
-# What a name or a request says wrong is wrong usage; the rest is refused for what the plan holds.
+# What a name or a request says wrong is wrong usage, like what is malformed; the rest the plan refuses.
 USAGE = frozenset(
     {
         Code.NO_IPAM,
@@ -235,7 +235,7 @@ class Desk:
 
     def _refusal(self, error: RegistryError) -> ServiceError:
         """Say what is refused; of a pool that the file has and the store has not, how it gets there."""
-        status = WRONG if error.code in USAGE else FOUND
+        status = WRONG if error.code in USAGE or isinstance(error, MalformedError) else FOUND
         if error.code is Code.NO_POOL and any(f"'{path}'" in error.sentence for path in self.unapplied()):
             way_out = "in the store yet: `cidrwatch registry apply` puts the plan of the file into it"
             return ServiceError(f"{error.sentence.partition(':')[0]} {way_out} ({error.code})", status)

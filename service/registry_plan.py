@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 from exporter.records.registered import pool_record, scope_record
 from ipam.cidr import Cidr
-from ipam.pool import Pool, PoolTree
+from ipam.pool import Pool, PoolTree, Rules
 from ipam.registry.alibaba import Flavour
 from ipam.registry.asking import OPERATOR, Asker
 from ipam.registry.error import Code, RegistryError
 from ipam.registry.finding import no_pool, pool_named
 from ipam.registry.pools import PoolChange, PoolWanted, pool_created, pool_deleted, pool_modified
 from ipam.registry.provisioning import Ground, deprovisioned, provisioned
+from ipam.registry.rules import check_order
 from ipam.registry.scopes import scope_created, scope_deleted, scope_described
 from ipam.scope import Scope
 from service.order import Made
@@ -64,7 +65,9 @@ def modifying_rules(
     """Make the operation that changes a pool, and of its rules those that are given, by their names."""
 
     def modified(tree: PoolTree) -> tuple[PoolTree, Pool]:
-        new = replace(pool_named(tree, word).rules, **given) if given else None
+        pool = pool_named(tree, word)
+        check_order(Rules(**given), pool.path)
+        new = replace(pool.rules, **given) if given else None
         return pool_modified(tree, word, replace(change, rules=new), asker)
 
     return _on_pool(modified)

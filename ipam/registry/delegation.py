@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ipam.organization import Organization
 from ipam.pool import PoolTree
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, MalformedError, RegistryError
 
 
 def administrator_enabled(tree: PoolTree, account: str, organization: Organization) -> tuple[PoolTree, str]:
@@ -16,7 +16,7 @@ def administrator_enabled(tree: PoolTree, account: str, organization: Organizati
     Source: EC2 API reference, EnableIpamOrganizationAdminAccount; there is one for an organization.
     """
     if not account.isdigit():
-        raise RegistryError(Code.BAD_VALUE, f"'{account}' is no account: name one by its digits")
+        raise MalformedError(f"'{account}' is no account: name one by its digits")
     if tree.administrator not in {"", account}:
         told = f"account {tree.administrator} is the delegated administrator: withdraw it first"
         raise RegistryError(Code.WRONG_STATE, told)

@@ -3,7 +3,7 @@
 from ipam.cidr import WIDTH, family
 from ipam.pool import Pool
 from ipam.registry.asking import Resource, Wanted
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, MalformedError, RegistryError
 from ipam.registry.permissions import Act, check_act
 
 
@@ -23,7 +23,7 @@ def wanted_length(pool: Pool, wanted: Wanted) -> int:
         raise RegistryError(Code.MISSING, told)
     if not 0 <= length <= WIDTH[pool.family]:
         told = f"/{length} is no netmask length of {pool.family}, which pool '{pool.path}' has"
-        raise RegistryError(Code.BAD_VALUE, f"{told}: take one from 0 to {WIDTH[pool.family]}")
+        raise MalformedError(f"{told}: take one from 0 to {WIDTH[pool.family]}")
     return length
 
 

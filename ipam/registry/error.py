@@ -60,3 +60,10 @@ class RegistryError(ValueError):
         super().__init__(f"{sentence} ({code})")
         self.code = code
         self.sentence = sentence
+
+
+class MalformedError(RegistryError):
+    """A value is wrong whatever the plan holds: the request is to be written anew, not asked again later."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(Code.BAD_VALUE, sentence)

@@ -3,7 +3,7 @@
 from re import fullmatch
 
 from ipam.naming import FORM, LONGEST, is_name
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import MalformedError
 
 REGION = r"[a-z]+(-[a-z0-9]+)+"
 
@@ -16,18 +16,18 @@ def check_name(what: str, name: str) -> None:
         name: The name.
 
     Raises:
-        RegistryError: it is empty, too long, no path's, or has blanks around it or what cannot be printed.
+        MalformedError: it is empty, too long, no path's, or has blanks around it or what cannot be printed.
     """
     if not is_name(name):
         shown = f"{name[:20]}…" if len(name) > LONGEST else name
-        raise RegistryError(Code.BAD_VALUE, f"{what} cannot be named {shown!r}: take {FORM}")
+        raise MalformedError(f"{what} cannot be named {shown!r}: take {FORM}")
 
 
 def check_region(region: str) -> None:
     """Demand that a region is written as the clouds write theirs.
 
     Raises:
-        RegistryError: it is not.
+        MalformedError: it is not.
     """
     if len(region) > LONGEST or not fullmatch(REGION, region):
-        raise RegistryError(Code.BAD_VALUE, f"{region[:20]!r} is not a region: write it like eu-west-1")
+        raise MalformedError(f"{region[:20]!r} is not a region: write it like eu-west-1")

@@ -13,7 +13,7 @@ from ipam.registry.limits import check_new_pool
 from ipam.registry.naming import check_name
 from ipam.registry.permissions import Act, check_act
 from ipam.registry.regions import outside, told_outside
-from ipam.registry.rules import check_auto_import, check_rules, locale_below
+from ipam.registry.rules import check_auto_import, check_order, check_rules, locale_below
 from ipam.words import Family
 
 
@@ -78,6 +78,7 @@ def pool_created(tree: PoolTree, wanted: PoolWanted, quotas: Quotas) -> tuple[Po
         description=wanted.description,
         tags=wanted.tags,
     )
+    check_order(made.rules, made.path)
     _check(made)
     if wanted.flavour is Flavour.ALIBABA:
         check_alibaba_pool(made, scope_named(tree, scope))

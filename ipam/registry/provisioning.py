@@ -12,7 +12,7 @@ from ipam.registry.alibaba import Flavour, check_alibaba_space
 from ipam.registry.allocating import taken
 from ipam.registry.avoiding import Avoided
 from ipam.registry.choosing import chosen
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, MalformedError, RegistryError
 from ipam.registry.finding import giving, ours, pool_named, with_pool
 from ipam.registry.held import held_by
 from ipam.registry.limits import check_new_cidr
@@ -83,7 +83,7 @@ def _carved(tree: PoolTree, pools: tuple[Pool, Pool | None], length: int, ground
         raise _no_source(pool, ground.flavour)
     if not 0 <= length <= WIDTH[pool.family]:
         told = f"/{length} is no netmask length of {pool.family}: take one from 0 to {WIDTH[pool.family]}"
-        raise RegistryError(Code.BAD_VALUE, told)
+        raise MalformedError(told)
     found = chosen(TreeShelf.of(tree, parent, ground.today, ground.kept), length, Avoided())
     if found is None:
         told = f"source pool '{parent.path}' has no room for a /{length}"

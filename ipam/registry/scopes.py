@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ipam.pool import PoolTree
 from ipam.quotas import Quotas
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, MalformedError, RegistryError
 from ipam.registry.finding import scope_named
 from ipam.registry.naming import check_name
 from ipam.scope import Scope
@@ -23,7 +23,8 @@ def scope_created(tree: PoolTree, wanted: Scope, quotas: Quotas) -> tuple[PoolTr
     name = wanted.name
     check_name("a scope", name)
     if any(letter in name for letter in RESERVED):
-        raise RegistryError(Code.BAD_VALUE, f"a scope cannot be named '{name}': use letters, without / and :")
+        told = f"a scope cannot be named '{name}'"
+        raise MalformedError(f"{told}: leave / and : out, which part the steps of a path")
     if any(scope.name == name for scope in tree.scopes):
         raise RegistryError(Code.BAD_VALUE, f"there is a scope '{name}' already: choose another name")
     if quotas.scopes is not None and len(tree.scopes) >= quotas.scopes:

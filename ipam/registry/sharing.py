@@ -7,7 +7,7 @@ from datetime import datetime
 from ipam.organization import UNKNOWN, Organization, is_unit, named, principal_key
 from ipam.pool import Pool, PoolTree
 from ipam.quotas import Quotas
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, MalformedError, RegistryError
 from ipam.registry.finding import ours, pool_named, with_pool
 from ipam.share import Member, Share, Standing
 
@@ -112,7 +112,7 @@ def _member(principal: str, pool: Pool, wanted: ShareWanted, guests: Guests) -> 
     """Take a principal in, or invite it."""
     if not is_unit(principal) and not principal.isdigit():
         told = f"'{principal}' is no principal: name an account by its digits, or an organizational unit"
-        raise RegistryError(Code.BAD_VALUE, f"{told} or folder, like ou-prod-abcd1234 or its ARN")
+        raise MalformedError(f"{told} or folder, like ou-prod-abcd1234 or its ARN")
     if guests.organization.includes(principal):
         return Member(principal)
     if not wanted.external:

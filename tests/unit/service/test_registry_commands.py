@@ -291,7 +291,7 @@ def test_an_ipam_takes_no_region_that_is_none(config):
     registry(config, "ipam create --region eu-west-1")
     ended = read(config, "registry", "ipam", "modify", "--add-region", "")
 
-    assert ended.status == 1
+    assert ended.status == 2
     assert "'' is not a region: write it like eu-west-1" in ended.err
 
 
