@@ -41,8 +41,9 @@ def space_mistakes(connection: Connection, pool: Pool) -> Iterator[Mistake]:
             yield Mistake("allocation", where, told, RESTORE)
         if row["holds"]:
             given.append((cidr, name))
+    way_out = RESTORE
     try:
-        way_out, cool = RESTORE, cooling(space)
+        cool = cooling(space)
         way_out, listed = RENEW, space.all()
     except ValueError as error:
         yield Mistake("free space", where, f"a block of it cannot be made out: {error}", way_out)

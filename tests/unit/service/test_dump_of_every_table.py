@@ -2,13 +2,22 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from processes import environment, run
+from registering import made, sub, top, wanted
 
+from ipam.registry.asking import OPERATOR
+from service.order import Order
+from service.registry import Registry
+from service.registry_space import allocating, releasing
 from store.open import open_store
+from store.plan import Plan
 
 SOURCES = "sources:\n  - {name: dc, kind: static, networks: [{cidr: 10.1.0.0/16, name: office}]}\n"
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 # What a column is filled with: by its name, or else by its type in the database.
 VALUES = {
@@ -24,10 +33,14 @@ VALUES = {
 
 @pytest.fixture
 def folder(tmp_path):
-    """Make a store with a row in every table, and the configurations of it and of another one."""
+    """Make a store with a plan that holds and a row in every table, and the configurations of it and another one."""
     for name in ("full", "other"):
         (tmp_path / f"{name}.yaml").write_text(f"store: sqlite:///{name}.db\n{SOURCES}")
-    open_store(f"sqlite:///{tmp_path}/full.db").close()
+    with closing(open_store(f"sqlite:///{tmp_path}/full.db")) as full:
+        Plan(full).change(lambda _: made(top("told", "10.0.0.0/8"), sub("eu", "told", "10.1.0.0/16")))
+        registry = Registry(full, cool_down=timedelta(hours=1), now=lambda: NOW)
+        registry.run(Order("allocate", {}), allocating(wanted("told", name="gone", space=24)))
+        registry.run(Order("release", {}), releasing(registry, "gone", OPERATOR))  # it is held back
     with closing(sqlite3.connect(tmp_path / "full.db")) as connection:
         for table in tables(connection):
             if not connection.execute(f'SELECT 1 FROM "{table}"').fetchone():
