@@ -90,18 +90,16 @@ def order(action: str, words: Mapping[str, Any], how: Mapping[str, Any]) -> "Ord
     from service.order import Order
 
     said = {key: value for key, value in words.items() if key not in HOW and value not in (None, "", (), [])}
-    if not _encodable([said, how["token"]]):
-        raise click.UsageError("a text of the command is not UTF-8: write it anew")
+    check_text([said, how["token"]])
     return Order(action, said, Asker(how["account"]), how["token"], how["dry_run"])
 
 
-def _encodable(told: object) -> bool:
-    """Tell whether all texts can be written down: bytes that are no letters come as half of a pair."""
+def check_text(told: object) -> None:
+    """Demand that all texts can be written down: bytes that are no letters come as half of a pair."""
     try:
         dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        raise click.UsageError("a text of the command is not UTF-8: write it anew") from None
 
 
 def answered(config: "Path", output: str, kind: str, ask: "Callable[[Desk], Mapping[str, Any]]") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service.cli.options import config_option, output_option
-from service.cli.registry_options import account_option, changing, order, printed
+from service.cli.registry_options import account_option, changing, check_text, order, printed
 
 if TYPE_CHECKING:
     from service.registry_desk import Desk
@@ -84,5 +84,6 @@ def log(config: Path, output: str, name: str, last: int) -> None:
     """
     from service.registry_desk import opened_desk
 
+    check_text(name)
     with opened_desk(config, make=False) as desk:
         printed(list(desk.log(name, last)), output, "log")

@@ -72,8 +72,11 @@ def name(text: str) -> str:
 
 def tags(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Read tags, each written KEY=VALUE."""
-    pairs = [text.partition("=") for text in texts]
-    for key, sign, _ in pairs:
+    found: dict[str, str] = {}
+    for key, sign, value in (text.partition("=") for text in texts):
         if not key or not sign:
             raise click.UsageError(f"'{key}' is not a tag: write it like Environment=prod")
-    return tuple((key, value) for key, _, value in pairs)
+        if found.setdefault(key, value) != value:
+            told = f"the tag {key} is said to have two values, '{found[key]}' and '{value}'"
+            raise click.UsageError(f"{told}: keep one")
+    return tuple(found.items())

@@ -332,6 +332,9 @@ def test_everything_goes_from_the_bottom(config):
         ("allocate top/eu --netmask 24 --allowed 11.0.0.0/8", 1, "11.0.0.0/8 is allowed alone, and no part of it lies in pool 'top/eu', which has 10.0.0.0/12: allow a part of that, or take another pool (InvalidParameterValue)"),
         ("allocate top/eu --netmask 24 --allowed 2001:db8::/32", 1, "2001:db8::/32 is allowed alone, and no part of it lies in pool 'top/eu', which has 10.0.0.0/12: allow a part of that, or take another pool (InvalidParameterValue)"),
         ("allocate top/eu --tag Environment", 2, "'Environment' is not a tag: write it like Environment=prod"),
+        ("allocate top/eu --tag a=1 --tag a=2", 2, "the tag a is said to have two values, '1' and '2': keep one"),
+        ("pool modify top/eu --require-tag a=1 --require-tag a=", 2, "the tag a is said to have two values, '1' and '': keep one"),
+        ("log x\udcff", 2, "a text of the command is not UTF-8: write it anew"),
     ],
 )  # fmt: skip
 def test_a_refusal_is_one_sentence_with_its_code(config, line, status, sentence):
