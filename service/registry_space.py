@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from exporter.records.moments import rfc3339
 from exporter.records.registered import allocation_record, with_freshness
 from ipam.cidr import Cidr
-from ipam.pool import Pool
+from ipam.pool import Allocation, Pool
 from ipam.registry.allocating import allocation, check_release
 from ipam.registry.asking import Asker, Wanted
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, NoRoomError, RegistryError
 from ipam.registry.finding import no_allocation, no_pool
 from service.order import Made
 from service.registry import Operation, Registry
@@ -50,13 +51,31 @@ def allocating(wanted: Wanted, sight: Sight = BLIND, *, preview: bool = False) -
         else:
             if book.last_change() > sight.generation:
                 raise OutdatedError
-            made = allocation(pool, wanted, book.space(pool), sight.blocks(pool))
+            made = _fitting(book, pool, wanted, sight)
         if not preview:
             book.give(pool, made)
         record = allocation_record(made, pool)
         return Made(made.id, str(made.cidr), with_freshness(record, sight.freshness))
 
     return operation
+
+
+def _fitting(book: Book, pool: Pool, wanted: Wanted, sight: Sight) -> Allocation:
+    """Choose a block.
+
+    Raises:
+        RegistryError: the pool has none to give; where one is held back, which, and how long.
+    """
+    try:
+        return allocation(pool, wanted, book.space(pool), sight.blocks(pool))
+    except NoRoomError as error:
+        large = [one for one in book.held_back(pool) if one.cidr.prefixlen <= error.length]
+        if not large:
+            raise
+        soonest = min(large, key=lambda one: one.until)
+        told = f"{soonest.cidr} was released, and is held back until {rfc3339(soonest.until)}"
+        sentence = f"{error.told}: {told}; wait, or ask for that very block, which is given at once"
+        raise RegistryError(error.code, sentence) from None
 
 
 def releasing(registry: Registry, word: str, asker: Asker, pool_word: str = "") -> Operation:

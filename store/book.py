@@ -1,6 +1,6 @@
 """The registry's way into the store: what one operation reads and writes, within one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from ipam.cidr import Cidr
+from ipam.held_back import HeldBack
 from ipam.pool import Allocation, Pool, PoolTree
 from ipam.registry.error import Code, RegistryError
 from ipam.shard import Shard
 from ipam.words import AllocationType
 from store.access_keys import AccessKeys
-from store.cooling import asked_back, cooling, held_back, obtainable, thawed
+from store.cooling import all_cooling, asked_back, cooling, held_back, obtainable, thawed
 from store.database import Store
 from store.exceptions import Decisions
 from store.free_space import FreeSpace
@@ -100,6 +101,10 @@ class Book:
         if until > self.now:
             self.space(pool).take(cidr)
             held_back(self.space(pool), cidr, until)
+
+    def held_back(self, pool: Pool) -> Sequence[HeldBack]:
+        """List what is held back of a pool, with the time until when."""
+        return all_cooling(self.connection, self.now).of(pool.id)
 
     def cooling(self, pool: Pool) -> list[Cidr]:
         """List what is held back of a pool."""

@@ -11,7 +11,7 @@ from ipam.registry.asking import OPERATOR, Asker, Wanted
 from ipam.registry.avoiding import Avoided
 from ipam.registry.choosing import chosen
 from ipam.registry.demands import check_demands, wanted_length
-from ipam.registry.error import Code, RegistryError
+from ipam.registry.error import Code, NoRoomError, RegistryError
 from ipam.registry.finding import giving, pool_named, releasable
 from ipam.registry.permissions import Act, check_act
 from ipam.registry.shelf import Shelf, TreeShelf
@@ -123,8 +123,8 @@ def _check_allowed(pool: Pool, allowed: tuple[Cidr, ...]) -> None:
         raise RegistryError(Code.BAD_VALUE, f"{told}, which has {listed(pool.cidrs)}: {way_out}")
 
 
-def _no_room(pool: Pool, length: int, shelf: Shelf) -> RegistryError:
+def _no_room(pool: Pool, length: int, shelf: Shelf) -> NoRoomError:
     told = f"pool '{pool.path}' has no room for a /{length}"
     if next(shelf.fitting(length), None) is not None:
         told += " that is allowed and clear of every network that was discovered"
-    return RegistryError(Code.BAD_VALUE, f"{told}: give it more space, or ask for less or another pool")
+    return NoRoomError(told, length)

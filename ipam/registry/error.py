@@ -67,3 +67,17 @@ class MalformedError(RegistryError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(Code.BAD_VALUE, sentence)
+
+
+class NoRoomError(RegistryError):
+    """A pool has no block of a netmask length that it may give."""
+
+    def __init__(self, told: str, length: int) -> None:
+        """Refuse, with the way out that always helps.
+
+        Args:
+            told: What has no room for what.
+            length: The netmask length that was asked for.
+        """
+        super().__init__(Code.BAD_VALUE, f"{told}: give it more space, or ask for less or another pool")
+        self.told, self.length = told, length

@@ -79,6 +79,21 @@ def test_what_is_held_back_is_issued_when_its_time_has_come(registry):
     assert whole(registry)
 
 
+def test_a_pool_that_only_has_what_is_held_back_says_so_and_how_long(registry):
+    cooling = Registry(registry.store, cool_down=timedelta(hours=1), now=lambda: NOW)
+    give(registry, "10.0.0.0/26")
+    release(cooling)
+
+    with pytest.raises(RegistryError) as told:
+        give(registry, 28, "a-2")
+    assert told.value.code is Code.BAD_VALUE
+    assert told.value.sentence == (
+        "pool 'top/low' has no room for a /28: 10.0.0.0/26 was released, and is held back until 2026-11-01T01:00:00Z; "
+        "wait, or ask for that very block, which is given at once"
+    )
+    assert give(later(registry), 28, "a-2") == "10.0.0.0/28"
+
+
 def test_whoever_asks_for_the_very_block_gets_what_is_held_back(registry):
     cooling = Registry(registry.store, cool_down=timedelta(hours=1), now=lambda: NOW)
     give(registry, 28)
