@@ -1,5 +1,6 @@
 """An estate whose pools import, in a store of its own: read, judged and settled at minutes that a test names."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
@@ -15,7 +16,9 @@ from service.mirror import Mirror
 from service.planning import applied_plan
 from service.registry import Registry
 from service.settling import settle
+from store.checking import checked
 from store.log_book import entries
+from store.open import open_as_it_is
 
 ME, OTHER, HERE = "111122223333", "444455556666", "eu-west-1"
 CONFIG = f"""\
@@ -107,3 +110,10 @@ def candidates(report):
         )
         for one in records(report)
     }
+
+
+def mistakes(url):
+    """List what `store check` finds wrong with a database."""
+    store, version = open_as_it_is(url)
+    with closing(store):
+        return list(checked(store, version))

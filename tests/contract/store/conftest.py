@@ -4,7 +4,9 @@ from contextlib import closing
 from shutil import copyfile
 
 import pytest
+from importing import Estate
 
+from service.memory import opened
 from store.open import open_store
 
 FILLED = {"store", "estate"}  # fixtures that begin with a blank store
@@ -35,3 +37,12 @@ def store_url(request, tmp_path):
 def store(store_url):
     with closing(open_store(store_url)) as opened:
         yield opened
+
+
+@pytest.fixture
+def estate(store_url, tmp_path):
+    """Make an estate whose pools import, and apply its file."""
+    with opened(store_url) as memory:
+        made = Estate(tmp_path, memory)
+        made.apply()
+        yield made

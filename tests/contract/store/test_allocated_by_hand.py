@@ -1,36 +1,17 @@
 """Allocations that were made by hand for networks, on every database: they hold, and go with their network."""
 
-from contextlib import closing
-
 import pytest
-from importing import Estate, candidates
+from importing import candidates, mistakes
 from telling import management
 
 from ipam.registry.asking import OPERATOR, Asker, Wanted
 from ipam.registry.error import RegistryError
 from service.discovered import resource_found
-from service.memory import opened
 from service.order import Order
 from service.registry_claiming import Network, claiming
 from service.registry_space import releasing
-from store.checking import checked
-from store.open import open_as_it_is
 
 A, B = "vpc-a", "vpc-b"
-
-
-@pytest.fixture
-def estate(store_url, tmp_path):
-    with opened(store_url) as memory:
-        made = Estate(tmp_path, memory)
-        made.apply()
-        yield made
-
-
-def mistakes(url):
-    store, version = open_as_it_is(url)
-    with closing(store):
-        return list(checked(store, version))
 
 
 def by_hand(estate, minute, name, pool="top/other"):

@@ -2,12 +2,11 @@
 
 import os
 import signal
-from contextlib import closing
 from datetime import timedelta
 from threading import Event
 
 import pytest
-from importing import Estate, at, candidates
+from importing import Estate, at, candidates, mistakes
 from registering import wanted
 from telling import management, of_rule
 
@@ -28,25 +27,9 @@ from service.registry_exceptions import ignoring, moving
 from service.registry_space import allocating, releasing
 from service.registry_takeover import taking_over
 from service.settling import AT_ONCE, settle
-from store.checking import checked
-from store.open import open_as_it_is
 
 A, B, C = (f"vpc-{letter}" for letter in "abc")
 SHOP = (A, "10.10.0.0/16")
-
-
-@pytest.fixture
-def estate(store_url, tmp_path):
-    with opened(store_url) as memory:
-        made = Estate(tmp_path, memory)
-        made.apply()
-        yield made
-
-
-def mistakes(url):
-    store, version = open_as_it_is(url)
-    with closing(store):
-        return list(checked(store, version))
 
 
 def pointed(name, cidr):
